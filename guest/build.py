@@ -18,6 +18,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import stubs
+
 GUEST = Path(__file__).resolve().parent
 OBJECTS = GUEST / "obj"
 BIN = GUEST / "bin"
@@ -53,6 +55,10 @@ class Dll:
     """Globs below the ziglang wheel's lib/ folder."""
     own: tuple[str, ...]
     """More files of this repository, as globs below guest/ (code two DLLs share)."""
+    forwards: str | None
+    """The DLL whose exports this one offers too, as forwarders: all but those in *.exports at the top of its folder."""
+    services: dict[str, str]
+    """Windows builds whose system-call stubs it carries, each with the folder below bin/ of the DLL made for it."""
 
 
 def declared() -> dict[str, Dll]:
@@ -66,6 +72,8 @@ def declared() -> dict[str, Dll]:
             tuple(row.get("flags", ())),
             tuple(row.get("sources", ())),
             tuple(row.get("own", ())),
+            row.get("forwards"),
+            row.get("services", {}),
         )
         for name, row in table.items()
     }
@@ -128,17 +136,55 @@ def object_path(dll: Dll, source: Path) -> Path:
     return OBJECTS / dll.name / f"{source.stem}-{tag}.o"
 
 
-def link(dll: Dll, objects: list[Path], out: Path) -> None:
-    """Link a DLL, unless neither its objects nor its .def changed, and make the import library that others use."""
+def write_if_changed(path: Path, text: str) -> Path:
+    """Write a generated file, leaving an equal one alone."""
+    if not path.exists() or path.read_text() != text:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return path
+
+
+def exports_of(dll: Dll, service_build: str | None) -> list[str] | None:
+    """The lines of a DLL's export table: its .def's, or those of its folder's *.exports with the stubs'; None for none."""
     definition = GUEST / dll.name / f"{dll.name}.def"
-    library = OBJECTS / f"{dll.name}.lib"
+    parts = sorted((GUEST / dll.name).rglob("*.exports"))
+    if definition.exists():
+        parts.insert(0, definition)
+    lines = [line.split("#")[0].split(";")[0].strip() for part in parts for line in part.read_text().splitlines()]
+    found = [line for line in lines if line and line.split()[0].upper() not in ("LIBRARY", "EXPORTS")]
+    if service_build is not None:
+        found += stubs.export_lines(service_build)
+    if dll.forwards is not None and parts:
+        found += forwarders(dll.forwards, {line.split("=")[0].split()[0] for line in found})
+    return found if parts else None
+
+
+def forwarders(target: str, taken: set[str]) -> list[str]:
+    """The exports of target's sub-folders as forwarders to it; a name that is a forwarder there goes where that one goes."""
+    parts = sorted((GUEST / target).glob("*/**/*.exports"))
+    lines = [line.split("#")[0].split(";")[0].strip() for part in parts for line in part.read_text().splitlines()]
+    named = {line.split("=")[0].split()[0]: line for line in lines if line}
+    return [
+        line if "." in line.partition("=")[2] else f"{name} = {target}.{name}"
+        for name, line in named.items()
+        if name not in taken
+    ]
+
+
+def link(dll: Dll, objects: list[Path], exports: list[str], out: Path, library: Path) -> None:
+    """Link a DLL unless neither its objects nor its exports changed; make the import library others use, if not there."""
+    heading = f"LIBRARY {dll.name}.dll\nEXPORTS\n"
+    folder = OBJECTS / out.parent.name
+    definition = write_if_changed(folder / f"{dll.name}.def", heading + "".join(f"    {line}\n" for line in exports))
+    names = [line.split("=")[0].strip() + (" DATA" if line.endswith(" DATA") and "=" in line else "") for line in exports]
+    imported = write_if_changed(folder / f"{dll.name}.import.def", heading + "".join(f"    {name}\n" for name in names))
     imports = [OBJECTS / f"{name}.lib" for name in dll.imports]
-    stamp = OBJECTS / f"{dll.name}-{out.parent.name}.stamp"
+    stamp = folder / f"{dll.name}.stamp"
     now = digest([*objects, *imports, definition], hex(dll.base), str(objects))
     if out.exists() and library.exists() and stamp.exists() and stamp.read_text() == now:
         return
     out.parent.mkdir(parents=True, exist_ok=True)
-    zig("dlltool", "-m", "i386:x86-64", "-d", str(definition), "-l", str(library), "-D", f"{dll.name}.dll")
+    zig("dlltool", "-m", "i386:x86-64", "-d", str(imported), "-l", str(library), "-D", f"{dll.name}.dll")
     fresh = out.with_suffix(".new")
     zig(
         "lld-link",
@@ -155,7 +201,7 @@ def link(dll: Dll, objects: list[Path], out: Path) -> None:
         f"/base:{dll.base:#x}",
         "/entry:DllMain" if dll.name != "ntdll" else "/noentry",
         f"/def:{definition}",
-        f"/implib:{OBJECTS / (dll.name + '.unused.lib')}",
+        f"/implib:{folder / (dll.name + '.unused.lib')}",
         f"/out:{fresh}",
         *map(str, objects),
         *map(str, imports),
@@ -165,17 +211,24 @@ def link(dll: Dll, objects: list[Path], out: Path) -> None:
 
 
 def build(names: list[str]) -> None:
-    """Build the named DLLs and report each that was linked."""
+    """Build the named DLLs, each once for every Windows build whose stubs it carries."""
     dlls = declared()
     for name in names or list(dlls):
         dll = dlls[name]
-        files = sources_of(dll)
-        if not (GUEST / name / f"{name}.def").exists():
+        variants: dict[str | None, str] = {**dll.services} if dll.services else {None: ""}
+        if exports_of(dll, None) is None:
             continue
         flags = [*COMPILE_FLAGS, f"-I{GUEST / name}", *dll.flags]
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            objects = list(pool.map(lambda f: compile_source(f, object_path(dll, f), flags), files))
-        link(dll, objects, BIN / f"{name}.dll")
+            objects = list(pool.map(lambda f: compile_source(f, object_path(dll, f), flags), sources_of(dll)))
+        for service_build, folder in variants.items():
+            own = []
+            if service_build is not None:
+                source = write_if_changed(OBJECTS / folder / "stubs.S", stubs.stub_source(service_build))
+                own = [compile_source(source, source.with_suffix(".o"), flags)]
+            exports = exports_of(dll, service_build) or []
+            library = OBJECTS / folder / f"{name}.lib"
+            link(dll, [*objects, *own], exports, BIN / folder / f"{name}.dll", library)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,3 @@
+// NtQuerySystemTime and the clocks that cost no system call.
+void ntdll_NtQuerySystemTime(void);
+void ntdll_NtQuerySystemTime(void) {}

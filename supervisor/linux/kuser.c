@@ -1,0 +1,66 @@
+/* The ticking of KUSER_SHARED_DATA: one thread that keeps its times fresh for programs that read them raw.
+ * Must never be the source of precise time: ntdll reads the vDSO. */
+#include "tracer.h"
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <time.h>
+
+/* Offsets in KUSER_SHARED_DATA (ntddk.h, winsiderss/phnt ntexapi.h). */
+enum {
+    INTERRUPT_TIME = 0x08,
+    SYSTEM_TIME = 0x14,
+    TICK_COUNT = 0x320,
+};
+#define EPOCH_1601_TO_1970 116444736000000000LL
+
+static pthread_t ticker;
+static atomic_int ticking;
+static int64_t tick_period;
+
+/* A KSYSTEM_TIME is read High1, Low, High2 until both highs agree: write High2 first, High1 last. */
+static void put_time(char *at, int64_t value) {
+    *(volatile int32_t *)(at + 8) = (int32_t)(value >> 32);
+    atomic_thread_fence(memory_order_release);
+    *(volatile uint32_t *)at = (uint32_t)value;
+    atomic_thread_fence(memory_order_release);
+    *(volatile int32_t *)(at + 4) = (int32_t)(value >> 32);
+}
+
+static void tick(char *page) {
+    struct timespec up, now;
+    clock_gettime(CLOCK_BOOTTIME, &up);
+    clock_gettime(CLOCK_REALTIME, &now);
+    int64_t interrupt = up.tv_sec * 10000000LL + up.tv_nsec / 100;
+    put_time(page + INTERRUPT_TIME, interrupt);
+    put_time(page + SYSTEM_TIME, now.tv_sec * 10000000LL + now.tv_nsec / 100 + EPOCH_1601_TO_1970);
+    /* TickCountMultiplier is 15.625 ms in 24 bits of fraction: milliseconds = ticks * 0x0fa00000 >> 24. */
+    put_time(page + TICK_COUNT, interrupt / 156250);
+}
+
+static void *tick_forever(void *page) {
+    while (atomic_load(&ticking)) {
+        tick(page);
+        struct timespec rest = {tick_period / 1000000000, tick_period % 1000000000};
+        nanosleep(&rest, NULL);
+    }
+    return NULL;
+}
+
+int kuser_clock_start(void *page, int64_t period_ns) {
+    sigset_t all, before;
+    tick(page);
+    tick_period = period_ns;
+    atomic_store(&ticking, 1);
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int error = pthread_create(&ticker, NULL, tick_forever, page);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return -error;
+}
+
+void kuser_clock_stop(void) {
+    if (atomic_exchange(&ticking, 0))
+        pthread_join(ticker, NULL);
+}

@@ -1,0 +1,173 @@
+"""Python's face of the C extension: stops, replies, batches of Linux calls, guest memory. Its only importer.
+
+Thin: one function per primitive, errno as OSError. Must never hold NT meaning.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any, Final
+
+from ntsup.supervisor.linux._native import ffi, lib
+
+STOP_TIMEOUT: Final = 0
+STOP_WAKE: Final = 1
+STOP_SIGNAL: Final = 2
+STOP_SYSCALL: Final = 3
+STOP_FOREIGN: Final = 4
+STOP_FAULT: Final = 5
+STOP_NOTICE: Final = 6
+STOP_INTERRUPT: Final = 7
+STOP_EXIT: Final = 8
+STOP_CLONE: Final = 9
+STOP_LEAVING: Final = 10
+
+SCRATCH_DATA: Final[int] = lib.GATE_SCRATCH_DATA
+"""Offset in the gate's scratch area of the data that goes with a batch."""
+
+REGISTERS: Final = tuple(
+    "r15 r14 r13 r12 rbp rbx r11 r10 r9 r8 rax rcx rdx rsi rdi orig_rax rip cs eflags rsp ss"
+    " fs_base gs_base ds es fs gs".split()
+)
+
+
+def _check(result: int) -> int:
+    if result < 0:
+        raise OSError(-result, os.strerror(-result))
+    return result
+
+
+def new_stop() -> Any:
+    """A `struct stop` for next_stop and reply_next; reused from stop to stop."""
+    return ffi.new("struct stop *")
+
+
+block_signals = lib.tracer_block_signals
+ring = lib.tracer_ring
+next_stop = lib.tracer_next
+reply_next = lib.tracer_reply_next
+reply = lib.tracer_reply
+resume = lib.tracer_continue
+resume_with_signal = lib.tracer_continue_signal
+interrupt = lib.tracer_interrupt
+
+
+def argument_counts(counts: bytes) -> None:
+    """Tell how many arguments each NT number takes, so that a stop reads just its stack arguments."""
+    lib.tracer_argument_counts(counts, len(counts))
+
+
+def wait_stop(tid: int, stop: Any) -> None:
+    """Wait for the next stop of one thread."""
+    _check(lib.tracer_wait_stop(tid, stop))
+
+
+def spawn(gate: bytes, fds: Sequence[int]) -> int:
+    """Start a gate process, traced and stopped at its exec; `fds` become its 0, 1, …. Returns its pid."""
+    path = ffi.new("char[]", gate)
+    request = ffi.new("struct guest_spawn *")
+    request.gate = path
+    request.fds = list(fds) + [-1] * (16 - len(fds))
+    request.fd_count = len(fds)
+    _check(lib.tracer_spawn(request))
+    return int(request.pid)
+
+
+def get_registers(tid: int) -> Any:
+    """A stopped thread's general registers (`struct guest_registers *`)."""
+    registers = ffi.new("struct guest_registers *")
+    _check(lib.tracer_get_registers(tid, registers))
+    return registers
+
+
+def set_registers(tid: int, registers: Any) -> None:
+    """Set a stopped thread's general registers; orig_rax = -1 lest the kernel restart a call."""
+    registers.orig_rax = 0xFFFFFFFFFFFFFFFF
+    _check(lib.tracer_set_registers(tid, registers))
+
+
+def get_fxsave(tid: int) -> bytes:
+    """A stopped thread's 512-byte FXSAVE area."""
+    area = ffi.new("char[512]")
+    _check(lib.tracer_get_fxsave(tid, area))
+    return bytes(ffi.buffer(area))
+
+
+def set_fxsave(tid: int, area: bytes) -> None:
+    """Set a stopped thread's x87 and SSE state; the upper vector halves stay as they are."""
+    _check(lib.tracer_set_fxsave(tid, ffi.from_buffer(area)))
+
+
+def get_xstate(tid: int) -> bytes:
+    """A stopped thread's whole XSAVE area."""
+    area = ffi.new("char[]", 16384)
+    return bytes(ffi.buffer(area, _check(lib.tracer_get_xstate(tid, area, 16384))))
+
+
+def set_xstate(tid: int, area: bytes) -> None:
+    """Set a stopped thread's whole XSAVE area."""
+    _check(lib.tracer_set_xstate(tid, ffi.from_buffer(area), len(area)))
+
+
+def read_memory(pid: int, address: int, size: int) -> bytes:
+    """Up to `size` bytes of a guest's memory: shorter where an unreadable page follows. Raises OSError if none can be read."""
+    area = ffi.new("char[]", size)
+    got = lib.guest_read(pid, address, area, size)
+    return bytes(ffi.buffer(area, _check(got)))
+
+
+def write_memory(pid: int, address: int, data: bytes | bytearray | memoryview) -> int:
+    """Write to a guest's memory as the guest itself could; returns how many bytes went before an unwritable page."""
+    return _check(lib.guest_write(pid, address, ffi.from_buffer(data), len(data)))
+
+
+class GateAddresses:
+    """Where the gate's parts lie, from gate/bin/gate.json."""
+
+    def __init__(self, table: dict[str, int]) -> None:
+        self.batch = table["gate_batch"]
+        self.batch_done = table["gate_batch_done"]
+        self.scratch = table["gate_scratch"]
+        self.text_begin = table["gate_text_begin"]
+        self.text_end = table["gate_text_end"]
+
+
+def batch(
+    tid: int, gate: GateAddresses, calls: Sequence[tuple[int, ...]], data: bytes = b""
+) -> tuple[list[int], int]:
+    """Have a stopped guest thread make Linux calls: (number, up to six arguments) each, until one fails.
+
+    `data` lies at gate.scratch + SCRATCH_DATA meanwhile. Returns the results of those made and the id of a thread born (0
+    if none). The thread's registers are as before. Raises OSError if the thread died or its memory is not its own any more.
+    """
+    array = ffi.new("struct linux_call[]", len(calls))
+    for slot, call in zip(array, calls, strict=True):
+        slot.number = call[0]
+        slot.args = [a & 0xFFFFFFFFFFFFFFFF for a in call[1:]] + [0] * (7 - len(call))
+        slot.result = -38
+    born = ffi.new("int32_t *")
+    _check(
+        lib.tracer_batch(
+            tid, array, len(calls), gate.batch, gate.batch_done, gate.scratch, ffi.from_buffer(data), len(data), born
+        )
+    )
+    results = []
+    for slot in array:
+        results.append(int(slot.result))
+        if -4096 < slot.result < 0:
+            break
+    return results, int(born[0])
+
+
+def start_clock(page: Any, period_ns: int) -> None:
+    """Start the thread that keeps a KUSER_SHARED_DATA page's times fresh."""
+    _check(lib.kuser_clock_start(page, period_ns))
+
+
+stop_clock = lib.kuser_clock_stop
+
+
+def buffer_address(view: Any) -> Any:
+    """A C pointer to a writable buffer (an mmap)."""
+    return ffi.from_buffer(view, require_writable=True)

@@ -1,0 +1,106 @@
+"""The two stacked seccomp filters of a guest, as BPF programs; knows Linux only.
+
+F1 decides by instruction pointer (hand-assembled: libseccomp cannot compare it), F2 by Linux call number (libseccomp).
+A Linux call passes only where both allow. Must never let a call pass by number alone: NT's numbers collide with Linux's.
+"""
+
+from __future__ import annotations
+
+import struct
+import tempfile
+from pathlib import Path
+
+GATE_CALLS = (
+    "mmap",
+    "munmap",
+    "mprotect",
+    "mremap",
+    "madvise",
+    "close",
+    "recvmsg",
+    "clone",
+    "exit",
+    "futex",
+    "sigaltstack",
+    "rt_sigaction",
+    "seccomp",
+)
+"""The Linux calls that the gate may make: what batches and the gate's own services need."""
+
+_ALLOW, _TRACE = 0x7FFF0000, 0x7FF00000
+_ARCH_X86_64 = 0xC000003E
+_LD, _JEQ, _JGE, _RET = 0x20, 0x15, 0x35, 0x06
+_OFFSET_ARCH, _OFFSET_IP_LOW, _OFFSET_IP_HIGH = 4, 8, 12
+
+
+def _statement(code: int, k: int, if_true: int = 0, if_false: int = 0) -> bytes:
+    return struct.pack("<HBBI", code, if_true, if_false, k)
+
+
+def trace_everything() -> bytes:
+    """F1 without a hole, for ``--strict``: every call of every architecture reaches the supervisor."""
+    return _statement(_RET, _TRACE)
+
+
+def by_instruction_pointer(begin: int, end: int) -> bytes:
+    """F1: allow what the text in [begin, end) calls, trace all else.
+
+    The range must not cross a 4 GiB boundary, so that the high half is one comparison.
+    """
+    if begin >> 32 != (end - 1) >> 32:
+        raise ValueError("the gate's text crosses a 4 GiB boundary")
+    return b"".join(
+        [
+            _statement(_LD, _OFFSET_ARCH),
+            _statement(_JEQ, _ARCH_X86_64, 0, 6),
+            _statement(_LD, _OFFSET_IP_HIGH),
+            _statement(_JEQ, begin >> 32, 0, 4),
+            _statement(_LD, _OFFSET_IP_LOW),
+            _statement(_JGE, begin & 0xFFFFFFFF, 0, 2),
+            _statement(_JGE, end & 0xFFFFFFFF, 1, 0),
+            _statement(_RET, _ALLOW),
+            _statement(_RET, _TRACE),
+        ]
+    )
+
+
+def by_number(cache: Path) -> bytes:
+    """F2: allow GATE_CALLS, trace every other call and architecture.
+
+    libseccomp compiles it once; the program is kept in `cache`, because loading the library costs more than a start.
+    Raises OSError or ImportError where libseccomp is missing: the caller then runs without the gate's hole.
+    """
+    key = format(abs(hash_text(",".join(GATE_CALLS))), "x")
+    kept = cache / f"filter-{key}.bpf"
+    try:
+        program = kept.read_bytes()
+        if program and len(program) % 8 == 0:
+            return program
+    except OSError:
+        pass
+    import pyseccomp
+
+    trace = pyseccomp.TRACE(0)
+    rules = pyseccomp.SyscallFilter(trace)
+    rules.set_attr(pyseccomp.Attr.ACT_BADARCH, trace)
+    for name in GATE_CALLS:
+        rules.add_rule(pyseccomp.ALLOW, name)
+    with tempfile.TemporaryFile() as out:
+        rules.export_bpf(out)
+        out.seek(0)
+        program = out.read()
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        fresh = kept.with_suffix(".new")
+        fresh.write_bytes(program)
+        fresh.replace(kept)
+    except OSError:
+        pass  # a cache that cannot be written costs time, nothing else
+    return program
+
+
+def hash_text(text: str) -> int:
+    """A hash that is the same in every process, unlike hash()."""
+    import zlib
+
+    return zlib.crc32(text.encode())

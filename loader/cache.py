@@ -14,7 +14,8 @@ import zlib
 from typing import Final, NamedTuple
 
 from ntsup.loader.layout import Plan, Segment, lay_out
-from ntsup.loader.pe import PAGE_SIZE, STATUS_INVALID_IMAGE_NOT_MZ, BadImage, parse
+from ntsup.loader.pe import PAGE_SIZE, BadImage, parse
+from ntsup.ntabi.status import NtStatus
 
 FORMAT: Final = 1
 """Part of every name in the cache: entries of another format are never opened."""
@@ -71,7 +72,7 @@ class ImageCache:
     def _open(self, source: int, base: int | None, name: str) -> LaidOut:
         before = os.fstat(source)
         if not stat.S_ISREG(before.st_mode):
-            raise BadImage(f"{name}: is not a regular file", STATUS_INVALID_IMAGE_NOT_MZ)
+            raise BadImage(f"{name}: is not a regular file", NtStatus.INVALID_IMAGE_NOT_MZ)
         place = "own" if base is None else f"{base:x}"
         link = (
             f"{self._index}/{FORMAT}-{before.st_dev:x}-{before.st_ino:x}-{before.st_size:x}"

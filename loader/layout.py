@@ -22,13 +22,12 @@ from ntsup.loader.pe import (
     IMAGE_SCN_MEM_WRITE,
     OPTIONAL_HEADER_IMAGE_BASE_OFFSET,
     PAGE_SIZE,
-    STATUS_CONFLICTING_ADDRESSES,
-    STATUS_ILLEGAL_DLL_RELOCATION,
     BadImage,
     Buffer,
     Image,
     align_up,
 )
+from ntsup.ntabi.status import NtStatus
 
 PAGE_NOACCESS: Final = 0x01
 PAGE_READONLY: Final = 0x02
@@ -143,11 +142,10 @@ def lay_out(image: Image, data: Buffer, base: int | None = None) -> tuple[bytear
     base = choose_base(image) if base is None else base
     size = align_up(image.size_of_image, PAGE_SIZE)
     if base % ALLOCATION_GRANULARITY or base < LOWEST_BASE or base + size - 1 > HIGHEST_ADDRESS:
-        raise BadImage(f"{image.name}: cannot stand at {base:#x}", STATUS_CONFLICTING_ADDRESSES)
+        raise BadImage(f"{image.name}: cannot stand at {base:#x}", NtStatus.CONFLICTING_ADDRESSES)
     if base != image.image_base and not image.relocatable:
         raise BadImage(
             f"{image.name}: has no relocations and must stand at {image.image_base:#x}, not {base:#x}",
-            STATUS_CONFLICTING_ADDRESSES,
         )
     view = memoryview(data)
     flat = bytearray(size)
@@ -289,4 +287,4 @@ def _relocate_short(image: Image, flat: bytearray, target: int, kind: int, delta
 
 
 def _bad_relocation(image: Image, rva: int) -> BadImage:
-    return BadImage(f"{image.name}: bad base relocation at RVA {rva:#x}", STATUS_ILLEGAL_DLL_RELOCATION)
+    return BadImage(f"{image.name}: bad base relocation at RVA {rva:#x}", NtStatus.ILLEGAL_DLL_RELOCATION)

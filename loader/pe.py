@@ -8,15 +8,10 @@ from __future__ import annotations
 import struct
 from typing import Final, NamedTuple
 
+from ntsup.ntabi.status import NtError, NtStatus
+
 Buffer = bytes | bytearray | memoryview
 
-STATUS_CONFLICTING_ADDRESSES: Final = 0xC0000018
-STATUS_INVALID_IMAGE_FORMAT: Final = 0xC000007B
-STATUS_INVALID_IMAGE_NE_FORMAT: Final = 0xC000011B
-STATUS_INVALID_IMAGE_LE_FORMAT: Final = 0xC000012E
-STATUS_INVALID_IMAGE_NOT_MZ: Final = 0xC000012F
-STATUS_INVALID_IMAGE_PROTECT: Final = 0xC0000130
-STATUS_ILLEGAL_DLL_RELOCATION: Final = 0xC0000269
 
 IMAGE_FILE_MACHINE_AMD64: Final = 0x8664
 IMAGE_FILE_RELOCS_STRIPPED: Final = 0x0001
@@ -60,13 +55,15 @@ _OPTIONAL_HEADER = struct.Struct("<HBBIIIIIQIIHHHHHHIIIIHHQQQQII")
 _SECTION_HEADER = struct.Struct("<8sIIII12xI")
 
 
-class BadImage(Exception):
+class BadImage(NtError):
     """An image that cannot be loaded. `reason` is one clear line; `status` the NTSTATUS Windows would give."""
 
-    def __init__(self, reason: str, status: int = STATUS_INVALID_IMAGE_FORMAT) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: str, status: int = NtStatus.INVALID_IMAGE_FORMAT) -> None:
+        super().__init__(status)
         self.reason = reason
-        self.status = status
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 class Section(NamedTuple):
@@ -216,20 +213,20 @@ def _find_pe_header(view: memoryview, name: str) -> int:
             what = "is a script, not a Windows program"
         else:
             what = "is not a Windows program (no MZ header)"
-        raise BadImage(f"{name}: {what}", STATUS_INVALID_IMAGE_NOT_MZ)
+        raise BadImage(f"{name}: {what}", NtStatus.INVALID_IMAGE_NOT_MZ)
     if len(view) < 64:
-        raise BadImage(f"{name}: truncated in the MZ header", STATUS_INVALID_IMAGE_PROTECT)
+        raise BadImage(f"{name}: truncated in the MZ header", NtStatus.INVALID_IMAGE_PROTECT)
     offset = int.from_bytes(view[60:64], "little")
     signature = bytes(view[offset : offset + 4])
     if signature == b"PE\0\0":
         return offset
     if signature[:2] == b"NE":
-        raise BadImage(f"{name}: is a 16-bit Windows or OS/2 program", STATUS_INVALID_IMAGE_NE_FORMAT)
+        raise BadImage(f"{name}: is a 16-bit Windows or OS/2 program", NtStatus.INVALID_IMAGE_NE_FORMAT)
     if signature[:2] in (b"LE", b"LX"):
-        raise BadImage(f"{name}: is an OS/2 or VxD image", STATUS_INVALID_IMAGE_LE_FORMAT)
+        raise BadImage(f"{name}: is an OS/2 or VxD image", NtStatus.INVALID_IMAGE_LE_FORMAT)
     if offset + 4 > len(view) and offset < len(view) + 0x1000:
-        raise BadImage(f"{name}: truncated before the PE signature", STATUS_INVALID_IMAGE_PROTECT)
-    raise BadImage(f"{name}: is an MS-DOS program (no PE signature)", STATUS_INVALID_IMAGE_PROTECT)
+        raise BadImage(f"{name}: truncated before the PE signature", NtStatus.INVALID_IMAGE_PROTECT)
+    raise BadImage(f"{name}: is an MS-DOS program (no PE signature)", NtStatus.INVALID_IMAGE_PROTECT)
 
 
 def _check_machine(view: memoryview, name: str, machine: int, magic: int, optional: int) -> None:

@@ -23,9 +23,9 @@ struct core_timespec {
 /* Linux' thread id of the caller, without a system call (the gate keeps it in its FS block, the supervisor in TLS). */
 uint32_t core_host_tid(void);
 
-/* A lock has been held by `holder` (a Linux thread id; 0 when unknown) for about `milliseconds` while the caller waited.
- * The gate answers 0: go on waiting. The supervisor looks whether the holder is dead or ptrace-stopped, lets it run on if
- * that helps, and answers 1 to have the lock broken: what the holder did is rolled back and the caller owns the lock. */
+/* A lock has been held by `holder` (a Linux thread id) for about `milliseconds` while the caller waited for it.
+ * The gate answers 0: go on waiting. The supervisor looks whether the holder is dead or ptrace-stopped, lets it run on
+ * if that helps, and answers 1 to have the lock broken: what the holder did is undone and the caller owns the lock. */
 uint32_t core_host_lock_stalled(struct core *core, uint32_t holder, uint32_t milliseconds);
 
 static inline long core_futex(uint32_t *word, long operation, long value, const struct core_timespec *time, long bits)

@@ -1,0 +1,5 @@
+"""Fixtures of the unit tests."""
+
+from core_extension import core_module, region
+
+__all__ = ["core_module", "region"]

@@ -1,0 +1,68 @@
+// Critical sections, condition variables, one-time initialization and waits on addresses, where Win32 differs from ntdll.
+
+#include "kernelbase.h"
+
+BOOL WINAPI InitializeCriticalSectionAndSpinCount(LPCRITICAL_SECTION section, DWORD spin_count) {
+    return base_result(RtlInitializeCriticalSectionAndSpinCount(section, spin_count));
+}
+
+BOOL WINAPI InitializeCriticalSectionEx(LPCRITICAL_SECTION section, DWORD spin_count, DWORD flags) {
+    return base_result(RtlInitializeCriticalSectionEx(section, spin_count, flags));
+}
+
+// A timed-out sleep is a failure with ERROR_TIMEOUT, though STATUS_TIMEOUT is a success code.
+static BOOL sleep_result(NTSTATUS status) {
+    if (status == STATUS_TIMEOUT)
+        return base_fail(ERROR_TIMEOUT);
+    return base_result(status);
+}
+
+BOOL WINAPI SleepConditionVariableCS(PCONDITION_VARIABLE variable, PCRITICAL_SECTION section, DWORD milliseconds) {
+    LARGE_INTEGER storage;
+    return sleep_result(RtlSleepConditionVariableCS(variable, section, base_timeout(&storage, milliseconds)));
+}
+
+BOOL WINAPI SleepConditionVariableSRW(PCONDITION_VARIABLE variable, PSRWLOCK lock, DWORD milliseconds, ULONG flags) {
+    LARGE_INTEGER storage;
+    return sleep_result(RtlSleepConditionVariableSRW(variable, lock, base_timeout(&storage, milliseconds), flags));
+}
+
+BOOL WINAPI WaitOnAddress(volatile VOID *address, PVOID compare, SIZE_T size, DWORD milliseconds) {
+    LARGE_INTEGER storage;
+    return sleep_result(RtlWaitOnAddress(address, compare, size, base_timeout(&storage, milliseconds)));
+}
+
+
+BOOL WINAPI InitOnceBeginInitialize(LPINIT_ONCE once, DWORD flags, PBOOL pending, LPVOID *context) {
+    NTSTATUS status = RtlRunOnceBeginInitialize(once, flags, context);
+    if (!NT_SUCCESS(status)) {
+        *pending = FALSE;
+        return base_set_last_nt_error(status);
+    }
+    *pending = status == STATUS_PENDING;
+    return TRUE;
+}
+
+BOOL WINAPI InitOnceComplete(LPINIT_ONCE once, DWORD flags, LPVOID context) {
+    return base_result(RtlRunOnceComplete(once, flags, context));
+}
+
+BOOL WINAPI InitOnceExecuteOnce(PINIT_ONCE once, PINIT_ONCE_FN function, PVOID parameter, LPVOID *context) {
+    PVOID value = NULL;
+    NTSTATUS status = RtlRunOnceBeginInitialize(once, 0, &value);
+    if (!NT_SUCCESS(status))
+        return base_set_last_nt_error(status);
+    if (status == STATUS_PENDING) {
+        if (!function(once, parameter, &value)) { // its own last error stays
+            DWORD error = GetLastError();
+            RtlRunOnceComplete(once, RTL_RUN_ONCE_INIT_FAILED, NULL);
+            return base_fail(error);
+        }
+        status = RtlRunOnceComplete(once, 0, value);
+        if (!NT_SUCCESS(status))
+            return base_set_last_nt_error(status);
+    }
+    if (context)
+        *context = value;
+    return TRUE;
+}

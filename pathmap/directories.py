@@ -1,0 +1,107 @@
+"""Looking a name up in a Linux directory whatever its case, as Windows does.
+
+Folded listings are kept, and believed as long as the directory's mtime stands still. Only stats and lists.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Final
+
+from ntsup.pathmap.names import fold, to_windows_name
+
+SETTLED_NS: Final = 20_000_000
+"""Longer than any file system's tick of mtime: a change within it may not show."""
+UNSETTLED_LIFE_NS: Final = 50_000_000
+"""How long a listing is believed that was made within SETTLED_NS of a change: so long may somebody else's change go
+unseen, and no oftener is a directory listed that we fill ourselves."""
+DEFAULT_LIMIT: Final = 200_000
+
+
+class _Listing:
+    """Folded name to name, for one state of a directory."""
+
+    __slots__ = ("ambiguous", "listed_ns", "names", "stamp")
+
+    def __init__(self, directory: str, info: os.stat_result) -> None:
+        self.listed_ns = time.time_ns()
+        self.stamp = _stamp(info)
+        self.names: dict[str, str] = {}
+        entries = os.listdir(directory)
+        entries.sort()
+        for entry in entries:
+            self.names.setdefault(fold(to_windows_name(entry)), entry)
+        self.ambiguous = len(self.names) != len(entries)
+
+    def is_current(self, info: os.stat_result) -> bool:
+        if self.stamp != _stamp(info):
+            return False
+        if self.listed_ns - info.st_mtime_ns > SETTLED_NS:
+            return True
+        return abs(time.time_ns() - self.listed_ns) < UNSETTLED_LIFE_NS
+
+
+class Directories:
+    """A cache of folded directory listings, of at most `limit` names; the least recently used go first."""
+
+    def __init__(self, limit: int = DEFAULT_LIMIT) -> None:
+        self._limit = limit
+        self._names = 0
+        self._listings: dict[str, _Listing] = {}
+
+    def find(self, directory: str, name: str, info: os.stat_result) -> str | None:
+        """The Linux name under which `directory` holds the Windows name `name`, compared without case, or None.
+
+        `info` is a stat of the directory just made. Where several names differ by case only, the first in code point
+        order is meant. Raises OSError when the directory cannot be read.
+        """
+        listing = self._listings.pop(directory, None)
+        if listing is None or not listing.is_current(info):
+            if listing is not None:
+                self._names -= len(listing.names)
+            listing = _Listing(directory, info)
+            self._names += len(listing.names)
+        self._listings[directory] = listing
+        if self._names > self._limit:
+            self._shrink()
+        return listing.names.get(fold(name))
+
+    def note_created(self, directory: str, name: str) -> None:
+        """We made the Linux name `name` in `directory`: keep its listing, if there is one, without reading it anew."""
+        listing = self._listings.get(directory)
+        if listing is not None:
+            kept = listing.names.setdefault(fold(to_windows_name(name)), name)
+            if kept == name:
+                self._names += 1
+            else:
+                listing.ambiguous = True
+            self._restamp(directory, listing)
+
+    def note_removed(self, directory: str, name: str) -> None:
+        """We removed the Linux name `name` from `directory`."""
+        listing = self._listings.get(directory)
+        if listing is None:
+            return
+        if listing.ambiguous:
+            self._drop(directory)
+        elif listing.names.pop(fold(to_windows_name(name)), None) is not None:
+            self._names -= 1
+            self._restamp(directory, listing)
+
+    def _restamp(self, directory: str, listing: _Listing) -> None:
+        try:
+            listing.stamp = _stamp(os.stat(directory))
+        except OSError:
+            self._drop(directory)
+
+    def _drop(self, directory: str) -> None:
+        self._names -= len(self._listings.pop(directory).names)
+
+    def _shrink(self) -> None:
+        while self._names > self._limit and len(self._listings) > 1:
+            self._drop(next(iter(self._listings)))
+
+
+def _stamp(info: os.stat_result) -> tuple[int, int, int]:
+    return info.st_dev, info.st_ino, info.st_mtime_ns

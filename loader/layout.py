@@ -146,6 +146,7 @@ def lay_out(image: Image, data: Buffer, base: int | None = None) -> tuple[bytear
     if base != image.image_base and not image.relocatable:
         raise BadImage(
             f"{image.name}: has no relocations and must stand at {image.image_base:#x}, not {base:#x}",
+            NtStatus.CONFLICTING_ADDRESSES,
         )
     view = memoryview(data)
     flat = bytearray(size)

@@ -11,7 +11,7 @@ from typing import Final
 
 from ntsup.ntabi.status import NtError
 from ntsup.pathmap.names import to_linux_text, to_windows_name, to_windows_text
-from ntsup.pathmap.resolve import PathMap
+from ntsup.pathmap.resolve import Found, PathMap
 
 SYSTEM_ROOT: Final = "C:\\Windows"
 SYSTEM_PATH: Final = ("C:\\Windows\\System32", "C:\\Windows")
@@ -59,7 +59,8 @@ def to_linux_environment(variables: Mapping[str, str], paths: PathMap) -> dict[s
         if upper == "PATH":
             name, value = "PATH", ":".join(to_linux_path_list(value, paths)) or DEFAULT_LINUX_PATH
         elif upper in TEMPORARY:
-            value = _to_linux_path(value, paths) or value
+            found = _look_up(value, paths)
+            value = found.path if found else value
         result[to_linux_text(name)] = to_linux_text(value)
     return result
 
@@ -76,16 +77,16 @@ def to_windows_path_list(value: str, paths: PathMap) -> list[str]:
 def to_linux_path_list(value: str, paths: PathMap) -> list[str]:
     """The Linux directories of a semicolon-separated list, without Windows' own and without what is not there."""
     windows = {paths.drives.prefix + "/Windows", paths.drives.prefix + "/Windows/System32"}
-    found = (_to_linux_path(entry.strip('"'), paths) for entry in value.split(";") if entry)
-    return list(dict.fromkeys(path for path in found if path and path not in windows and ":" not in path))
+    found = (_look_up(entry.strip('"'), paths) for entry in value.split(";") if entry)
+    directories = (place.path for place in found if place and place.exists)
+    return list(dict.fromkeys(path for path in directories if path not in windows and ":" not in path))
 
 
-def _to_linux_path(value: str, paths: PathMap) -> str | None:
+def _look_up(value: str, paths: PathMap) -> Found | None:
     try:
-        found = paths.resolve_dos(value.rstrip("\\") if len(value) > 3 else value)
+        return paths.resolve_dos(value.rstrip("\\") if len(value) > 3 else value)
     except NtError:
         return None
-    return found.path if found.exists else None
 
 
 def _defined_by_windows(paths: PathMap, processor_count: int, computer_name: str) -> dict[str, str]:

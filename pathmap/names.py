@@ -7,6 +7,7 @@ have it, and lone surrogates for bytes that are no UTF-8), so that no name is lo
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from ntsup.ntabi.status import NtError, NtStatus
@@ -25,14 +26,6 @@ _TO_WINDOWS: Final[dict[int, int | str]] = {
 }
 _TO_LINUX: Final = {private: character for character, private in _PRIVATE.items()}
 
-# Surrogates as three bytes each (WTF-8), where reading them as one cannot join a neighbour to a pair: what
-# to_linux_name writes for a lone surrogate that stands for no byte.
-_LONE_AS_BYTES: Final = re.compile(
-    "\udced[\udca0-\udcaf][\udc80-\udcbf](?![\udc80-\udcff])|(?<![\udc80-\udcff])\udced[\udcb0\udcb1\udcb4-\udcbf][\udc80-\udcbf]"
-)
-_LONE: Final = re.compile("[\ud800-\udc7f\udd00-\udfff]")
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
-
 
 def to_windows_name(name: str) -> str:
     """How Windows programs see the Linux file name `name` (a component or several with `/` between)."""
@@ -48,14 +41,14 @@ def to_linux_name(name: str) -> str:
 
 def to_windows_text(text: str) -> str:
     """Any Linux string, as os.fsdecode gives it, for a Windows program: bytes that are no UTF-8 are lone surrogates."""
-    return _LONE_AS_BYTES.sub(_bytes_to_lone, text) if "\udced" in text else text
+    return _lone_as_bytes().sub(_bytes_to_lone, text) if "\udced" in text else text
 
 
 def to_linux_text(text: str) -> str:
     """The inverse of to_windows_text, for any Windows string: always something os.fsencode can encode."""
-    if text.isascii() or not _SURROGATE.search(text):
+    if text.isascii() or not _surrogate().search(text):
         return text
-    text = _LONE.sub(_lone_to_bytes, text)
+    text = _lone().sub(_lone_to_bytes, text)
     # Lone surrogates stand for bytes; bytes that together are UTF-8 are a character again, as fsdecode reads them.
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
 
@@ -113,6 +106,26 @@ def dos_device(path: str) -> str | None:
         return whole
     base = last.partition(".")[0].partition(":")[0].rstrip(" ").upper()
     return base if base in _DEVICES else None
+
+
+@cache
+def _lone_as_bytes() -> re.Pattern[str]:
+    """Surrogates as three bytes each (WTF-8), where reading them as one cannot join a neighbour to a pair: what
+    to_linux_text writes for a lone surrogate that stands for no byte."""
+    return re.compile(
+        "\udced[\udca0-\udcaf][\udc80-\udcbf](?![\udc80-\udcff])"
+        "|(?<![\udc80-\udcff])\udced[\udcb0\udcb1\udcb4-\udcbf][\udc80-\udcbf]"
+    )
+
+
+@cache
+def _lone() -> re.Pattern[str]:
+    return re.compile("[\ud800-\udc7f\udd00-\udfff]")
+
+
+@cache
+def _surrogate() -> re.Pattern[str]:
+    return re.compile("[\ud800-\udfff]")
 
 
 def _holds_special(name: str) -> bool:

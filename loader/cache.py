@@ -121,7 +121,7 @@ class ImageCache:
                 os.utime(fd, ns=(time.time_ns(), SEAL_NS))
             finally:
                 os.close(fd)
-            fd = os.open(temporary, os.O_RDONLY | os.O_CLOEXEC)
+            fd = os.open(temporary, os.O_RDONLY | os.O_CLOEXEC | os.O_NOATIME)
             os.rename(temporary, entry)
         except OSError:
             _unlink(temporary)
@@ -186,7 +186,7 @@ def _open_entry(path: str, source_size: int) -> LaidOut | None:
     The bytes are read only where they may have been lost: when the entry was last used before the machine started.
     """
     try:
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOATIME)  # the atime is ours: it says when it was checked
     except OSError:
         return None
     try:

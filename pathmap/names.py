@@ -133,10 +133,11 @@ def _holds_special(name: str) -> bool:
 
 
 def _upcase(character: str) -> str:
+    """NT's table maps a character to another only if that one's lower case leads back (so not ı, ß or ς)."""
     upper = character.upper()
-    if len(upper) == 1 and character < "\U00010000" and (upper.lower() == character or character == "ς"):
-        return upper
-    return character
+    if len(upper) != 1:
+        upper = character.title()
+    return upper if len(upper) == 1 and upper.lower() == character < "\U00010000" else character
 
 
 def _bytes_to_lone(match: re.Match[str]) -> str:

@@ -34,7 +34,7 @@ FLAGS = [
     "-Werror",
     f"-I{GATE}",
 ]
-SYMBOLS = ("gate_batch", "gate_batch_done", "gate_text_begin", "gate_text_end", "gate_scratch")
+SYMBOLS = ("gate_batch", "gate_call", "gate_batch_done", "gate_text_begin", "gate_text_end", "gate_scratch")
 
 
 def symbols(image: bytes) -> dict[str, int]:

@@ -2,7 +2,7 @@
  * Must never be reached with guest state to lose: the supervisor saves and restores every register around it. */
 
         .text
-        .globl _start, gate_batch, gate_batch_done, gate_text_begin, gate_text_end
+        .globl _start, gate_batch, gate_call, gate_batch_done, gate_text_begin, gate_text_end
 gate_text_begin:
 
 /* Reached only if the supervisor is not there to redirect the thread at exec: stop at once. */
@@ -20,6 +20,7 @@ gate_batch:
         mov     32(%rbx), %r10
         mov     40(%rbx), %r8
         mov     48(%rbx), %r9
+gate_call:
         syscall
         mov     %rax, 56(%rbx)
         add     $64, %rbx

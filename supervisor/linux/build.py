@@ -57,7 +57,7 @@ def emit(headers: list[Path], out: Path) -> None:
 def build() -> None:
     """Build unless nothing changed."""
     headers = [ROOT / "gate" / "gate_abi.h", HERE / "tracer.h", *sorted(CORE.glob("core_api.h"))]
-    sources = [HERE / "tracer.c", HERE / "kuser.c", *sorted(CORE.glob("*.c"))]
+    sources = [HERE / "tracer.c", HERE / "kuser.c", HERE / "core_host.c", *sorted(CORE.glob("*.c"))]
     inputs = [*headers, *sources, *sorted(CORE.glob("*.h")), HERE / "stable_abi" / "Python.h", Path(__file__)]
     seen = hashlib.sha256(b"\0".join(p.read_bytes() for p in inputs)).hexdigest()
     stamp = OBJECTS / "native.stamp"

@@ -127,6 +127,7 @@ class GateAddresses:
 
     def __init__(self, table: dict[str, int]) -> None:
         self.batch = table["gate_batch"]
+        self.call = table["gate_call"]
         self.batch_done = table["gate_batch_done"]
         self.scratch = table["gate_scratch"]
         self.text_begin = table["gate_text_begin"]
@@ -158,6 +159,11 @@ def batch(
         if -4096 < slot.result < 0:
             break
     return results, int(born[0])
+
+
+def exit_thread(tid: int, gate: GateAddresses) -> None:
+    """Send a stopped thread to its exit; it is not waited for."""
+    lib.tracer_exit_thread(tid, gate.call)
 
 
 def start_clock(page: Any, period_ns: int) -> None:

@@ -14,6 +14,7 @@ GATE_CALLS = (
     "mmap",
     "munmap",
     "mprotect",
+    "msync",
     "mremap",
     "madvise",
     "close",

@@ -311,18 +311,13 @@ static int wait_batch(int tid, uint64_t done, int32_t *born) {
     }
 }
 
-int tracer_batch(int tid, struct linux_call *calls, int count, uint64_t entry, uint64_t done, uint64_t scratch,
-                 const void *data, uint64_t size, int32_t *born) {
-    struct guest_registers saved, with;
-    if (count < 1 || count > GATE_BATCH_MAX || size > GATE_SCRATCH_SIZE - GATE_SCRATCH_DATA)
-        return -EINVAL;
-    if (ptrace(PTRACE_GETREGS, tid, 0, &saved) < 0)
-        return -errno;
+/* Put the calls into the scratch area and the thread, whose registers are `saved`, at their start. */
+static int enter_batch(int tid, const struct linux_call *calls, int count, uint64_t entry, uint64_t scratch,
+                       const struct guest_registers *saved) {
+    struct guest_registers with = *saved;
     uint64_t bytes = (uint64_t)count * sizeof *calls;
-    if (guest_write(tid, scratch, calls, bytes) != (int64_t)bytes ||
-        (size && guest_write(tid, scratch + GATE_SCRATCH_DATA, data, size) != (int64_t)size))
+    if (guest_write(tid, scratch, calls, bytes) != (int64_t)bytes)
         return -EFAULT;
-    with = saved;
     with.rip = entry;
     with.rbx = scratch;
     with.r12 = (uint64_t)count;
@@ -330,7 +325,37 @@ int tracer_batch(int tid, struct linux_call *calls, int count, uint64_t entry, u
     with.eflags &= ~0x100ULL; /* no single stepping inside the gate */
     if (ptrace(PTRACE_SETREGS, tid, 0, &with) < 0 || ptrace(PTRACE_CONT, tid, 0, 0) < 0)
         return -errno;
-    int error = wait_batch(tid, done, born);
+    return 0;
+}
+
+int tracer_exit_thread(int tid, uint64_t call) {
+    struct guest_registers with;
+    if (ptrace(PTRACE_GETREGS, tid, 0, &with) < 0)
+        return -errno;
+    with.rip = call;
+    with.rax = SYS_exit;
+    with.rdi = 0;
+    with.orig_rax = (uint64_t)-1;
+    with.eflags &= ~0x100ULL;
+    if (ptrace(PTRACE_SETREGS, tid, 0, &with) < 0 || ptrace(PTRACE_CONT, tid, 0, 0) < 0)
+        return -errno;
+    return 0;
+}
+
+int tracer_batch(int tid, struct linux_call *calls, int count, uint64_t entry, uint64_t done, uint64_t scratch,
+                 const void *data, uint64_t size, int32_t *born) {
+    struct guest_registers saved;
+    if (count < 1 || count > GATE_BATCH_MAX || size > GATE_SCRATCH_SIZE - GATE_SCRATCH_DATA)
+        return -EINVAL;
+    if (ptrace(PTRACE_GETREGS, tid, 0, &saved) < 0)
+        return -errno;
+    uint64_t bytes = (uint64_t)count * sizeof *calls;
+    if (size && guest_write(tid, scratch + GATE_SCRATCH_DATA, data, size) != (int64_t)size)
+        return -EFAULT;
+    int error = enter_batch(tid, calls, count, entry, scratch, &saved);
+    if (error)
+        return error;
+    error = wait_batch(tid, done, born);
     if (error)
         return error;
     if (guest_read(tid, scratch, calls, bytes) != (int64_t)bytes)

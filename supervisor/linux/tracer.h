@@ -72,6 +72,8 @@ int tracer_set_xstate(int tid, const void *in, uint64_t size);
 int tracer_wait_stop(int tid, struct stop *out);
 int tracer_batch(int tid, struct linux_call *calls, int count, uint64_t entry, uint64_t done, uint64_t scratch,
                  const void *data, uint64_t size, int32_t *born);
+/* Send a stopped thread to its exit, by the `syscall` instruction at `call`; it is not waited for. */
+int tracer_exit_thread(int tid, uint64_t call);
 int64_t guest_read(int pid, uint64_t address, void *out, uint64_t size);
 int64_t guest_write(int pid, uint64_t address, const void *in, uint64_t size);
 int tracer_block_signals(void);

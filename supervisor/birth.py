@@ -1,0 +1,384 @@
+"""Making guest processes and threads: from a gate stopped at its exec to a thread at ntdll!LdrInitializeThunk.
+
+Like NT, maps the program and ntdll only; ntdll's own loader does the rest. Must leave nothing behind when it fails.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import socket
+import struct
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ntsup.loader import exports
+from ntsup.loader.apiset import api_set_map
+from ntsup.loader.cache import LaidOut
+from ntsup.loader.kuser import KUSER_SHARED_DATA_ADDRESS, kuser_bytes
+from ntsup.loader.process import TEB_SIZE, initial_context_bytes, peb_bytes, teb_bytes
+from ntsup.ntabi import NtError, NtStatus
+from ntsup.supervisor.linux import native, seccomp, vdso
+from ntsup.supervisor.objects.address_map import GRANULARITY, MEM_COMMIT, MEM_MAPPED, PAGE, PAGE_GUARD, Allocation
+from ntsup.supervisor.objects.address_space import MMAP, MPROTECT, MUNMAP
+from ntsup.supervisor.objects.process import CLOSE, Process
+from ntsup.supervisor.objects.section import MAP_FIXED, MAP_PRIVATE, MAP_SHARED, enter_image, image_calls, release_view
+from ntsup.supervisor.objects.thread import GUARD_PAGES, MINIMUM_STACK_COMMIT, PAGE_READWRITE, State, Thread
+from ntsup.supervisor.settings import cache_directory, gate_path, system32
+
+if TYPE_CHECKING:
+    from ntsup.supervisor.executive import Executive
+
+PRCTL, SECCOMP, CLONE = 157, 317, 56
+PR_SET_NAME, PR_SET_NO_NEW_PRIVS = 15, 38
+_CLONE_FLAGS = 0x00000100 | 0x00000200 | 0x00000400 | 0x00000800 | 0x00010000 | 0x00040000  # VM FS FILES SIGHAND THREAD SYSVSEM
+REGION_BASE, GATE_PAGE = 0x7FE100000000, 0x7FFE1000
+ENTRY_POINTS = (
+    "LdrInitializeThunk",
+    "RtlUserThreadStart",
+    "KiUserExceptionDispatcher",
+    "KiUserApcDispatcher",
+)
+DEFAULT_STACK_RESERVE = 0x100000
+
+
+@dataclass
+class Start:
+    """What a new process starts with. Strings are the guest's own (DOS paths, a command line)."""
+
+    image: LaidOut
+    image_path: str
+    command_line: str
+    parameters: object = None
+    """Called with the block's address, gives its bytes (loader.parameters)."""
+    parameters_size: int = 0
+    suspended: bool = False
+    parent: Process | None = None
+    handles: list[int] = field(default_factory=list)
+    ntdll: LaidOut | None = None
+
+
+def open_ntdll(executive: Executive) -> LaidOut:
+    """ntdll.dll for the build presented, laid out; opened once."""
+    from ntsup.loader.cache import open_image
+
+    if executive.ntdll is None:
+        folder = system32() if executive.settings.build < 20000 else system32() / "win11"
+        executive.ntdll = open_image(str(folder / "ntdll.dll"))
+    return executive.ntdll
+
+
+def shared_page_fds(executive: Executive) -> tuple[int, int]:
+    """(KUSER_SHARED_DATA, API set map) as memfds, made once and mapped into every guest."""
+    if "kuser" not in executive.shared_fds:
+        flags: set[str] = set()
+        with open("/proc/cpuinfo") as file:
+            for line in file:
+                if line.startswith("flags"):
+                    flags = set(line.split(":", 1)[1].split())
+                    break
+        page = kuser_bytes(
+            cpu_flags=flags,
+            processor_count=len(os.sched_getaffinity(0)),
+            physical_pages=os.sysconf("SC_PHYS_PAGES"),
+            cookie=int.from_bytes(os.urandom(4), "little"),
+            use_gate=executive.settings.use_gate,
+        )
+        fd = os.memfd_create("ntsup-kuser", os.MFD_CLOEXEC)
+        os.ftruncate(fd, PAGE)
+        executive.kuser = mmap.mmap(fd, PAGE)
+        executive.kuser[:] = page.ljust(PAGE, b"\0")
+        native.start_clock(native.buffer_address(executive.kuser), 1_000_000)
+        executive.shared_fds["kuser"] = fd
+        blob = api_set_map()
+        fd = os.memfd_create("ntsup-apiset", os.MFD_CLOEXEC)
+        os.write(fd, blob)
+        executive.api_set_size = -(-len(blob) // PAGE) * PAGE
+        os.ftruncate(fd, executive.api_set_size)
+        executive.shared_fds["apiset"] = fd
+    return executive.shared_fds["kuser"], executive.shared_fds["apiset"]
+
+
+def entry_points(executive: Executive, ntdll: LaidOut) -> dict[str, int]:
+    """The addresses in ntdll at which the kernel enters user mode."""
+    if not executive.entry_points:
+        with mmap.mmap(ntdll.fd, ntdll.plan.size_of_image, prot=mmap.PROT_READ) as flat:
+            for name in ENTRY_POINTS:
+                rva = exports.find(flat, ntdll.plan, name)
+                if rva is None:
+                    raise NtError(NtStatus.PROCEDURE_NOT_FOUND)
+                executive.entry_points[name] = ntdll.plan.base + rva
+    return executive.entry_points
+
+
+def create_process(executive: Executive, start: Start) -> tuple[Process, Thread]:
+    """A new process with its first thread stopped, ready to `go`; memory, PEB, TEB and filters in place."""
+    kuser, apiset = shared_page_fds(executive)
+    ntdll = open_ntdll(executive)
+    points = entry_points(executive, ntdll)
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs:
+        fds = [theirs.fileno(), kuser, executive.core.fd, apiset, start.image.fd, ntdll.fd]
+        pid = native.spawn(os.fsencode(gate_path()), fds)
+    process = Process(executive, pid, ours)
+    executive.processes[pid] = process
+    thread = add_thread(process, pid)
+    try:
+        _furnish(executive, process, thread, start, ntdll, points, len(fds))
+    except BaseException:
+        process.terminate(NtStatus.UNSUCCESSFUL)
+        raise
+    return process, thread
+
+
+def add_thread(process: Process, tid: int) -> Thread:
+    """Enter a thread, stopped, into the tables."""
+    thread = Thread(process, tid)
+    process.threads[tid] = thread
+    process.executive.threads[tid] = thread
+    process.executive.threads_by_slot[thread.core_slot] = thread
+    return thread
+
+
+def _furnish(
+    executive: Executive,
+    process: Process,
+    thread: Thread,
+    start: Start,
+    ntdll: LaidOut,
+    points: dict[str, int],
+    fd_count: int,
+) -> None:
+    plan = start.image.plan
+    process.image, process.image_path, process.command_line = plan, start.image_path, start.command_line
+    process.entry_points, process.ntdll_base = points, ntdll.plan.base
+    process.parent_id = start.parent.process_id if start.parent else 0
+    space = process.space
+    shared, private = MAP_SHARED | MAP_FIXED, MAP_PRIVATE | MAP_FIXED
+    api_set = space.map.find_free(executive.api_set_size)
+    space.linux(
+        [
+            (MMAP, KUSER_SHARED_DATA_ADDRESS, PAGE, 1, shared, 1, 0),
+            (MMAP, GATE_PAGE, PAGE, 3, private | 0x20, -1, 0),
+            (MMAP, REGION_BASE, executive.core.size, 3, shared, 2, 0),
+            (MMAP, api_set, executive.api_set_size, 1, shared, 3, 0),
+            *image_calls(plan, plan.base, 4),
+            *image_calls(ntdll.plan, ntdll.plan.base, 5),
+        ]
+    )
+    space.map.insert(Allocation(api_set, executive.api_set_size, MEM_MAPPED, 0x02), MEM_COMMIT, 0x02)
+    enter_image(space, plan, plan.base, None)
+    enter_image(space, ntdll.plan, ntdll.plan.base, None)
+    dso = vdso.base_of(process.linux_pid)
+    page = struct.pack("<IIQQQ", 1, 0, 0, vdso.clock_gettime(process.linux_pid, dso), REGION_BASE)
+    process.vdso = range(dso, dso + 0x4000) if dso else range(0)
+    process.memory.write(GATE_PAGE, page)
+    _write_peb(executive, process, start, api_set)
+    make_stack(process, thread, plan.stack_reserve, plan.stack_commit)
+    make_teb(process, thread)
+    _lock_down(executive, process, fd_count)
+    set_start(process, thread, plan.base + plan.entry_point, process.peb)
+
+
+def _write_peb(executive: Executive, process: Process, start: Start, api_set: int) -> None:
+    assert process.image is not None
+    peb = process.space.reserve(0, PAGE, PAGE_READWRITE, commit=True).base
+    size = start.parameters_size
+    block = process.space.reserve(0, size, PAGE_READWRITE, commit=True).base
+    assert callable(start.parameters)
+    process.memory.write(block, start.parameters(process, block))
+    process.peb, process.parameters = peb, block
+    data = bytearray(
+        peb_bytes(
+            process.image,
+            image_base=process.image.base,
+            parameters=block,
+            api_set_map=api_set,
+            processor_count=len(os.sched_getaffinity(0)),
+        )
+    )
+    struct.pack_into("<H", data, 0x120, executive.settings.build)
+    process.memory.write(peb, bytes(data))
+
+
+def make_stack(process: Process, thread: Thread, reserve: int, commit: int) -> None:
+    """Reserve a thread's stack, commit its top and put the guard below it."""
+    reserve = reserve or (process.image.stack_reserve if process.image else 0) or DEFAULT_STACK_RESERVE
+    commit = max(commit or (process.image.stack_commit if process.image else 0), MINIMUM_STACK_COMMIT)
+    size = max(-(-reserve // GRANULARITY) * GRANULARITY, -(-(commit + (GUARD_PAGES + 1) * PAGE) // GRANULARITY) * GRANULARITY)
+    commit = -(-commit // PAGE) * PAGE
+    space = process.space
+    stack = space.reserve(0, size, PAGE_READWRITE)
+    space.commit(stack.end - commit, commit, PAGE_READWRITE)
+    space.commit(stack.end - commit - GUARD_PAGES * PAGE, GUARD_PAGES * PAGE, PAGE_READWRITE | PAGE_GUARD)
+    thread.stack = stack
+
+
+def make_teb(process: Process, thread: Thread, *, initial: bool = True, skip_attach: bool = False) -> None:
+    """Commit and fill a thread's TEB."""
+    size = -(-TEB_SIZE // PAGE) * PAGE
+    thread.teb = process.space.reserve(0, size, PAGE_READWRITE, commit=True).base
+    assert thread.stack is not None
+    top = thread.stack.end
+    limit = min(
+        (r.start for r in process.space.map.runs_of(thread.stack) if r.state == MEM_COMMIT and not r.protect & PAGE_GUARD),
+        default=top,
+    )
+    process.memory.write(
+        thread.teb,
+        teb_bytes(
+            teb=thread.teb,
+            peb=process.peb,
+            stack_base=top,
+            stack_limit=limit,
+            deallocation_stack=thread.stack.base,
+            process_id=process.process_id,
+            thread_id=thread.thread_id,
+            initial_thread=initial,
+            skip_thread_attach=skip_attach,
+        ),
+    )
+
+
+def _lock_down(executive: Executive, process: Process, fd_count: int) -> None:
+    """Name the process, close what it no longer needs, and install the filters."""
+    gate = executive.gate
+    data_at = gate.scratch + native.SCRATCH_DATA
+    name = os.path.basename(process.image_path.replace("\\", "/")).encode()[:15]
+    programs = []
+    if executive.settings.strict:
+        programs.append(seccomp.trace_everything())
+    else:
+        try:
+            programs.append(seccomp.by_number(cache_directory()))
+            programs.append(seccomp.by_instruction_pointer(gate.text_begin, gate.text_end))
+        except (OSError, ImportError, AttributeError):
+            programs.append(seccomp.trace_everything())  # no libseccomp: nothing may pass unseen
+    head, at, headers = bytearray(64), data_at + 64, []
+    head[:16] = name.ljust(16, b"\0")
+    body = b""
+    for index, program in enumerate(programs):
+        struct.pack_into("<HxxxxxxQ", head, 16 + 16 * index, len(program) // 8, at + len(body))
+        headers.append(data_at + 16 + 16 * index)
+        body += program
+    process.batch(
+        [
+            (PRCTL, PR_SET_NAME, data_at),
+            (PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0),
+            (MPROTECT, GATE_PAGE, PAGE, 1),
+            *((CLOSE, n) for n in range(1, fd_count)),
+            *((SECCOMP, 1, 0, header) for header in headers),
+        ],
+        bytes(head) + body,
+    )
+
+
+def set_start(process: Process, thread: Thread, start_address: int, argument: int) -> None:
+    """Point a stopped thread at LdrInitializeThunk with its first CONTEXT on its stack."""
+    assert thread.stack is not None
+    thread.start_address = start_address
+    top = thread.stack.end
+    context_at = (top - 0x600) & ~0xF
+    context = initial_context_bytes(
+        rip=process.entry_points["RtlUserThreadStart"], rsp=top - 0x28 - 0x40 & ~0xF | 8, rcx=start_address, rdx=argument
+    )
+    process.memory.write(context_at, context)
+    registers = native.get_registers(thread.tid)
+    for register in native.REGISTERS[:15]:
+        setattr(registers, register, 0)
+    registers.rip = process.entry_points["LdrInitializeThunk"]
+    registers.rsp = context_at - 0x28 - 0x80 & ~0xF | 8
+    registers.rcx, registers.rdx = context_at, process.ntdll_base
+    registers.eflags = 0x202
+    registers.gs_base = thread.teb
+    registers.fs_base = 0
+    native.set_registers(thread.tid, registers)
+    native.set_fxsave(thread.tid, context[0x100:0x300])
+
+
+def create_thread(
+    process: Process,
+    start_address: int,
+    argument: int,
+    *,
+    stack_reserve: int = 0,
+    stack_commit: int = 0,
+    skip_attach: bool = False,
+) -> Thread:
+    """A new thread of a process, stopped, ready to `go`."""
+    results, born = process.batch([(CLONE, _CLONE_FLAGS, 0, 0, 0, 0)])
+    if not born or results[-1] < 0:
+        raise NtError(NtStatus.NO_MEMORY)
+    stop = native.new_stop()
+    native.wait_stop(born, stop)
+    thread = add_thread(process, born)
+    try:
+        make_stack(process, thread, stack_reserve, stack_commit)
+        make_teb(process, thread, initial=False, skip_attach=skip_attach)
+        set_start(process, thread, start_address, argument)
+    except NtError:
+        end_thread(thread, NtStatus.NO_MEMORY)
+        raise
+    return thread
+
+
+def end_thread(thread: Thread, status: int, *, keep_memory: bool = False) -> None:
+    """A stopped thread frees its stack and TEB and exits; the stop that tells of it finds it forgotten already.
+
+    `keep_memory` where the process is ending and its last thread may still look at what the others left.
+    """
+    process = thread.process
+    space = process.space
+    calls: list[tuple[int, ...]] = []
+    for address in (thread.stack.base if thread.stack is not None else 0, thread.teb):
+        run = space.map.at(address) if address and not keep_memory else None
+        if run is not None:
+            calls.append((MUNMAP, run.allocation.base, run.allocation.size))
+            space.map.remove(run.allocation.base, run.allocation.end)
+    try:
+        space.linux(calls)
+    except NtError:
+        pass  # the thread or its process died meanwhile
+    thread.exit_status = status & 0xFFFFFFFF
+    thread_gone(thread)
+    native.exit_thread(thread.tid, thread.executive.gate)
+
+
+def thread_gone(thread: Thread) -> None:
+    """Take a thread out of the tables: its waiters wake, its mutants are abandoned."""
+    if thread.state is State.GONE:
+        return
+    executive = thread.executive
+    thread.state = State.GONE
+    thread.process.threads.pop(thread.tid, None)
+    executive.threads.pop(thread.tid, None)
+    executive.threads_by_slot.pop(thread.core_slot, None)
+    executive.core.lock_repair(thread.tid)
+    executive.core.thread_exit(thread.core_slot)
+    executive.core.thread_free(thread.core_slot)
+    if thread.handles_gone:
+        executive.core.object_dereference(thread.slot)
+
+
+def process_gone(process: Process, status: int) -> None:
+    """The Linux process is gone: release all it held. `status` counts if no exit status was set before."""
+    executive = process.executive
+    if executive.processes.pop(process.linux_pid, None) is None:
+        return
+    if not process.exiting:
+        process.exiting, process.exit_status = True, status
+    for thread in list(process.threads.values()):
+        thread.exit_status = process.exit_status
+        thread_gone(thread)
+    process.exited = time.time_ns()
+    for allocation in process.space.map.allocations():
+        release_view(process, allocation)
+    executive.core.handles_close_all(process.core_slot)
+    executive.settle()
+    executive.core.process_exit(process.core_slot)
+    executive.core.process_free(process.core_slot)
+    process.sender.close()
+    if process.handles_gone:
+        executive.core.object_dereference(process.slot)
+    executive.settle()

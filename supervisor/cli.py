@@ -1,0 +1,68 @@
+"""The `ntsup` command: parse the command line, run, and exit as a shell expects.
+
+Must never show a traceback for what a user or a guest did.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+EPILOG = """exit code: the program's own (its low 8 bits); 128 + N where it died as a Linux program dies of signal N;
+126 if the file cannot be run, 127 if it is not there."""
+
+
+def _drive(text: str) -> tuple[str, str]:
+    letter, _, directory = text.partition("=")
+    if len(letter.rstrip(":")) != 1 or not directory:
+        raise argparse.ArgumentTypeError(f"expected LETTER=DIRECTORY, got {text!r}")
+    return letter, os.path.abspath(directory)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    top = argparse.ArgumentParser(prog="ntsup", description="Run Windows x64 programs natively on Linux.")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    run = commands.add_parser("run", help="run a program", epilog=EPILOG, description="Run a Windows program.")
+    run.add_argument("--windows", choices=("10", "11"), default="10", help="the Windows presented (default: 10)")
+    run.add_argument("--drive", type=_drive, action="append", default=[], metavar="D=DIR", help="one more drive")
+    run.add_argument("--strict", action="store_true", help="have every Linux call of the guest reach the supervisor")
+    run.add_argument("--trace-calls", action="store_true", help=argparse.SUPPRESS)
+    run.add_argument("-v", "--verbose", action="store_true", help="say what was asked for and is not implemented")
+    run.add_argument("program", help="the .exe to run")
+    run.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...", help="its arguments")
+    return top
+
+
+def run_command(options: argparse.Namespace) -> int:
+    """`ntsup run`."""
+    from ntsup.supervisor import run
+    from ntsup.supervisor.settings import Settings
+
+    settings = Settings(
+        build=26100 if options.windows == "11" else 19045,
+        strict=options.strict,
+        verbose=options.verbose,
+        trace=options.trace_calls,
+        drives=dict(options.drive),
+    )
+    try:
+        outcome = run.run(options.program, options.arguments, settings)
+    except run.CannotRun as error:
+        print(f"ntsup: {error}", file=sys.stderr)
+        return error.exit_code
+    if options.verbose:
+        run.print_missing(outcome)
+    return outcome.exit_code
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The entry point."""
+    options = parser().parse_args(argv)
+    return run_command(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,189 @@
+"""Linux signals and NT exceptions: which signal is which EXCEPTION_RECORD, and entering the guest's dispatcher with it.
+
+A Linux signal never reaches guest code. Must never trust the guest's stack: a frame that cannot be written ends the process.
+"""
+
+from __future__ import annotations
+
+import signal
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ntsup.ntabi import NtStatus
+from ntsup.supervisor.linux import native
+
+if TYPE_CHECKING:
+    from ntsup.supervisor.objects.thread import Thread
+
+CONTEXT_SIZE = 0x4D0
+RECORD_OFFSET = 0x4F0
+"""KiUserExceptionDispatcher finds CONTEXT at rsp and EXCEPTION_RECORD here above it."""
+MACHINE_FRAME_OFFSET = 0x590
+FRAME_SIZE = 0x5C0
+
+CONTEXT_AMD64 = 0x100000
+CONTEXT_CONTROL = CONTEXT_AMD64 | 1
+CONTEXT_INTEGER = CONTEXT_AMD64 | 2
+CONTEXT_SEGMENTS = CONTEXT_AMD64 | 4
+CONTEXT_FLOATING_POINT = CONTEXT_AMD64 | 8
+CONTEXT_DEBUG_REGISTERS = CONTEXT_AMD64 | 0x10
+CONTEXT_FULL = CONTEXT_CONTROL | CONTEXT_INTEGER | CONTEXT_FLOATING_POINT
+CONTEXT_ALL = CONTEXT_FULL | CONTEXT_SEGMENTS | CONTEXT_DEBUG_REGISTERS
+
+CONTEXT_PARTS = {
+    CONTEXT_CONTROL: ((0x38, 0x3A), (0x42, 0x48), (0x98, 0xA0), (0xF8, 0x100)),
+    CONTEXT_INTEGER: ((0x78, 0x98), (0xA0, 0xF8)),
+    CONTEXT_SEGMENTS: ((0x3A, 0x42),),
+    CONTEXT_FLOATING_POINT: ((0x34, 0x38), (0x100, 0x300)),
+    CONTEXT_DEBUG_REGISTERS: ((0x48, 0x78),),
+}
+"""Which bytes of a CONTEXT each of its flags stands for."""
+
+_INTEGERS = "rax rcx rdx rbx rsp rbp rsi rdi r8 r9 r10 r11 r12 r13 r14 r15 rip".split()
+_SAFE_EFLAGS = 0x240CD5
+"""CF PF AF ZF SF TF DF OF AC ID: what user code may set; IF is always on."""
+USER_CS, USER_DS, USER_FS = 0x33, 0x2B, 0x53
+
+EXCEPTION_NONCONTINUABLE = 1
+
+
+@dataclass
+class ExceptionRecord:
+    """An EXCEPTION_RECORD before it has an address in the guest."""
+
+    code: int
+    address: int
+    parameters: tuple[int, ...] = ()
+    flags: int = 0
+
+    def pack(self) -> bytes:
+        """The 152 bytes of the structure."""
+        information = list(self.parameters) + [0] * (15 - len(self.parameters))
+        return struct.pack("<IIQQII15Q", self.code, self.flags, 0, self.address, len(self.parameters), 0, *information)
+
+    @classmethod
+    def unpack(cls, raw: bytes) -> ExceptionRecord:
+        """From the 152 bytes; a parameter count above EXCEPTION_MAXIMUM_PARAMETERS is an error of the caller."""
+        code, flags, _, address, count, _, *information = struct.unpack("<IIQQII15Q", raw)
+        return cls(code, address, tuple(information[: min(count, 15)]), flags)
+
+
+def pack_context(registers: Any, fxsave: bytes, flags: int = CONTEXT_FULL | CONTEXT_SEGMENTS) -> bytes:
+    """A CONTEXT from a stopped thread's registers."""
+    context = bytearray(CONTEXT_SIZE)
+    struct.pack_into("<I", context, 0x30, flags)
+    context[0x34:0x38] = fxsave[24:28]
+    struct.pack_into("<6HI", context, 0x38, USER_CS, USER_DS, USER_DS, USER_FS, USER_DS, USER_DS, registers.eflags & 0xFFFFFFFF)
+    struct.pack_into("<17Q", context, 0x78, *(getattr(registers, name) for name in _INTEGERS))
+    context[0x100:0x300] = fxsave
+    return bytes(context)
+
+
+def apply_context(tid: int, context: bytes, registers: Any) -> None:
+    """Give a stopped thread the parts of a CONTEXT that its ContextFlags name."""
+    (flags,) = struct.unpack_from("<I", context, 0x30)
+    values = dict(zip(_INTEGERS, struct.unpack_from("<17Q", context, 0x78), strict=True))
+    if flags & CONTEXT_CONTROL == CONTEXT_CONTROL:
+        registers.rsp, registers.rip = values["rsp"], values["rip"]
+        (eflags,) = struct.unpack_from("<I", context, 0x44)
+        registers.eflags = (eflags & _SAFE_EFLAGS) | 0x202
+    if flags & CONTEXT_INTEGER == CONTEXT_INTEGER:
+        for name, value in values.items():
+            if name not in ("rsp", "rip"):
+                setattr(registers, name, value)
+    if flags & CONTEXT_FLOATING_POINT == CONTEXT_FLOATING_POINT:
+        area = bytearray(context[0x100:0x300])
+        area[24:28] = context[0x34:0x38]
+        struct.pack_into("<I", area, 24, struct.unpack_from("<I", area, 24)[0] & 0xFFFF)  # reserved MXCSR bits fault
+        native.set_fxsave(tid, bytes(area))
+    native.set_registers(tid, registers)
+
+
+def record_of_signal(t: Thread, stop: Any, registers: Any) -> ExceptionRecord:
+    """The NT exception that a fault signal stands for (winnt.h's EXCEPTION_* and ntstatus.h)."""
+    rip = int(registers.rip)
+    number, code, address = stop.signal, stop.code, int(stop.address)
+    if number == signal.SIGSEGV:
+        if code == 0x80:  # SI_KERNEL: a general protection fault; no address is known
+            return _general_protection(t, rip, registers)
+        return ExceptionRecord(NtStatus.ACCESS_VIOLATION, rip, (t.fault_access(address, rip), address))
+    if number == signal.SIGBUS:
+        if code == 1:  # BUS_ADRALN
+            return ExceptionRecord(NtStatus.DATATYPE_MISALIGNMENT, rip)
+        # A file view whose file has shrunk.
+        return ExceptionRecord(NtStatus.IN_PAGE_ERROR, rip, (0, address, NtStatus.END_OF_FILE))
+    if number == signal.SIGILL:
+        return ExceptionRecord(NtStatus.ILLEGAL_INSTRUCTION, rip)
+    if number == signal.SIGFPE:
+        return _arithmetic(code, rip)
+    if number == signal.SIGTRAP:
+        if code == 2:  # TRAP_TRACE
+            registers.eflags &= ~0x100
+            return ExceptionRecord(NtStatus.SINGLE_STEP, rip)
+        # int3: Windows reports the breakpoint's own address, and its CONTEXT points there too.
+        registers.rip = rip - 1
+        return ExceptionRecord(NtStatus.BREAKPOINT, rip - 1, (0,))
+    return ExceptionRecord(NtStatus.ILLEGAL_INSTRUCTION, rip)
+
+
+def _general_protection(t: Thread, rip: int, registers: Any) -> ExceptionRecord:
+    """What #GP means by the instruction: fast fail, debug service, privileged, or a bad address."""
+    try:
+        code = native.read_memory(t.process.linux_pid, rip, 16)
+    except OSError:
+        code = b""
+    if code[:2] == b"\xcd\x29":
+        return ExceptionRecord(
+            NtStatus.STACK_BUFFER_OVERRUN, rip, (int(registers.rcx) & 0xFFFFFFFF,), EXCEPTION_NONCONTINUABLE
+        )
+    if code[:2] == b"\xcd\x2d":
+        registers.rip = rip + 3  # the service skips one byte after the instruction
+        return ExceptionRecord(NtStatus.BREAKPOINT, rip + 2, (int(registers.rax),))
+    if code[:1] == b"\xcd":
+        return ExceptionRecord(NtStatus.ACCESS_VIOLATION, rip, (0, 0xFFFFFFFFFFFFFFFF))
+    opcode = code.lstrip(b"\x66\xf2\xf3\x2e\x36\x3e\x26\x64\x65\x48")
+    privileged = opcode[:1] in (b"\xf4", b"\xfa", b"\xfb", b"\xec", b"\xed", b"\xee", b"\xef", b"\xe4", b"\xe5", b"\xe6", b"\xe7")
+    privileged |= opcode[:2] in (b"\x0f\x01", b"\x0f\x20", b"\x0f\x22", b"\x0f\x21", b"\x0f\x23", b"\x0f\x30", b"\x0f\x32", b"\x0f\x06", b"\x0f\x08", b"\x0f\x09", b"\x0f\x00")  # fmt: skip
+    if privileged:
+        return ExceptionRecord(NtStatus.PRIVILEGED_INSTRUCTION, rip)
+    # Non-canonical addresses are reported as reads of -1.
+    return ExceptionRecord(NtStatus.ACCESS_VIOLATION, rip, (0, 0xFFFFFFFFFFFFFFFF))
+
+
+def _arithmetic(code: int, rip: int) -> ExceptionRecord:
+    status = {
+        1: NtStatus.INTEGER_DIVIDE_BY_ZERO,
+        2: NtStatus.INTEGER_OVERFLOW,
+        3: NtStatus.FLOAT_DIVIDE_BY_ZERO,
+        4: NtStatus.FLOAT_OVERFLOW,
+        5: NtStatus.FLOAT_UNDERFLOW,
+        6: NtStatus.FLOAT_INEXACT_RESULT,
+        7: NtStatus.FLOAT_INVALID_OPERATION,
+    }.get(code, NtStatus.FLOAT_MULTIPLE_FAULTS)
+    return ExceptionRecord(status, rip)
+
+
+def enter_dispatcher(t: Thread, record: ExceptionRecord, registers: Any, context: bytes | None = None) -> bool:
+    """Put record and CONTEXT on the thread's stack and point it at KiUserExceptionDispatcher.
+
+    `context` is the CONTEXT to hand over where it is not that of `registers` (NtRaiseException). Returns False if the
+    frame cannot be written: the stack is gone, and Windows ends such a process without another word.
+    """
+    if context is None:
+        context = pack_context(registers, native.get_fxsave(t.tid))
+    (rsp,) = struct.unpack_from("<Q", context, 0x98)
+    (rip,) = struct.unpack_from("<Q", context, 0xF8)
+    (eflags,) = struct.unpack_from("<I", context, 0x44)
+    frame_at = ((rsp - 128) & ~0xF) - FRAME_SIZE
+    frame = bytearray(FRAME_SIZE)
+    frame[:CONTEXT_SIZE] = context
+    frame[RECORD_OFFSET : RECORD_OFFSET + 152] = record.pack()
+    struct.pack_into("<5Q", frame, MACHINE_FRAME_OFFSET, rip, USER_CS, eflags, rsp, USER_DS)
+    if not t.write_stack(frame_at, frame):
+        return False
+    registers.rsp = frame_at
+    registers.rip = t.process.entry_points["KiUserExceptionDispatcher"]
+    registers.eflags &= ~0x40500  # AC, DF, TF
+    native.set_registers(t.tid, registers)
+    return True

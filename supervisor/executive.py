@@ -1,0 +1,241 @@
+"""The executive: all that the processes of one supervisor share, and what happens between their calls.
+
+Holds the core, the object table, the namespace, time-outs and the machine's facts. Must never wait for a guest, except
+for a thread that it has just asked to stop.
+"""
+
+from __future__ import annotations
+
+import heapq
+import mmap
+import os
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ntsup.ntabi import NtStatus
+from ntsup.supervisor.linux import native
+from ntsup.supervisor.linux.core import ATTENTION_DEAD, ATTENTION_READY, DEAD_LAST_REFERENCE, NEVER, PARKED, Core
+from ntsup.supervisor.objects.thread import State
+
+if TYPE_CHECKING:
+    from ntsup.loader.cache import LaidOut
+    from ntsup.supervisor.io_watch import IoWatch
+    from ntsup.supervisor.objects.base import NtObject
+    from ntsup.supervisor.objects.namespace import Namespace
+    from ntsup.supervisor.objects.process import Process
+    from ntsup.supervisor.objects.thread import Thread
+    from ntsup.supervisor.settings import Settings
+
+EPOCH_1601 = 116444736000000000
+"""1970-01-01 in 100 ns since 1601-01-01."""
+
+
+class Executive:
+    """One per supervisor."""
+
+    def __init__(self, settings: Settings) -> None:
+        from ntsup.pathmap.drives import Drives
+        from ntsup.pathmap.resolve import PathMap
+        from ntsup.supervisor.io_watch import IoWatch
+        from ntsup.supervisor.objects.namespace import Namespace
+
+        self.settings = settings
+        self.core = Core()
+        self.objects: dict[int, NtObject] = {}
+        """By core slot."""
+        self.processes: dict[int, Process] = {}
+        """Living ones, by Linux pid."""
+        self.threads: dict[int, Thread] = {}
+        """Living ones, by Linux tid."""
+        self.threads_by_slot: dict[int, Thread] = {}
+        self.current: Thread | None = None
+        """Whose call is being served."""
+        self.gate = settings.gate
+        self.postponed: deque[Any] = deque()
+        """Stops met while waiting for another, to be handled by the loop."""
+        self._timeouts: list[tuple[int, int, Callable[[], None]]] = []
+        self._timeout_serial = 0
+        self.timer_reports: dict[int, Callable[[], None]] = {}
+        self.namespace: Namespace = Namespace(self)
+        self.drives = Drives(**settings.drive_options())
+        self.paths = PathMap(self.drives)
+        self.io: IoWatch = IoWatch()
+        self.shared_fds: dict[str, int] = {}
+        self.kuser: mmap.mmap | None = None
+        self.api_set_size = 0
+        self.ntdll: LaidOut | None = None
+        self.entry_points: dict[str, int] = {}
+        self.first_process: Process | None = None
+        self.boot_time = time.time_ns() // 100 + EPOCH_1601 - self.now()
+
+    # Time
+
+    @staticmethod
+    def now() -> int:
+        """Interrupt time: CLOCK_MONOTONIC in 100 ns."""
+        return time.monotonic_ns() // 100
+
+    @staticmethod
+    def system_time() -> int:
+        """100 ns since 1601."""
+        return time.time_ns() // 100 + EPOCH_1601
+
+    def deadline(self, timeout: int) -> int:
+        """An NT time-out (negative: relative; else absolute system time) as interrupt time."""
+        if timeout < 0:
+            return self.now() - timeout
+        return self.now() + timeout - self.system_time()
+
+    def at(self, deadline: int, action: Callable[[], None]) -> None:
+        """Have `action` called by the loop at an interrupt time. There is no taking back: it checks itself."""
+        self._timeout_serial += 1
+        heapq.heappush(self._timeouts, (deadline, self._timeout_serial, action))
+
+    def next_timeout_ns(self) -> int:
+        """How long the loop may sleep; -1 for ever."""
+        due = self.core.timer_next_due()
+        if self._timeouts:
+            due = min(due, self._timeouts[0][0])
+        if due == NEVER:
+            return -1
+        return max(due - self.now(), 0) * 100
+
+    def expire(self) -> None:
+        """Do what is due."""
+        now = self.now()
+        while self._timeouts and self._timeouts[0][0] <= now:
+            heapq.heappop(self._timeouts)[2]()
+        for slot in self.core.timers_expire(now):
+            report = self.timer_reports.get(slot)
+            if report is not None:
+                report()
+
+    @staticmethod
+    def affinity_mask() -> int:
+        """A bit for each processor that guests may use."""
+        return (1 << min(len(os.sched_getaffinity(0)), 64)) - 1
+
+    def device_path(self, dos_path: str) -> str:
+        """The NT device path of a DOS path."""
+        return self.paths.to_device(self.paths.resolve_dos(dos_path).path)
+
+    # Waits
+
+    def begin_wait(
+        self,
+        thread: Thread,
+        status: int,
+        timeout: int | None,
+        on_ready: Callable[[int], int] | None = None,
+    ) -> bool:
+        """After a core call that may have parked `thread`: True if it has, and it then blocks until woken or `timeout`."""
+        if status != PARKED:
+            return False
+        thread.block(on_ready)
+        thread.wait_serial += 1
+        if timeout is not None:
+            serial = thread.wait_serial
+
+            def expired() -> None:
+                if thread.wait_serial == serial and thread.state is State.BLOCKED:
+                    self.core.wait_cancel(thread.core_slot, NtStatus.TIMEOUT)
+
+            self.at(self.deadline(timeout), expired)
+        return True
+
+    def settle(self) -> None:
+        """Between calls: answer threads whose wait is over, and let go of objects that nobody can reach."""
+        for _ in range(100):
+            bits = self.core.attention()
+            if not bits:
+                return
+            if bits & ATTENTION_DEAD:
+                self._bury()
+            if bits & ATTENTION_READY:
+                self._answer()
+
+    def _answer(self) -> None:
+        while ready := self.core.take_ready():
+            for slot in ready:
+                thread = self.threads_by_slot.get(slot)
+                if thread is None or thread.state is not State.BLOCKED:
+                    continue
+                status = self.core.wait_result(slot)
+                self.complete(thread, status)
+
+    def complete(self, thread: Thread, status: int) -> None:
+        """The blocked thread's wait ended with `status`."""
+        from ntsup.supervisor import apc
+        from ntsup.ntabi import NtError
+
+        on_ready, thread.on_ready = thread.on_ready, None
+        if on_ready is not None:
+            try:
+                status = on_ready(status)
+            except NtError as error:
+                status = error.status
+        if thread.state is State.GONE:
+            return
+        if status == NtStatus.USER_APC and thread.apcs:
+            apc.deliver(thread, status)
+        else:
+            thread.finish(status)
+
+    def _bury(self) -> None:
+        while dead := self.core.take_dead():
+            for slot, reasons in dead:
+                target = self.objects.get(slot)
+                if target is None:
+                    continue
+                if reasons & DEAD_LAST_REFERENCE:
+                    del self.objects[slot]
+                    target.destroyed()
+                else:
+                    target.last_handle_closed()
+
+    # Threads
+
+    def stop_thread(self, thread: Thread) -> None:
+        """Make a running thread stop now. If it stops for a reason of its own, that is handled when it may go on."""
+        stop = native.new_stop()
+        if native.interrupt(thread.tid) < 0:
+            return
+        try:
+            native.wait_stop(thread.tid, stop)
+        except OSError:
+            return
+        if stop.kind == native.STOP_EXIT:
+            self.postponed.append(stop)
+            return
+        tid = thread.tid
+        if stop.kind == native.STOP_INTERRUPT:
+            thread.held = lambda: native.resume(tid)
+        else:
+            thread.held = lambda: self.postponed.append(stop)
+        thread.state = State.HELD
+        if not thread.suspend_count:
+            # Stopped for the supervisor's own sake: it goes on as soon as the loop is back.
+            self.at(0, lambda: self._release(thread))
+
+    def _release(self, thread: Thread) -> None:
+        if thread.state is State.HELD and not thread.suspend_count and thread.held is not None:
+            action, thread.held = thread.held, None
+            thread.state = State.RUNNING
+            action()
+
+    def decode_access(self, thread: Thread, rip: int) -> int:
+        """Whether the instruction at `rip` was reading (0) or writing (1) when it faulted."""
+        from ntsup.supervisor.instruction import writes_memory
+
+        code = thread.process.memory.read_some(rip, 16)
+        return int(writes_memory(code))
+
+    def close(self) -> None:
+        """End everything that still runs and free what the kernel does not."""
+        for process in list(self.processes.values()):
+            process.kill(NtStatus.CONTROL_C_EXIT)
+        native.stop_clock()
+        self.io.close()
+        os.close(self.core.fd)

@@ -1,0 +1,63 @@
+"""The memory of one guest process as the supervisor reaches it: copies in and out by process_vm_readv and _writev.
+
+A bad guest pointer is STATUS_ACCESS_VIOLATION; must never read twice what a service decided on once.
+"""
+
+from __future__ import annotations
+
+from ntsup.ntabi import NtError, NtStatus
+from ntsup.supervisor.linux import native
+
+LARGEST_COPY = 1 << 30
+"""More than this in one copy is a hostile length, not a request."""
+
+
+class GuestMemory:
+    """Reads and writes of one process, named by its Linux pid."""
+
+    def __init__(self, linux_pid: int) -> None:
+        self.linux_pid = linux_pid
+
+    def read(self, address: int, size: int) -> bytes:
+        """Exactly `size` bytes, or STATUS_ACCESS_VIOLATION."""
+        if size == 0:
+            return b""
+        if not 0 < size <= LARGEST_COPY:
+            raise NtError(NtStatus.ACCESS_VIOLATION)
+        try:
+            data = native.read_memory(self.linux_pid, address, size)
+        except OSError as error:
+            raise NtError(NtStatus.ACCESS_VIOLATION) from error
+        if len(data) != size:
+            raise NtError(NtStatus.ACCESS_VIOLATION)
+        return data
+
+    def read_some(self, address: int, size: int) -> bytes:
+        """Up to `size` bytes: what can be read from `address` on; empty if nothing can."""
+        try:
+            return native.read_memory(self.linux_pid, address, min(size, LARGEST_COPY))
+        except OSError:
+            return b""
+
+    def write(self, address: int, data: bytes | bytearray | memoryview) -> None:
+        """Write all of `data`, or STATUS_ACCESS_VIOLATION (a part may have been written)."""
+        if not data:
+            return
+        try:
+            if native.write_memory(self.linux_pid, address, data) == len(data):
+                return
+        except OSError:
+            pass
+        raise NtError(NtStatus.ACCESS_VIOLATION)
+
+    def probe_write(self, address: int, size: int) -> None:
+        """Make sure that [address, address + size) is writable, by writing back what its first and last bytes hold."""
+        if size <= 0:
+            return
+        if size > LARGEST_COPY:
+            raise NtError(NtStatus.ACCESS_VIOLATION)
+        if size <= 64:
+            self.write(address, self.read(address, size))
+            return
+        for at in (address, address + size - 1):
+            self.write(at, self.read(at, 1))

@@ -1,0 +1,275 @@
+"""The stop loop: take the next stop of any guest thread, have it served, reply, and take the next.
+
+The one place where threads are let go after a call. Must never raise for anything that a guest does.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import traceback
+from collections import Counter
+from typing import Any
+
+from ntsup.ntabi import BLOCKED, CONTEXT_SET, NtError, NtStatus, Service, on_not_implemented, service_table
+from ntsup.supervisor import birth, console, crash, exceptions
+from ntsup.supervisor.executive import Executive
+from ntsup.supervisor.linux import native
+from ntsup.supervisor.objects.address_map import MEM_COMMIT, PAGE, PAGE_GUARD
+from ntsup.supervisor.objects.thread import State, Thread
+
+
+class Loop:
+    """Serves one executive's guests until none is left."""
+
+    def __init__(self, executive: Executive) -> None:
+        self.executive = executive
+        self.table: list[Service | None] = service_table(executive.settings.build)
+        counts = bytearray(len(self.table))
+        for number, entry in enumerate(self.table):
+            if entry is not None:
+                counts[number] = entry.argument_count
+        native.argument_counts(bytes(counts))
+        self.stop = native.new_stop()
+        self.asked: Counter[str] = Counter()
+        """Services without a body that were called."""
+        self.signalled = 0
+        """The signal that ended the run, if one did."""
+        on_not_implemented(self._note_missing)
+
+    def run(self) -> None:
+        """Serve until the last guest is gone."""
+        executive, stop = self.executive, self.stop
+        native.next_stop(stop, 0)
+        while executive.processes:
+            reply = self._handle(stop)
+            executive.settle()
+            while executive.postponed:
+                again = executive.postponed.popleft()
+                late = self._handle(again)
+                if late is not None:
+                    native.reply(again.tid, late)
+                executive.settle()
+            timeout = executive.next_timeout_ns()
+            if reply is not None:
+                native.reply_next(stop.tid, reply, stop, timeout)
+            else:
+                native.next_stop(stop, timeout)
+
+    def _handle(self, stop: Any) -> int | None:
+        """Handle one stop; what to put into rax at once, or None."""
+        kind = stop.kind
+        if kind == native.STOP_SYSCALL:
+            return self._serve(stop)
+        if kind == native.STOP_TIMEOUT:
+            self.executive.expire()
+        elif kind == native.STOP_WAKE:
+            for action in self.executive.io.collect():
+                action()
+        elif kind == native.STOP_FAULT:
+            self._fault(stop)
+        elif kind == native.STOP_EXIT:
+            self._exited(stop)
+        elif kind == native.STOP_INTERRUPT:
+            self._interrupted(stop)
+        elif kind == native.STOP_FOREIGN:
+            self._foreign(stop)
+        elif kind == native.STOP_NOTICE:
+            self._notice(stop)
+        elif kind == native.STOP_SIGNAL:
+            self._signal(stop)
+        elif kind == native.STOP_CLONE:
+            native.resume(stop.tid)
+        elif kind == native.STOP_LEAVING:
+            for process in list(self.executive.processes.values()):
+                birth.process_gone(process, NtStatus.UNSUCCESSFUL)
+        return None
+
+    def _serve(self, stop: Any) -> int | None:
+        thread = self.executive.threads.get(stop.tid)
+        if thread is None:
+            native.resume(stop.tid)
+            return None
+        rip = stop.rip
+        gate = self.executive.gate
+        if gate.text_begin <= rip < gate.text_end or rip in thread.process.vdso:
+            native.resume(stop.tid)  # a Linux call of the gate's own, or the vDSO where the clock is no TSC
+            return None
+        return self.call(thread, stop.number, stop.args, bool(stop.args_fault))
+
+    def call(self, thread: Thread, number: int, args: Any, fault: bool) -> int | None:
+        """Have service `number` done for a thread stopped in its call."""
+        executive = self.executive
+        entry = self.table[number] if number < len(self.table) else None
+        if entry is None:
+            return NtStatus.INVALID_SYSTEM_SERVICE
+        if fault:
+            return NtStatus.ACCESS_VIOLATION
+        executive.current = thread
+        thread.state = State.SERVICE
+        try:
+            status = entry.invoke(thread, args)
+        except Exception:
+            self._report(entry.name)
+            status = NtStatus.UNSUCCESSFUL
+        executive.current = None
+        if executive.settings.trace:
+            shown = "blocked" if status is BLOCKED else "context" if status is CONTEXT_SET else f"{status:#x}"
+            values = ", ".join(f"{args[i]:#x}" for i in range(entry.argument_count))
+            print(f"[{thread.process.process_id}:{thread.thread_id}] {entry.name}({values}) = {shown}", file=sys.stderr)
+        if status is BLOCKED or status is CONTEXT_SET or thread.state is State.GONE:
+            return None
+        if thread.suspend_count:
+            thread.finish(status)
+            return None
+        thread.state = State.RUNNING
+        return status & 0xFFFFFFFF
+
+    def _report(self, name: str) -> None:
+        """A bug of ours: the guest gets STATUS_UNSUCCESSFUL, the user the traceback."""
+        print(f"ntsup: internal error in {name}; please report it", file=sys.stderr)
+        traceback.print_exc()
+
+    def _note_missing(self, thread: Any, entry: Service) -> None:
+        self.asked[entry.name] += 1
+        if self.asked[entry.name] == 1 and self.executive.settings.verbose:
+            print(f"ntsup: {entry.name} is not implemented", file=sys.stderr)
+
+    def _fault(self, stop: Any) -> None:
+        thread = self.executive.threads.get(stop.tid)
+        if thread is None:
+            native.resume(stop.tid)
+            return
+        try:
+            registers = thread.registers()
+        except OSError:
+            return
+        gate = self.executive.gate
+        if gate.text_begin <= registers.rip <= gate.text_end:
+            thread.process.terminate(NtStatus.ACCESS_VIOLATION)  # the guest wandered into the gate
+            return
+        if stop.signal == signal.SIGSEGV:
+            if stop.code == 0x80 and self._interrupt_door(thread, registers):
+                return
+            if self._guard_page(thread, int(stop.address), registers):
+                return
+        self.raise_exception(thread, exceptions.record_of_signal(thread, stop, registers), registers)
+
+    def _interrupt_door(self, thread: Thread, registers: Any) -> bool:
+        """`int 0x2e`: the trap door by its old name."""
+        code = thread.process.memory.read_some(int(registers.rip), 2)
+        if code != b"\xcd\x2e":
+            return False
+        number = int(registers.rax) & 0xFFFFFFFF
+        entry = self.table[number] if number < len(self.table) else None
+        args = [int(registers.r10), int(registers.rdx), int(registers.r8), int(registers.r9)]
+        fault = False
+        more = entry.argument_count - 4 if entry is not None else 0
+        if more > 0:
+            raw = thread.process.memory.read_some(int(registers.rsp) + 0x28, 8 * more)
+            fault = len(raw) != 8 * more
+            args += [int.from_bytes(raw[i : i + 8], "little") for i in range(0, len(raw) - 7, 8)]
+        registers.rip += 2
+        native.set_registers(thread.tid, registers)
+        status = self.call(thread, number, args, fault)
+        if status is not None:
+            native.reply(thread.tid, status)
+        return True
+
+    def _guard_page(self, thread: Thread, address: int, registers: Any) -> bool:
+        """A touch of a guard page: the stack grows, or STATUS_GUARD_PAGE_VIOLATION is raised once."""
+        process = thread.process
+        run = process.space.map.at(address)
+        if run is None or run.state != MEM_COMMIT or not run.protect & PAGE_GUARD:
+            return False
+        executive = self.executive
+        executive.current = thread
+        thread.state = State.SERVICE
+        try:
+            if thread.stack is not None and run.allocation is thread.stack:
+                if thread.grow_stack(address):
+                    thread.go(lambda: native.resume(thread.tid))
+                else:
+                    record = exceptions.ExceptionRecord(
+                        NtStatus.STACK_OVERFLOW, int(registers.rip), (thread.fault_access(address, int(registers.rip)), address)
+                    )
+                    self.raise_exception(thread, record, registers)
+                return True
+            page = address & ~(PAGE - 1)
+            process.space.protect(page, PAGE, run.protect & ~PAGE_GUARD)
+            access = thread.fault_access(address, int(registers.rip))
+        except NtError:
+            process.terminate(NtStatus.STACK_OVERFLOW)
+            return True
+        finally:
+            executive.current = None
+        record = exceptions.ExceptionRecord(NtStatus.GUARD_PAGE_VIOLATION, int(registers.rip), (access, address))
+        self.raise_exception(thread, record, registers)
+        return True
+
+    def raise_exception(self, thread: Thread, record: exceptions.ExceptionRecord, registers: Any) -> None:
+        """First chance: the guest's dispatcher. A fast fail, or a stack that cannot take the frame, ends the process."""
+        if self.executive.settings.trace:
+            where = crash.module_name(thread.process, record.address)
+            print(f"[{thread.process.process_id}:{thread.thread_id}] {crash.describe(record)} at {where}", file=sys.stderr)
+        fast_fail = record.code == NtStatus.STACK_BUFFER_OVERRUN
+        executive = self.executive
+        executive.current = thread
+        thread.state = State.SERVICE
+        try:
+            if fast_fail or not exceptions.enter_dispatcher(thread, record, registers):
+                crash.report(thread, record, registers)
+                thread.process.terminate(record.code)
+                return
+        except OSError:
+            return
+        finally:
+            executive.current = None
+        thread.go(lambda: native.resume(thread.tid))
+
+    def _exited(self, stop: Any) -> None:
+        tid = stop.tid
+        thread = self.executive.threads.get(tid)
+        if thread is not None:
+            thread.exit_status = thread.process.exit_status if thread.process.exiting else NtStatus.UNSUCCESSFUL
+            birth.thread_gone(thread)
+        process = self.executive.processes.get(tid)
+        if process is not None:  # a thread group's leader is reported when its last thread is gone
+            birth.process_gone(process, NtStatus.UNSUCCESSFUL)
+
+    def _interrupted(self, stop: Any) -> None:
+        thread = self.executive.threads.get(stop.tid)
+        tid = stop.tid
+        if thread is None:
+            native.resume(tid)
+        elif thread.state is State.RUNNING:
+            thread.go(lambda: native.resume(tid))
+
+    def _foreign(self, stop: Any) -> None:
+        """`int 0x80`, or an x32 call: on Windows no such door exists, and trying it is an access violation."""
+        thread = self.executive.threads.get(stop.tid)
+        if thread is None:
+            native.resume(stop.tid)
+            return
+        registers = thread.registers()
+        rip = int(registers.rip) - 2
+        registers.rip, registers.rax = rip, registers.orig_rax
+        record = exceptions.ExceptionRecord(NtStatus.ACCESS_VIOLATION, rip, (0, 0xFFFFFFFFFFFFFFFF))
+        self.raise_exception(thread, record, registers)
+
+    def _notice(self, stop: Any) -> None:
+        """A signal from outside for a guest: those that end a program end it, ^C comes to the supervisor as well."""
+        thread = self.executive.threads.get(stop.tid)
+        if thread is not None and stop.signal in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGABRT):
+            thread.process.terminate(NtStatus.CONTROL_C_EXIT)
+        native.resume(stop.tid)
+
+    def _signal(self, stop: Any) -> None:
+        """A signal for the supervisor."""
+        number = stop.signal
+        if number == signal.SIGINT:
+            console.control_event(self.executive, console.CTRL_C_EVENT)
+        elif number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+            self.signalled = number
+            for process in list(self.executive.processes.values()):
+                process.terminate(NtStatus.CONTROL_C_EXIT)

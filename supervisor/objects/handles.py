@@ -1,0 +1,70 @@
+"""A process's handles: values to objects, over the table in the shared core.
+
+Must never hand out an object that the caller's handle does not entitle it to.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from ntsup.ntabi import NtError, NtStatus
+from ntsup.supervisor.linux import core as core_face
+from ntsup.supervisor.objects.base import NtObject
+
+if TYPE_CHECKING:
+    from ntsup.supervisor.executive import Executive
+
+CURRENT_PROCESS, CURRENT_THREAD = 0xFFFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFE
+OBJ_INHERIT, OBJ_PERMANENT, OBJ_EXCLUSIVE, OBJ_CASE_INSENSITIVE = 0x02, 0x10, 0x20, 0x40
+OBJ_OPENIF, OBJ_OPENLINK, OBJ_VALID_ATTRIBUTES = 0x80, 0x100, 0x1FF2
+
+O = TypeVar("O", bound=NtObject)
+
+
+class HandleTable:
+    """The handles of one process (a slot of the core)."""
+
+    def __init__(self, executive: Executive, process_slot: int) -> None:
+        self._executive = executive
+        self._core = executive.core
+        self.process_slot = process_slot
+
+    def insert(self, target: NtObject, access: int, attributes: int = 0) -> int:
+        """A new handle with the access granted already; `attributes` are OBJ_* flags."""
+        inherit = core_face.INHERIT if attributes & OBJ_INHERIT else 0
+        return self._core.handle_create(self.process_slot, target.slot, access, inherit)
+
+    def open(self, target: NtObject, desired_access: int, attributes: int = 0) -> int:
+        """A new handle with what `desired_access` grants."""
+        return self.insert(target, target.grant(desired_access), attributes)
+
+    def close(self, handle: int) -> None:
+        """Close; STATUS_INVALID_HANDLE, STATUS_HANDLE_NOT_CLOSABLE."""
+        self._core.handle_close(self.process_slot, handle)
+
+    def lookup(self, handle: int) -> tuple[NtObject, int]:
+        """The object behind a handle and the access granted."""
+        if handle >= 0xFFFFFFFF_FFFFFF00:
+            return self._pseudo(handle), NtObject.all_access | 0xFFFF
+        slot, access, _ = self._core.handle_lookup(self.process_slot, handle)
+        target = self._executive.objects.get(slot)
+        if target is None:
+            raise NtError(NtStatus.INVALID_HANDLE)
+        return target, access
+
+    def resolve(self, handle: int, kind: type[O], access: int = 0) -> O:
+        """The object, if the handle stands for one of that kind and grants all of `access`."""
+        target, granted = self.lookup(handle)
+        if not isinstance(target, kind):
+            raise NtError(NtStatus.OBJECT_TYPE_MISMATCH)
+        if granted & access != access:
+            raise NtError(NtStatus.ACCESS_DENIED)
+        return target
+
+    def _pseudo(self, handle: int) -> NtObject:
+        thread = self._executive.current
+        if thread is not None and handle == CURRENT_PROCESS:
+            return thread.process
+        if thread is not None and handle == CURRENT_THREAD:
+            return thread
+        raise NtError(NtStatus.INVALID_HANDLE)

@@ -1,0 +1,167 @@
+"""The object namespace: directories, symbolic links and the named objects in them.
+
+Names are looked up without regard to case where OBJ_CASE_INSENSITIVE asks so, and kept as created.
+Must never reach into the file system: a path below a device is the device's own to parse.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from ntsup.ntabi import NtError, NtStatus
+from ntsup.supervisor.objects.base import NtObject
+
+if TYPE_CHECKING:
+    from ntsup.supervisor.executive import Executive
+
+O = TypeVar("O", bound=NtObject)
+SYMLINKS_AT_MOST = 32
+
+
+class Directory(NtObject):
+    """A directory object."""
+
+    type_name = "Directory"
+    read_access = 0x20003
+    write_access = 0x2000C
+    execute_access = 0x20003
+    all_access = 0xF000F
+
+    def __init__(self, executive: Executive) -> None:
+        super().__init__(executive)
+        self.children: dict[str, NtObject] = {}
+
+    def add(self, name: str, child: NtObject) -> None:
+        """Enter an object under a name; STATUS_OBJECT_NAME_COLLISION if it is taken."""
+        key = name.upper()
+        if key in self.children:
+            raise NtError(NtStatus.OBJECT_NAME_COLLISION)
+        self.children[key] = child
+        child.name, child.directory = name, self
+
+    def remove(self, name: str) -> None:
+        """Take a name out."""
+        child = self.children.pop(name.upper(), None)
+        if child is not None:
+            child.directory = None
+
+    def get(self, name: str) -> NtObject | None:
+        """The object of that name."""
+        return self.children.get(name.upper())
+
+
+class SymbolicLink(NtObject):
+    """A symbolic link of the object namespace; `target` is an absolute object path."""
+
+    type_name = "SymbolicLink"
+    read_access = 0x20001
+    all_access = 0xF0001
+
+    def __init__(self, executive: Executive, target: str) -> None:
+        super().__init__(executive)
+        self.target = target
+
+
+class Device(NtObject):
+    """A device: what follows its name in a path is the device's to understand."""
+
+    type_name = "Device"
+    all_access = 0x1F01FF
+
+    def __init__(self, executive: Executive, device_type: int) -> None:
+        super().__init__(executive)
+        self.device_type = device_type
+        """FILE_DEVICE_*."""
+
+
+class Namespace:
+    """The tree, from its root."""
+
+    def __init__(self, executive: Executive) -> None:
+        self._executive = executive
+        self.root = Directory(executive)
+        self.root.permanent = True
+
+    def make_directory(self, path: str) -> Directory:
+        """A permanent directory at an absolute path, with those above it."""
+        at = self.root
+        for part in path.strip("\\").split("\\"):
+            child = at.get(part)
+            if child is None:
+                child = Directory(self._executive)
+                child.permanent = True
+                at.add(part, child)
+            if not isinstance(child, Directory):
+                raise NtError(NtStatus.OBJECT_PATH_SYNTAX_BAD)
+            at = child
+        return at
+
+    def walk(self, name: str, start: Directory | None = None) -> tuple[Directory, str, NtObject | None]:
+        """Follow a path to its last component: (directory, last name, object or None).
+
+        Links on the way are followed, not a last one. If a device stands on the way the result is that device with
+        the rest of the path as the last name.
+        """
+        if start is None:
+            if not name.startswith("\\"):
+                raise NtError(NtStatus.OBJECT_PATH_SYNTAX_BAD)
+            at, parts = self.root, name[1:].split("\\") if len(name) > 1 else []
+        else:
+            if name.startswith("\\"):
+                raise NtError(NtStatus.OBJECT_PATH_SYNTAX_BAD)
+            at, parts = start, name.split("\\") if name else []
+        followed = 0
+        while True:
+            if not parts:
+                return at, "", at
+            part, rest = parts[0], parts[1:]
+            if not part:
+                raise NtError(NtStatus.OBJECT_NAME_INVALID)
+            child = at.get(part)
+            if isinstance(child, Device):
+                return at, "\\".join(parts), child
+            if not rest:
+                return at, part, child
+            if child is None:
+                raise NtError(NtStatus.OBJECT_PATH_NOT_FOUND)
+            if isinstance(child, SymbolicLink):
+                followed += 1
+                if followed > SYMLINKS_AT_MOST:
+                    raise NtError(NtStatus.OBJECT_PATH_SYNTAX_BAD)
+                at, parts = self.root, [*child.target.strip("\\").split("\\"), *rest]
+            elif isinstance(child, Directory):
+                at, parts = child, rest
+            else:
+                raise NtError(NtStatus.OBJECT_PATH_NOT_FOUND)
+
+    def find(self, name: str, kind: type[O], start: Directory | None = None) -> O:
+        """The object of a name; a last symbolic link is followed unless links are asked for."""
+        for _ in range(SYMLINKS_AT_MOST):
+            _, _, found = self.walk(name, start)
+            if found is None:
+                raise NtError(NtStatus.OBJECT_NAME_NOT_FOUND)
+            if isinstance(found, SymbolicLink) and not issubclass(kind, SymbolicLink):
+                name, start = found.target, None
+                continue
+            if not isinstance(found, kind):
+                raise NtError(NtStatus.OBJECT_TYPE_MISMATCH)
+            return found
+        raise NtError(NtStatus.OBJECT_PATH_SYNTAX_BAD)
+
+
+def furnish(executive: Executive) -> None:
+    """The directories and links that every program may count on."""
+    namespace = executive.namespace
+    for path in ("\\GLOBAL??", "\\Device", "\\KnownDlls", "\\RPC Control", "\\Sessions\\1\\DosDevices"):
+        namespace.make_directory(path)
+    shared = namespace.make_directory("\\BaseNamedObjects")
+    local = namespace.make_directory("\\Sessions\\1\\BaseNamedObjects")
+    for directory in (shared, local):
+        for name, target in (
+            ("Global", "\\BaseNamedObjects"),
+            ("Local", "\\Sessions\\1\\BaseNamedObjects"),
+            ("Session", "\\Sessions\\BNOLINKS"),
+        ):
+            link = SymbolicLink(executive, target)
+            link.permanent = True
+            directory.add(name, link)

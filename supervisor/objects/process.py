@@ -1,0 +1,185 @@
+"""A guest process: its memory, handles, threads, and the facts that its PEB and queries show.
+
+Must never outlive its Linux process: when that is gone, everything it held is released.
+"""
+
+from __future__ import annotations
+
+import errno
+import mmap
+import os
+import signal
+import socket as _socket
+import struct
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from ntsup.loader import exports
+from ntsup.ntabi import NtError, NtStatus, errno_to_status
+from ntsup.supervisor.linux import native
+from ntsup.supervisor.linux.memory import GuestMemory
+from ntsup.supervisor.objects.address_space import AddressSpace, LinuxCalls
+from ntsup.supervisor.objects.base import NtObject
+from ntsup.supervisor.objects.handles import HandleTable
+from ntsup.supervisor.objects.thread import STILL_ACTIVE, State, Thread
+
+if TYPE_CHECKING:
+    from ntsup.loader.layout import Plan
+    from ntsup.supervisor.executive import Executive
+    from ntsup.supervisor.objects.section import Section
+
+
+CLOSE, RECVMSG = 3, 47
+"""Linux call numbers, x86-64."""
+
+
+class Process(NtObject):
+    """A process. `linux_pid` is its Linux thread group, `process_id` NT's."""
+
+    type_name = "Process"
+    read_access = 0x20410
+    write_access = 0x20BEB
+    execute_access = 0x121001
+    all_access = 0x1FFFFF
+
+    def __init__(self, executive: Executive, linux_pid: int, sender: _socket.socket) -> None:
+        self.core_slot, object_slot = executive.core.process_create(linux_pid)
+        super().__init__(executive, object_slot)
+        self.linux_pid = linux_pid
+        self.sender = sender
+        """Our end of the socket over which file descriptors travel to the guest."""
+        self.process_id = executive.core.process_id(self.core_slot)
+        self.parent_id = 0
+        self.memory = GuestMemory(linux_pid)
+        self.space = AddressSpace(self.run_linux)
+        self.handles = HandleTable(executive, self.core_slot)
+        self.threads: dict[int, Thread] = {}
+        """By Linux tid."""
+        self.exit_status = STILL_ACTIVE
+        self.exiting = False
+        self.peb = 0
+        self.parameters = 0
+        self.image: Plan | None = None
+        self.image_path = ""
+        """DOS path of the program."""
+        self.command_line = ""
+        self.entry_points: dict[str, int] = {}
+        """ntdll's KiUserExceptionDispatcher and the like, by name."""
+        self.ntdll_base = 0
+        self.vdso = range(0)
+        self.created = time.time_ns()
+        self.exited = 0
+        self.default_hard_error_mode = 1
+        self.priority_class = 2  # PROCESS_PRIORITY_CLASS_NORMAL
+        self.cookie = int.from_bytes(os.urandom(4), "little")
+        self.console = True
+        self.control_routine = 0
+        """kernelbase!CtrlRoutine, told by the process itself (condrv.h); 0 before that."""
+        self.process_group = 0
+        self.times = (0.0, 0.0)
+        """User and kernel seconds of a process that is gone."""
+
+    def run_linux(self, calls: LinuxCalls, data: bytes = b"") -> list[int]:
+        """Make Linux calls in the process, on whichever of its threads is stopped; one is stopped if none is."""
+        return self.batch(calls, data)[0]
+
+    def batch(self, calls: LinuxCalls, data: bytes = b"") -> tuple[list[int], int]:
+        """The same; also the Linux id of a thread that was born."""
+        thread = self.stopped_thread()
+        if thread is None:
+            raise NtError(NtStatus.PROCESS_IS_TERMINATING)
+        results: list[int] = []
+        born = 0
+        try:
+            for at in range(0, len(calls), 120):
+                part, new = native.batch(thread.tid, self.executive.gate, calls[at : at + 120], data)
+                results += part
+                born = born or new
+                if -4096 < part[-1] < 0:
+                    break
+        except OSError as error:
+            # The thread died under us, or the gate's pages are gone: either way the process cannot go on.
+            self.kill(NtStatus.PROCESS_IS_TERMINATING)
+            raise NtError(NtStatus.PROCESS_IS_TERMINATING) from error
+        return results, born
+
+    def with_fds(self, fds: Sequence[int], calls: Callable[[list[int]], LinuxCalls]) -> list[int]:
+        """Have the guest make Linux calls that need descriptors of ours: it receives them, makes the calls that
+        `calls` builds from its own numbers for them, and closes them again. Returns the results of those calls."""
+        numbers = list(range(1, len(fds) + 1))  # the guest holds only its socket, 0: received descriptors come next
+        _socket.send_fds(self.sender, [b"f"], fds)
+        header = self.executive.gate.scratch + native.SCRATCH_DATA
+        control_size = 16 + 4 * len(fds)
+        data = struct.pack(
+            "<QIxxxxQQQQIxxxxQQ", 0, 0, header + 56, 1, header + 80, control_size, 0, header + 72, 1
+        ).ljust(80 + (control_size + 7) // 8 * 8, b"\0")
+        wanted = list(calls(numbers))
+        close = [(CLOSE, n) for n in numbers]
+        results = self.run_linux([(RECVMSG, 0, header, 0x40000000), *wanted, *close], data)
+        made = results[1 : 1 + len(wanted)]
+        if len(results) < 1 + len(wanted) + len(close):
+            for call in close:
+                self.run_linux([call])
+            number = -results[-1]
+            raise NtError(NtStatus.NO_MEMORY if number == errno.ENOMEM else errno_to_status(number))
+        return made
+
+    def stopped_thread(self) -> Thread | None:
+        """A thread that is ptrace-stopped now: the caller if it is ours, else any, else one that is made to stop."""
+        current = self.executive.current
+        if current is not None and current.process is self and current.state is not State.GONE:
+            return current
+        running = None
+        for thread in self.threads.values():
+            if thread.state in (State.SERVICE, State.BLOCKED, State.HELD):
+                return thread
+            if thread.state is State.RUNNING:
+                running = thread
+        if running is None:
+            return None
+        self.executive.stop_thread(running)
+        return running if running.state is not State.GONE else None
+
+    def image_mapped(self, section: Section, base: int) -> None:
+        """An image was mapped. From kernelbase's the console learns where control events go in."""
+        plan = section.image
+        if self.control_routine or plan is None or not plan.export_rva:
+            return
+        if not self.executive.paths.is_read_only(section.linux_path):
+            return
+        with mmap.mmap(section.fd, plan.size_of_image, prot=mmap.PROT_READ) as flat:
+            rva = exports.find(flat, plan, "CtrlRoutine")
+        if rva is not None:
+            self.control_routine = base + rva
+
+    def image_device_path(self, base: int) -> str:
+        """The NT device path of the image at `base`, where no section object says it."""
+        if self.image is not None and base == self.image.base:
+            return self.executive.device_path(self.image_path)
+        if base == self.ntdll_base:
+            return self.executive.device_path("C:\\Windows\\System32\\ntdll.dll")
+        return ""
+
+    def terminate(self, status: int) -> None:
+        """End the process with `status`: the first status given stands."""
+        if not self.exiting:
+            self.exiting = True
+            self.exit_status = status & 0xFFFFFFFF
+        try:
+            os.kill(self.linux_pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+    def kill(self, status: int) -> None:
+        """End a process that cannot be saved."""
+        self.terminate(status)
+
+    def last_handle_closed(self) -> None:
+        """A running process outlives its handles."""
+        if self.exited:
+            self.executive.core.object_dereference(self.slot)
+        else:
+            self.handles_gone = True
+
+    handles_gone = False

@@ -1,0 +1,164 @@
+"""Section objects: memory that can be mapped, of a file, of the pagefile, or an image laid out for execution.
+
+Must never map a file's bytes writable and shared unless the section was made for that.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from ntsup.loader.layout import Plan
+from ntsup.ntabi import NtError, NtStatus
+from ntsup.supervisor.objects.address_map import (
+    GRANULARITY,
+    MEM_COMMIT,
+    MEM_IMAGE,
+    MEM_MAPPED,
+    MEM_RESERVE,
+    PAGE,
+    Allocation,
+)
+from ntsup.supervisor.objects.address_space import MMAP, MPROTECT, MUNMAP, AddressSpace, linux_protection
+from ntsup.supervisor.objects.base import NtObject
+
+if TYPE_CHECKING:
+    from ntsup.supervisor.executive import Executive
+    from ntsup.supervisor.objects.process import Process
+
+MAP_SHARED, MAP_PRIVATE, MAP_FIXED, MAP_NORESERVE = 0x01, 0x02, 0x10, 0x4000
+PAGE_WRITECOPY, PAGE_EXECUTE_WRITECOPY = 0x08, 0x80
+SECTION_QUERY, SECTION_MAP_WRITE, SECTION_MAP_READ, SECTION_MAP_EXECUTE, SECTION_EXTEND_SIZE = 1, 2, 4, 8, 0x10
+
+
+class Section(NtObject):
+    """Bytes of `fd` from 0 to `size`; `image` is the plan of an image section."""
+
+    type_name = "Section"
+    read_access = 0x20005
+    write_access = 0x20002
+    execute_access = 0x20008
+    all_access = 0xF001F
+
+    def __init__(
+        self,
+        executive: Executive,
+        fd: int,
+        size: int,
+        protect: int,
+        attributes: int,
+        *,
+        image: Plan | None = None,
+        path: str = "",
+        pagefile: bool = False,
+    ) -> None:
+        super().__init__(executive)
+        self.fd = fd
+        self.size = size
+        self.protect = protect
+        self.attributes = attributes
+        """SEC_* flags."""
+        self.image = image
+        self.file_path = path
+        """The NT device path of the file behind it, for NtQueryVirtualMemory."""
+        self.pagefile = pagefile
+        self.linux_path = ""
+
+    def destroyed(self) -> None:
+        """Views keep the bytes alive by themselves."""
+        os.close(self.fd)
+        self.fd = -1
+
+
+def image_calls(plan: Plan, base: int, fd: int) -> list[tuple[int, ...]]:
+    """The Linux calls that map a laid-out image at `base` from the guest's descriptor `fd`."""
+    calls: list[tuple[int, ...]] = [AddressSpace.map_anonymous(base, plan.size_of_image, 0)]
+    for segment in plan.segments:
+        protection = linux_protection(segment.protection)
+        place = base + segment.rva
+        calls.append(
+            (MMAP, place, segment.size, protection, MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, fd, segment.file_offset)
+        )
+    return calls
+
+
+def enter_image(space: AddressSpace, plan: Plan, base: int, section: object) -> Allocation:
+    """Write a mapped image into the address map."""
+    allocation = Allocation(base, plan.size_of_image, MEM_IMAGE, PAGE_EXECUTE_WRITECOPY, section)
+    space.map.insert(allocation, MEM_RESERVE, 0)
+    for segment in plan.segments:
+        start = base + segment.rva
+        space.map.change(start, start + segment.size, MEM_COMMIT, segment.protection)
+    return allocation
+
+
+def map_image(process: Process, section: Section, plan: Plan, fd: int, base: int) -> Allocation:
+    """Map an image section's layout `fd` (for `base`) into a process."""
+    process.with_fds([fd], lambda fds: image_calls(plan, base, fds[0]))
+    return enter_image(process.space, plan, base, section)
+
+
+def map_data(
+    process: Process,
+    section: Section,
+    base: int,
+    offset: int,
+    size: int,
+    protect: int,
+    *,
+    top_down: bool = False,
+    lowest: int = 0,
+    highest: int = 0,
+) -> Allocation:
+    """Map [offset, offset + size) of a data section; size 0 is to its end. `base` 0 is anywhere."""
+    length = size or section.size - offset
+    pages = -(-length // PAGE) * PAGE
+    space = process.space
+    if base:
+        start = base & ~(GRANULARITY - 1)
+        if not space.map.is_free(start, start + pages):
+            raise NtError(NtStatus.CONFLICTING_ADDRESSES)
+    else:
+        start = space.map.find_free(pages, top_down=top_down, lowest=lowest, highest=highest)
+    private = protect & 0xFF in (PAGE_WRITECOPY, PAGE_EXECUTE_WRITECOPY)
+    reserve_only = bool(section.attributes & 0x4000000)  # SEC_RESERVE
+    protection = 0 if reserve_only else linux_protection(protect)
+    flags = (MAP_PRIVATE if private else MAP_SHARED) | MAP_FIXED | MAP_NORESERVE
+    process.with_fds([section.fd], lambda fds: [(MMAP, start, pages, protection, flags, fds[0], offset)])
+    section.executive.core.object_reference(section.slot)
+    allocation = Allocation(start, pages, MEM_MAPPED, protect, section, offset)
+    space.map.insert(
+        allocation, MEM_RESERVE if reserve_only else MEM_COMMIT, 0 if reserve_only else protect
+    )
+    return allocation
+
+
+def unmap(process: Process, address: int) -> Allocation:
+    """NtUnmapViewOfSection: the view that holds `address` goes."""
+    run = process.space.map.at(address)
+    if run is None or run.allocation.type not in (MEM_MAPPED, MEM_IMAGE):
+        raise NtError(NtStatus.NOT_MAPPED_VIEW)
+    allocation = run.allocation
+    process.space.linux([(MUNMAP, allocation.base, allocation.size)])
+    process.space.map.remove(allocation.base, allocation.end)
+    release_view(process, allocation)
+    return allocation
+
+
+def release_view(process: Process, allocation: Allocation) -> None:
+    """Give up the reference that a data view held on its section."""
+    section = allocation.section
+    if isinstance(section, Section) and allocation.type == MEM_MAPPED:
+        process.executive.core.object_dereference(section.slot)
+
+
+__all__ = [
+    "MPROTECT",
+    "Section",
+    "enter_image",
+    "image_calls",
+    "map_data",
+    "map_image",
+    "release_view",
+    "unmap",
+]

@@ -1,0 +1,193 @@
+"""A guest thread: its NT identity, what it is doing as the supervisor sees it, and how it is resumed.
+
+A thread that waits stays ptrace-stopped; nothing here may block. Only the tracer's own thread may call these.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ntsup.ntabi import NtError, NtStatus
+from ntsup.supervisor.linux import native
+from ntsup.supervisor.objects.address_map import MEM_COMMIT, PAGE, PAGE_GUARD, Allocation
+from ntsup.supervisor.objects.base import NtObject
+
+if TYPE_CHECKING:
+    from ntsup.supervisor.objects.process import Process
+
+STILL_ACTIVE = 0x103
+PAGE_READWRITE = 0x04
+GUARD_PAGES = 3
+"""Pages of guard below the committed stack, as x64 Windows keeps; the last that is left is the overflow's."""
+MINIMUM_STACK_COMMIT = 0x10000
+
+
+class State(enum.Enum):
+    """What the supervisor knows of a thread."""
+
+    RUNNING = "running"
+    """In guest code, or on its way to the next stop."""
+    SERVICE = "service"
+    """Stopped in a call that is being served now."""
+    BLOCKED = "blocked"
+    """Stopped in a call whose answer comes later."""
+    HELD = "held"
+    """Stopped and ready to go on, but suspended."""
+    GONE = "gone"
+
+
+@dataclass
+class Apc:
+    """A user APC: KiUserApcDispatcher calls `routine(arg1, arg2, arg3)`."""
+
+    routine: int
+    arg1: int = 0
+    arg2: int = 0
+    arg3: int = 0
+    special: bool = False
+
+
+class Thread(NtObject):
+    """A thread of a process. `tid` is its Linux thread id, `thread_id` NT's."""
+
+    type_name = "Thread"
+    read_access = 0x20848
+    write_access = 0x20437
+    execute_access = 0x120A00
+    all_access = 0x1FFFFF
+
+    def __init__(self, process: Process, tid: int) -> None:
+        self.core_slot, object_slot = process.executive.core.thread_create(process.core_slot, tid)
+        super().__init__(process.executive, object_slot)
+        self.process = process
+        self.tid = tid
+        self.thread_id = process.executive.core.thread_id(self.core_slot)
+        self.state = State.SERVICE
+        self.teb = 0
+        self.stack: Allocation | None = None
+        self.start_address = 0
+        self.exit_status = STILL_ACTIVE
+        self.suspend_count = 0
+        self.apcs: deque[Apc] = deque()
+        self.on_ready: Callable[[int], int] | None = None
+        """For a blocked thread: turns the wait's status into the call's, writing what the call returns."""
+        self.wait_serial = 0
+        """Counts this thread's waits, so that a late time-out finds its wait over."""
+        self.held: Callable[[], object] | None = None
+        self.description = ""
+        self.priority = 0
+        self.affinity = 0
+        self.hide_from_debugger = False
+
+    # Resuming
+
+    def go(self, action: Callable[[], object]) -> None:
+        """Let the thread run by `action`, at once or when it is no longer suspended."""
+        if self.state is State.GONE:
+            return
+        if self.suspend_count:
+            self.state, self.held = State.HELD, action
+        else:
+            self.state = State.RUNNING
+            action()
+
+    def finish(self, status: int) -> None:
+        """Answer the call that the thread is stopped in."""
+        tid = self.tid
+        self.go(lambda: native.reply(tid, status & 0xFFFFFFFF))
+
+    def suspend(self) -> int:
+        """Stop the thread if it runs; returns the previous count."""
+        previous = self.suspend_count
+        if previous >= 127:
+            raise NtError(NtStatus.SUSPEND_COUNT_EXCEEDED)
+        self.suspend_count += 1
+        if self.state is State.RUNNING and not previous:
+            self.executive.stop_thread(self)
+        return previous
+
+    def resume(self) -> int:
+        """Undo one suspension; returns the previous count."""
+        previous = self.suspend_count
+        if previous:
+            self.suspend_count -= 1
+            if not self.suspend_count and self.state is State.HELD and self.held is not None:
+                action, self.held = self.held, None
+                self.state = State.RUNNING
+                action()
+        return previous
+
+    # Waiting
+
+    def block(self, on_ready: Callable[[int], int] | None = None) -> None:
+        """The call's answer comes when the core says that the wait is over."""
+        self.state = State.BLOCKED
+        self.on_ready = on_ready
+
+    def queue_apc(self, apc: Apc) -> None:
+        """Queue a user APC, ending an alertable wait."""
+        self.apcs.append(apc)
+        self.executive.core.apc_pending(self.core_slot, True)
+
+    # The stack
+
+    def write_stack(self, address: int, data: bytes | bytearray) -> bool:
+        """Write a frame to the thread's stack, committing what lies between; False if it does not fit."""
+        if self.stack is not None and self.stack.base <= address < self.stack.end:
+            run = self.process.space.map.at(address)
+            if run is None or run.state != MEM_COMMIT or run.protect & PAGE_GUARD:
+                if not self.grow_stack(address):
+                    return False
+        try:
+            self.process.memory.write(address, data)
+        except NtError:
+            return False
+        return True
+
+    def grow_stack(self, address: int) -> bool:
+        """The stack's guard page was touched at `address`: commit down to it and set a new guard below.
+
+        Returns False when the guard has come to the last pages: STATUS_STACK_OVERFLOW is due, its pages are then usable.
+        """
+        assert self.stack is not None
+        space = self.process.space
+        bottom = self.stack.base + PAGE
+        low = address & ~(PAGE - 1)
+        guard = low - GUARD_PAGES * PAGE
+        overflow = guard < bottom
+        start = max(bottom, low)
+        committed = min((r.start for r in space.map.runs_of(self.stack) if r.state == MEM_COMMIT), default=self.stack.end)
+        top = max(committed + GUARD_PAGES * PAGE, start + PAGE)
+        if overflow:
+            start = bottom
+        space.commit(start, top - start, PAGE_READWRITE)
+        if not overflow:
+            space.commit(guard, GUARD_PAGES * PAGE, PAGE_READWRITE | PAGE_GUARD)
+        self.process.memory.write(self.teb + 0x10, start.to_bytes(8, "little"))
+        return not overflow
+
+    def fault_access(self, address: int, rip: int) -> int:
+        """EXCEPTION_ACCESS_VIOLATION's first parameter: 0 read, 1 write, 8 execute."""
+        if address == rip:
+            return 8
+        run = self.process.space.map.at(address)
+        if run is not None and run.state == MEM_COMMIT and run.protect & 0xFF in (0x02, 0x10, 0x20):
+            return 1
+        return self.executive.decode_access(self, rip)
+
+    def registers(self) -> Any:
+        """The general registers of the stopped thread."""
+        return native.get_registers(self.tid)
+
+    def last_handle_closed(self) -> None:
+        """A running thread outlives its handles."""
+        if self.state is State.GONE:
+            self.executive.core.object_dereference(self.slot)
+        else:
+            self.handles_gone = True
+
+    handles_gone = False

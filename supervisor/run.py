@@ -1,0 +1,199 @@
+"""Running one program: find it, start it, serve it to its end, and turn its exit code into the shell's.
+
+What is wrong with the file is one line and an exit code. Must leave neither process nor file behind.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ntsup.loader.cache import LaidOut, open_image
+from ntsup.loader.parameters import command_line, environment_block, process_parameters_bytes
+from ntsup.loader.pe import BadImage
+from ntsup.ntabi import NtError, NtStatus, status_name
+from ntsup.pathmap.environment import to_windows_environment
+from ntsup.pathmap.names import to_windows_text
+from ntsup.supervisor import birth
+from ntsup.supervisor.crash import shell_code
+from ntsup.supervisor.executive import Executive
+from ntsup.supervisor.linux import native
+from ntsup.supervisor.loop import Loop
+from ntsup.supervisor.objects import namespace
+from ntsup.supervisor.objects.file import FILE_SYNCHRONOUS_IO_NONALERT, File, device_type_of
+from ntsup.supervisor.objects.process import Process
+from ntsup.supervisor.settings import Settings
+
+SERVICES = (
+    "file",
+    "memory",
+    "object",
+    "process",
+    "section",
+    "synchronization",
+    "system",
+    "thread",
+)
+"""The modules of supervisor/services."""
+
+
+class CannotRun(Exception):
+    """A program that cannot be started: one line for the user, and the exit code."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+@dataclass
+class Outcome:
+    """How a run ended: the NT exit status, the signal that ended it from outside (or 0), and what was missing."""
+
+    status: int
+    signalled: int
+    missing: dict[str, int]
+
+    @property
+    def exit_code(self) -> int:
+        """The shell's exit code."""
+        return 128 + self.signalled if self.signalled else shell_code(self.status)
+
+
+def load_services() -> None:
+    """Import every service, so that the registry knows their bodies."""
+    for name in SERVICES:
+        importlib.import_module(f"ntsup.supervisor.services.{name}")
+
+
+def open_program(path: str) -> LaidOut:
+    """The laid-out image of a program, or CannotRun with the reason."""
+    try:
+        if os.path.isdir(path):
+            raise CannotRun(f"{path}: is a directory", 126)
+        laid_out = open_image(path, None, path)
+    except FileNotFoundError as error:
+        raise CannotRun(f"{path}: no such file", 127) from error
+    except PermissionError as error:
+        raise CannotRun(f"{path}: permission denied: it cannot be read", 126) from error
+    except NotADirectoryError as error:
+        raise CannotRun(f"{path}: no such file", 127) from error
+    except BadImage as error:
+        raise CannotRun(str(error), shell_code(error.status)) from error
+    except OSError as error:
+        raise CannotRun(f"{path}: {error.strerror}", 126) from error
+    if laid_out.plan.is_dll:
+        os.close(laid_out.fd)
+        raise CannotRun(f"{path}: is a DLL, not a program", shell_code(NtStatus.INVALID_IMAGE_FORMAT))
+    return laid_out
+
+
+def find_program(name: str) -> str:
+    """The path of a program: as given where it has a slash or is here, else along PATH; .exe is tried too."""
+    candidates = [name, f"{name}.exe"]
+    for candidate in candidates:
+        if os.path.exists(candidate):
+            return os.path.abspath(candidate)
+    if "/" not in name:
+        for directory in os.environ.get("PATH", "").split(":"):
+            for candidate in candidates:
+                path = os.path.join(directory or ".", candidate)
+                if candidate.lower().endswith(".exe") and os.path.isfile(path):
+                    return os.path.abspath(path)
+    return os.path.abspath(name)
+
+
+def standard_handles(executive: Executive, process: Process) -> list[int]:
+    """Handles for fds 0, 1 and 2 in a first process; 0 for one that is closed."""
+    handles = []
+    for fd in range(3):
+        try:
+            copy = os.dup(fd)
+        except OSError:
+            handles.append(0)
+            continue
+        os.set_inheritable(copy, False)
+        access = 0x120089 if fd == 0 else 0x120196
+        file = File(
+            executive, copy, device_type_of(copy), access=access, options=FILE_SYNCHRONOUS_IO_NONALERT
+        )
+        file.inherited = True
+        if file.seekable:
+            try:
+                file.position = os.lseek(copy, 0, os.SEEK_CUR)
+            except OSError:
+                pass
+        handles.append(process.handles.insert(file, access, 2))
+    return handles
+
+
+def run(program: str, arguments: Sequence[str], settings: Settings) -> Outcome:
+    """Run a program to its end."""
+    path = find_program(program)
+    image = open_program(path)
+    native.block_signals()
+    load_services()
+    executive = Executive(settings)
+    try:
+        namespace.furnish(executive)
+        process = start(executive, path, image, arguments)
+        executive.first_process = process
+        loop = Loop(executive)
+        loop.run()
+        return Outcome(process.exit_status, loop.signalled, dict(loop.asked))
+    finally:
+        executive.close()
+
+
+def start(executive: Executive, path: str, image: LaidOut, arguments: Sequence[str]) -> Process:
+    """Start the first process from what the shell gave us."""
+    paths = executive.paths
+    dos = paths.to_dos(path)
+    line = command_line([dos, *map(to_windows_text, arguments)])
+    environment = environment_block(
+        to_windows_environment(
+            os.environ,
+            paths,
+            processor_count=len(os.sched_getaffinity(0)),
+            computer_name=socket.gethostname().split(".")[0].upper()[:15] or "LOCALHOST",
+        )
+    )
+    directory = paths.to_dos(os.getcwd())
+
+    def parameters(process: Process, address: int) -> bytes:
+        handles = standard_handles(executive, process)
+        return process_parameters_bytes(
+            address,
+            image_path=dos,
+            command_line=line,
+            current_directory=directory,
+            environment=environment,
+            standard_input=handles[0],
+            standard_output=handles[1],
+            standard_error=handles[2],
+            console_handle=0,
+        )
+
+    size = 0x1000 + 2 * (len(line) + 3 * len(dos) + len(directory)) + 1024 + len(environment)
+    try:
+        process, thread = birth.create_process(
+            executive,
+            birth.Start(image, dos, line, parameters=parameters, parameters_size=size),
+        )
+    except NtError as error:
+        raise CannotRun(f"{path}: cannot be started: {status_name(error.status)}", shell_code(error.status)) from error
+    os.close(image.fd)
+    tid = thread.tid
+    thread.go(lambda: native.resume(tid))
+    return process
+
+
+def print_missing(outcome: Outcome) -> None:
+    """The services without a body that were asked for, and how often."""
+    if outcome.missing:
+        print("ntsup: not implemented, and asked for:", file=sys.stderr)
+        for name, count in sorted(outcome.missing.items(), key=lambda item: -item[1]):
+            print(f"    {count:6} {name}", file=sys.stderr)

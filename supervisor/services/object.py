@@ -1,0 +1,278 @@
+"""NT's services for objects of any type: close, duplicate, query, directories and symbolic links."""
+
+from __future__ import annotations
+
+import struct
+from typing import Annotated
+
+from ntsup.ntabi import (
+    ACCESS_MASK,
+    BOOLEAN,
+    HANDLE,
+    PVOID,
+    ULONG,
+    Access,
+    NtError,
+    NtStatus,
+    ObjectAttributes,
+    Out,
+    UnicodeString,
+    service,
+)
+from ntsup.supervisor.linux import core
+from ntsup.supervisor.objects.base import NtObject
+from ntsup.supervisor.objects.handles import OBJ_INHERIT
+from ntsup.supervisor.objects.namespace import Directory, SymbolicLink
+from ntsup.supervisor.objects.process import Process
+from ntsup.supervisor.objects.thread import Thread
+from ntsup.supervisor.services.naming import create_named, open_named
+
+PROCESS_DUP_HANDLE = 0x40
+DUPLICATE_CLOSE_SOURCE, DUPLICATE_SAME_ACCESS, DUPLICATE_SAME_ATTRIBUTES = 1, 2, 4
+_PSEUDO = 0xFFFFFFFF_FFFFFF00
+
+
+@service
+def NtClose(t: Thread, handle: HANDLE) -> int:
+    """Close a handle; the pseudo handles may be closed, to no effect."""
+    if handle >= 0xFFFFFFFF_FFFFFFFA:
+        return NtStatus.SUCCESS
+    t.process.handles.close(handle)
+    return NtStatus.SUCCESS
+
+
+@service
+def NtDuplicateObject(
+    t: Thread,
+    source_process_handle: Annotated[Process, Access(PROCESS_DUP_HANDLE)],
+    source_handle: HANDLE,
+    target_process_handle: Annotated[Process, Access(PROCESS_DUP_HANDLE)] | None,
+    target_handle: Out[HANDLE] | None,
+    desired_access: ACCESS_MASK,
+    handle_attributes: ULONG,
+    options: ULONG,
+) -> int:
+    """Another handle for an object, perhaps in another process."""
+    target = target_process_handle
+    if source_handle >= _PSEUDO:
+        if target is None:
+            raise NtError(NtStatus.INVALID_HANDLE)
+        subject, granted = source_process_handle.handles.lookup(source_handle)
+        access = subject.all_access if options & DUPLICATE_SAME_ACCESS else subject.grant(desired_access)
+        value = target.handles.insert(subject, access, handle_attributes)
+        if target_handle is not None:
+            target_handle.put(value)
+        return NtStatus.SUCCESS
+    subject, granted = source_process_handle.handles.lookup(source_handle)
+    access = granted if options & DUPLICATE_SAME_ACCESS else subject.grant(desired_access)
+    attributes = core.INHERIT if handle_attributes & OBJ_INHERIT else 0
+    value = t.executive.core.handle_duplicate(
+        source_process_handle.core_slot,
+        source_handle,
+        target.core_slot if target is not None else 0,
+        access,
+        attributes,
+        options & 7,
+    )
+    if target_handle is not None:
+        target_handle.put(value)
+    return NtStatus.SUCCESS
+
+
+@service
+def NtCompareObjects(t: Thread, first_object_handle: NtObject, second_object_handle: NtObject) -> int:
+    """Whether two handles stand for one object."""
+    return NtStatus.SUCCESS if first_object_handle is second_object_handle else NtStatus.NOT_SAME_OBJECT
+
+
+@service
+def NtMakeTemporaryObject(t: Thread, handle: Annotated[NtObject, Access(0x10000)]) -> int:
+    """The name goes with the last handle."""
+    handle.permanent = False
+    return NtStatus.SUCCESS
+
+
+@service
+def NtMakePermanentObject(t: Thread, handle: NtObject) -> int:
+    """The name stays; a privilege that users do not hold is needed."""
+    raise NtError(NtStatus.PRIVILEGE_NOT_HELD)
+
+
+def unicode_string(text: str, address: int) -> bytes:
+    """A UNICODE_STRING at `address` with its characters and a NUL right behind it."""
+    data = text.encode("utf-16-le", "surrogatepass")
+    if not data:
+        return bytes(16)
+    return struct.pack("<HHxxxxQ", len(data), len(data) + 2, address + 16) + data + b"\0\0"
+
+
+@service(partial="basic, name, type, and handle flags")
+def NtQueryObject(
+    t: Thread,
+    handle: HANDLE,
+    object_information_class: ULONG,
+    object_information: PVOID,
+    object_information_length: ULONG,
+    return_length: Out[ULONG] | None,
+) -> int:
+    """Facts of an object."""
+    subject, access = t.process.handles.lookup(handle)
+    memory = t.process.memory
+    if object_information_class == 0:  # ObjectBasicInformation
+        info = t.executive.core.object_info(subject.slot)
+        data = struct.pack("<IIII", 0, access, info.handles, info.references) + bytes(40)
+        if object_information_length != len(data):
+            raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
+    elif object_information_class == 1:  # ObjectNameInformation
+        data = unicode_string(subject.path(), object_information)
+        if return_length is not None:
+            return_length.put(len(data))
+        if object_information_length < len(data):
+            short = NtStatus.INFO_LENGTH_MISMATCH if object_information_length < 16 else NtStatus.BUFFER_OVERFLOW
+            raise NtError(short)
+    elif object_information_class == 2:  # ObjectTypeInformation
+        name = subject.type_name.encode("utf-16-le")
+        fixed = bytearray(0x68)
+        struct.pack_into("<HHxxxxQ", fixed, 0, len(name), len(name) + 2, object_information + 0x68)
+        generic = (subject.read_access, subject.write_access, subject.execute_access, subject.all_access)
+        struct.pack_into("<5I", fixed, 0x44, *generic, subject.all_access)
+        data = bytes(fixed) + name + b"\0\0"
+        data = data.ljust(-(-len(data) // 8) * 8, b"\0")
+        if return_length is not None:
+            return_length.put(len(data))
+        if object_information_length < len(data):
+            raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
+    elif object_information_class == 4:  # ObjectHandleFlagInformation
+        if object_information_length < 2:
+            raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
+        flags = t.executive.core.handle_lookup(t.process.core_slot, handle)[2]
+        data = bytes([bool(flags & core.INHERIT), bool(flags & core.PROTECT_FROM_CLOSE)])
+    else:
+        raise NtError(NtStatus.INVALID_INFO_CLASS)
+    memory.write(object_information, data)
+    if return_length is not None:
+        return_length.put(len(data))
+    return NtStatus.SUCCESS
+
+
+@service
+def NtSetInformationObject(
+    t: Thread,
+    handle: HANDLE,
+    object_information_class: ULONG,
+    object_information: PVOID,
+    object_information_length: ULONG,
+) -> int:
+    """ObjectHandleFlagInformation: inheritance and protection from closing."""
+    if object_information_class != 4:
+        raise NtError(NtStatus.INVALID_INFO_CLASS)
+    if object_information_length != 2:
+        raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
+    inherit, protect = t.process.memory.read(object_information, 2)
+    attributes = (core.INHERIT if inherit else 0) | (core.PROTECT_FROM_CLOSE if protect else 0)
+    t.executive.core.handle_set_attributes(t.process.core_slot, handle, attributes)
+    return NtStatus.SUCCESS
+
+
+@service
+def NtCreateDirectoryObject(
+    t: Thread, directory_handle: Out[HANDLE], desired_access: ACCESS_MASK, object_attributes: ObjectAttributes | None
+) -> int:
+    """Make a directory of the object namespace."""
+    handle, existed = create_named(t, Directory, object_attributes, desired_access, lambda: Directory(t.executive))
+    directory_handle.put(handle)
+    return NtStatus.OBJECT_NAME_EXISTS if existed else NtStatus.SUCCESS
+
+
+@service
+def NtOpenDirectoryObject(
+    t: Thread, directory_handle: Out[HANDLE], desired_access: ACCESS_MASK, object_attributes: ObjectAttributes
+) -> int:
+    """Open a directory of the object namespace."""
+    directory_handle.put(open_named(t, Directory, object_attributes, desired_access))
+    return NtStatus.SUCCESS
+
+
+@service
+def NtQueryDirectoryObject(
+    t: Thread,
+    directory_handle: Annotated[Directory, Access(1)],
+    buffer: PVOID,
+    length: ULONG,
+    return_single_entry: BOOLEAN,
+    restart_scan: BOOLEAN,
+    context: PVOID,
+    return_length: Out[ULONG] | None,
+) -> int:
+    """OBJECT_DIRECTORY_INFORMATION of the entries from *Context on; an entry of nulls ends them."""
+    memory = t.process.memory
+    (start,) = struct.unpack("<I", memory.read(context, 4))
+    start = 0 if restart_scan else start
+    entries = list(directory_handle.children.values())[start:]
+    if not entries:
+        raise NtError(NtStatus.NO_MORE_ENTRIES)
+    taken: list[NtObject] = []
+    need = 32
+    for entry in entries:
+        size = 32 + 2 * (len(entry.name or "") + len(entry.type_name) + 2)
+        if need + size > length or (return_single_entry and taken):
+            break
+        need += size
+        taken.append(entry)
+    if not taken:
+        raise NtError(NtStatus.BUFFER_TOO_SMALL)
+    at = buffer + 32 * (len(taken) + 1)
+    head, tail = b"", b""
+    for entry in taken:
+        for text in (entry.name or "", entry.type_name):
+            data = text.encode("utf-16-le")
+            head += struct.pack("<HHxxxxQ", len(data), len(data) + 2, at + len(tail))
+            tail += data + b"\0\0"
+    memory.write(buffer, head + bytes(32) + tail)
+    memory.write(context, struct.pack("<I", start + len(taken)))
+    if return_length is not None:
+        return_length.put(need)
+    return NtStatus.MORE_ENTRIES if len(taken) < len(entries) and not return_single_entry else NtStatus.SUCCESS
+
+
+@service
+def NtCreateSymbolicLinkObject(
+    t: Thread,
+    link_handle: Out[HANDLE],
+    desired_access: ACCESS_MASK,
+    object_attributes: ObjectAttributes,
+    link_target: UnicodeString,
+) -> int:
+    """Make a symbolic link of the object namespace."""
+    handle, existed = create_named(
+        t, SymbolicLink, object_attributes, desired_access, lambda: SymbolicLink(t.executive, link_target)
+    )
+    link_handle.put(handle)
+    return NtStatus.OBJECT_NAME_EXISTS if existed else NtStatus.SUCCESS
+
+
+@service
+def NtOpenSymbolicLinkObject(
+    t: Thread, link_handle: Out[HANDLE], desired_access: ACCESS_MASK, object_attributes: ObjectAttributes
+) -> int:
+    """Open a symbolic link of the object namespace."""
+    link_handle.put(open_named(t, SymbolicLink, object_attributes, desired_access))
+    return NtStatus.SUCCESS
+
+
+@service
+def NtQuerySymbolicLinkObject(
+    t: Thread, link_handle: Annotated[SymbolicLink, Access(1)], link_target: PVOID, returned_length: Out[ULONG] | None
+) -> int:
+    """A symbolic link's target, into the buffer of the UNICODE_STRING given."""
+    memory = t.process.memory
+    _, maximum, at = struct.unpack("<HHxxxxQ", memory.read(link_target, 16))
+    data = link_handle.target.encode("utf-16-le")
+    if returned_length is not None:
+        returned_length.put(len(data) + 2)
+    if maximum < len(data):
+        raise NtError(NtStatus.BUFFER_TOO_SMALL)
+    memory.write(at, data + (b"\0\0" if maximum >= len(data) + 2 else b""))
+    memory.write(link_target, struct.pack("<H", len(data)))
+    return NtStatus.SUCCESS
+

@@ -1,0 +1,589 @@
+"""NT's waits and the objects made for them: events, mutants, semaphores, timers, keyed events, thread alerts."""
+
+from __future__ import annotations
+
+import struct
+from typing import Annotated
+
+from ntsup.ntabi import (
+    ACCESS_MASK,
+    BLOCKED,
+    BOOLEAN,
+    HANDLE,
+    LARGE_INTEGER,
+    LONG,
+    PVOID,
+    ULONG,
+    Access,
+    In,
+    NtError,
+    NtStatus,
+    ObjectAttributes,
+    Out,
+    service,
+)
+from ntsup.supervisor import apc
+from ntsup.supervisor.linux import core
+from ntsup.supervisor.objects.base import SYNCHRONIZE, NtObject
+from ntsup.supervisor.objects.dispatcher import Event, KeyedEvent, Mutant, Semaphore, Timer
+from ntsup.supervisor.objects.thread import Apc, Thread
+from ntsup.supervisor.services.naming import create_named, open_named
+
+QUERY_STATE, MODIFY_STATE = 1, 2
+"""EVENT_QUERY_STATE and EVENT_MODIFY_STATE; mutants, semaphores and timers have the same values."""
+MAXIMUM_WAIT_OBJECTS = 64
+
+
+def wait_outcome(t: Thread, status: int, timeout: int | None) -> int:
+    """What a wait service returns after the core call: its status, or BLOCKED until the wait is over."""
+    if t.executive.begin_wait(t, status, timeout):
+        return BLOCKED
+    return answer(t, status)
+
+
+def answer(t: Thread, status: int) -> int:
+    """A wait's status as the call's: STATUS_USER_APC sends the thread into its APC."""
+    if status == NtStatus.USER_APC and t.apcs:
+        from ntsup.ntabi import CONTEXT_SET
+
+        apc.deliver(t, status)
+        return CONTEXT_SET
+    return status
+
+
+def wait_flags(alertable: bool, timeout: int | None) -> int:
+    """Core flags of a wait."""
+    return (core.WAIT_ALERTABLE if alertable else 0) | (core.WAIT_POLL if timeout == 0 else 0)
+
+
+@service
+def NtWaitForSingleObject(
+    t: Thread,
+    handle: Annotated[NtObject, Access(SYNCHRONIZE)],
+    alertable: BOOLEAN,
+    timeout: In[LARGE_INTEGER] | None,
+) -> int:
+    """Wait for one object."""
+    status = t.executive.core.wait(t.core_slot, [handle.slot], wait_flags(alertable, timeout))
+    return wait_outcome(t, status, timeout)
+
+
+@service
+def NtWaitForMultipleObjects(
+    t: Thread,
+    count: ULONG,
+    handles: PVOID,
+    wait_type: ULONG,
+    alertable: BOOLEAN,
+    timeout: In[LARGE_INTEGER] | None,
+) -> int:
+    """Wait for all (WaitAll, 0) or any (WaitAny, 1) of up to 64 objects."""
+    if not 1 <= count <= MAXIMUM_WAIT_OBJECTS:
+        raise NtError(NtStatus.INVALID_PARAMETER_1)
+    if wait_type > 1:
+        raise NtError(NtStatus.INVALID_PARAMETER_3)
+    values = struct.unpack(f"<{count}Q", t.process.memory.read(handles, 8 * count))
+    table = t.process.handles
+    slots = [table.resolve(value, NtObject, SYNCHRONIZE).slot for value in values]
+    flags = wait_flags(alertable, timeout) | (core.WAIT_ALL if wait_type == 0 else 0)
+    return wait_outcome(t, t.executive.core.wait(t.core_slot, slots, flags), timeout)
+
+
+@service
+def NtSignalAndWaitForSingleObject(
+    t: Thread,
+    signal_handle: NtObject,
+    wait_handle: Annotated[NtObject, Access(SYNCHRONIZE)],
+    alertable: BOOLEAN,
+    timeout: In[LARGE_INTEGER] | None,
+) -> int:
+    """Signal an event, mutant or semaphore and wait for another object, in one step."""
+    status = t.executive.core.signal_and_wait(
+        t.core_slot, signal_handle.slot, wait_handle.slot, wait_flags(alertable, timeout)
+    )
+    return wait_outcome(t, status, timeout)
+
+
+@service
+def NtDelayExecution(t: Thread, alertable: BOOLEAN, delay_interval: In[LARGE_INTEGER]) -> int:
+    """Sleep."""
+    status = t.executive.core.wait(t.core_slot, [], wait_flags(alertable, delay_interval))
+    result = wait_outcome(t, status, delay_interval)
+    if result == NtStatus.TIMEOUT:
+        return NtStatus.SUCCESS
+    if result is BLOCKED:
+        t.on_ready = lambda ended: NtStatus.SUCCESS if ended == NtStatus.TIMEOUT else ended
+    return result
+
+
+@service
+def NtYieldExecution(t: Thread) -> int:
+    """Let others run: every call does. NT says when there was nobody."""
+    return NtStatus.NO_YIELD_PERFORMED
+
+
+# Events
+
+
+@service
+def NtCreateEvent(
+    t: Thread,
+    event_handle: Out[HANDLE],
+    desired_access: ACCESS_MASK,
+    object_attributes: ObjectAttributes | None,
+    event_type: ULONG,
+    initial_state: BOOLEAN,
+) -> int:
+    """Make an event: NotificationEvent (0) or SynchronizationEvent (1)."""
+    if event_type > 1:
+        raise NtError(NtStatus.INVALID_PARAMETER_4)
+    handle, existed = create_named(
+        t, Event, object_attributes, desired_access, lambda: Event(t.executive, event_type, initial_state)
+    )
+    event_handle.put(handle)
+    return NtStatus.OBJECT_NAME_EXISTS if existed else NtStatus.SUCCESS
+
+
+@service
+def NtOpenEvent(
+    t: Thread, event_handle: Out[HANDLE], desired_access: ACCESS_MASK, object_attributes: ObjectAttributes
+) -> int:
+    """Open a named event."""
+    event_handle.put(open_named(t, Event, object_attributes, desired_access))
+    return NtStatus.SUCCESS
+
+
+ModifyEvent = Annotated[Event, Access(MODIFY_STATE)]
+
+
+@service
+def NtSetEvent(t: Thread, event_handle: ModifyEvent, previous_state: Out[LONG] | None) -> int:
+    """Signal an event."""
+    previous = t.executive.core.event_set(event_handle.slot)
+    if previous_state is not None:
+        previous_state.put(previous)
+    return NtStatus.SUCCESS
+
+
+@service
+def NtResetEvent(t: Thread, event_handle: ModifyEvent, previous_state: Out[LONG] | None) -> int:
+    """Take an event's signal away."""
+    previous = t.executive.core.event_reset(event_handle.slot)
+    if previous_state is not None:
+        previous_state.put(previous)
+    return NtStatus.SUCCESS
+
+
+@service
+def NtClearEvent(t: Thread, event_handle: ModifyEvent) -> int:
+    """Take an event's signal away."""
+    t.executive.core.event_reset(event_handle.slot)
+    return NtStatus.SUCCESS
+
+
+@service
+def NtPulseEvent(t: Thread, event_handle: ModifyEvent, previous_state: Out[LONG] | None) -> int:
+    """Wake who waits now, and leave the event unsignalled."""
+    previous = t.executive.core.event_pulse(event_handle.slot)
+    if previous_state is not None:
+        previous_state.put(previous)
+    return NtStatus.SUCCESS
+
+
+def query(t: Thread, information_class: int, data: bytes, buffer: int, length: int, return_length: Out[ULONG] | None) -> int:
+    """The query services of dispatcher objects: one class, one structure, the exact length."""
+    if information_class != 0:
+        raise NtError(NtStatus.INVALID_INFO_CLASS)
+    if length != len(data):
+        raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
+    t.process.memory.write(buffer, data)
+    if return_length is not None:
+        return_length.put(len(data))
+    return NtStatus.SUCCESS
+
+
+@service
+def NtQueryEvent(
+    t: Thread,
+    event_handle: Annotated[Event, Access(QUERY_STATE)],
+    event_information_class: ULONG,
+    event_information: PVOID,
+    event_information_length: ULONG,
+    return_length: Out[ULONG] | None,
+) -> int:
+    """EVENT_BASIC_INFORMATION."""
+    info = t.executive.core.object_info(event_handle.slot)
+    data = struct.pack("<Ii", event_handle.event_type, info.signal)
+    return query(t, event_information_class, data, event_information, event_information_length, return_length)
+
+
+# Mutants
+
+
+@service
+def NtCreateMutant(
+    t: Thread,
+    mutant_handle: Out[HANDLE],
+    desired_access: ACCESS_MASK,
+    object_attributes: ObjectAttributes | None,
+    initial_owner: BOOLEAN,
+) -> int:
+    """Make a mutant."""
+    handle, existed = create_named(
+        t, Mutant, object_attributes, desired_access, lambda: Mutant(t.executive, t.core_slot if initial_owner else 0)
+    )
+    mutant_handle.put(handle)
+    return NtStatus.OBJECT_NAME_EXISTS if existed else NtStatus.SUCCESS
+
+
+@service
+def NtOpenMutant(
+    t: Thread, mutant_handle: Out[HANDLE], desired_access: ACCESS_MASK, object_attributes: ObjectAttributes
+) -> int:
+    """Open a named mutant."""
+    mutant_handle.put(open_named(t, Mutant, object_attributes, desired_access))
+    return NtStatus.SUCCESS
+
+
+@service
+def NtReleaseMutant(t: Thread, mutant_handle: Mutant, previous_count: Out[LONG] | None) -> int:
+    """Release a mutant that the caller owns."""
+    previous = t.executive.core.mutant_release(t.core_slot, mutant_handle.slot)
+    if previous_count is not None:
+        previous_count.put(previous)
+    return NtStatus.SUCCESS
+
+
+@service
+def NtQueryMutant(
+    t: Thread,
+    mutant_handle: Annotated[Mutant, Access(QUERY_STATE)],
+    mutant_information_class: ULONG,
+    mutant_information: PVOID,
+    mutant_information_length: ULONG,
+    return_length: Out[ULONG] | None,
+) -> int:
+    """MUTANT_BASIC_INFORMATION, MUTANT_OWNER_INFORMATION."""
+    info = t.executive.core.object_info(mutant_handle.slot)
+    if mutant_information_class == 1:
+        owner = t.executive.threads_by_slot.get(info.thread)
+        data = struct.pack("<QQ", owner.process.process_id, owner.thread_id) if owner is not None else bytes(16)
+        return query(t, 0, data, mutant_information, mutant_information_length, return_length)
+    data = struct.pack("<i??xx", info.signal, info.thread == t.core_slot, bool(info.abandoned))
+    return query(t, mutant_information_class, data, mutant_information, mutant_information_length, return_length)
+
+
+# Semaphores
+
+
+@service
+def NtCreateSemaphore(
+    t: Thread,
+    semaphore_handle: Out[HANDLE],
+    desired_access: ACCESS_MASK,
+    object_attributes: ObjectAttributes | None,
+    initial_count: LONG,
+    maximum_count: LONG,
+) -> int:
+    """Make a semaphore."""
+    if maximum_count <= 0 or not 0 <= initial_count <= maximum_count:
+        raise NtError(NtStatus.INVALID_PARAMETER)
+    handle, existed = create_named(
+        t,
+        Semaphore,
+        object_attributes,
+        desired_access,
+        lambda: Semaphore(t.executive, initial_count, maximum_count),
+    )
+    semaphore_handle.put(handle)
+    return NtStatus.OBJECT_NAME_EXISTS if existed else NtStatus.SUCCESS
+
+
+@service
+def NtOpenSemaphore(
+    t: Thread, semaphore_handle: Out[HANDLE], desired_access: ACCESS_MASK, object_attributes: ObjectAttributes
+) -> int:
+    """Open a named semaphore."""
+    semaphore_handle.put(open_named(t, Semaphore, object_attributes, desired_access))
+    return NtStatus.SUCCESS
+
+
+@service
+def NtReleaseSemaphore(
+    t: Thread,
+    semaphore_handle: Annotated[Semaphore, Access(MODIFY_STATE)],
+    release_count: LONG,
+    previous_count: Out[LONG] | None,
+) -> int:
+    """Add to a semaphore's count, waking that many waiters."""
+    if release_count <= 0:
+        raise NtError(NtStatus.INVALID_PARAMETER)
+    before = t.executive.core.semaphore_release(semaphore_handle.slot, release_count)
+    if previous_count is not None:
+        previous_count.put(before)
+    return NtStatus.SUCCESS
+
+
+@service
+def NtQuerySemaphore(
+    t: Thread,
+    semaphore_handle: Annotated[Semaphore, Access(QUERY_STATE)],
+    semaphore_information_class: ULONG,
+    semaphore_information: PVOID,
+    semaphore_information_length: ULONG,
+    return_length: Out[ULONG] | None,
+) -> int:
+    """SEMAPHORE_BASIC_INFORMATION."""
+    info = t.executive.core.object_info(semaphore_handle.slot)
+    data = struct.pack("<ii", info.signal, semaphore_handle.limit)
+    return query(
+        t, semaphore_information_class, data, semaphore_information, semaphore_information_length, return_length
+    )
+
+
+# Timers
+
+
+def _create_timer(
+    t: Thread, timer_handle: Out[HANDLE], access: int, attributes: ObjectAttributes | None, timer_type: int
+) -> int:
+    if timer_type > 1:
+        raise NtError(NtStatus.INVALID_PARAMETER_4)
+    handle, existed = create_named(t, Timer, attributes, access, lambda: Timer(t.executive, timer_type))
+    timer_handle.put(handle)
+    return NtStatus.OBJECT_NAME_EXISTS if existed else NtStatus.SUCCESS
+
+
+@service
+def NtCreateTimer(
+    t: Thread,
+    timer_handle: Out[HANDLE],
+    desired_access: ACCESS_MASK,
+    object_attributes: ObjectAttributes | None,
+    timer_type: ULONG,
+) -> int:
+    """Make a timer: NotificationTimer (0) or SynchronizationTimer (1)."""
+    return _create_timer(t, timer_handle, desired_access, object_attributes, timer_type)
+
+
+@service(partial="CREATE_WAITABLE_TIMER_HIGH_RESOLUTION is taken as given: every timer is")
+def NtCreateTimer2(
+    t: Thread,
+    timer_handle: Out[HANDLE],
+    reserved1: PVOID,
+    object_attributes: ObjectAttributes | None,
+    attributes: ULONG,
+    desired_access: ACCESS_MASK,
+) -> int:
+    """Make a timer; bit 31 of the attributes asks for a notification timer."""
+    return _create_timer(t, timer_handle, desired_access, object_attributes, 0 if attributes & 0x80000000 else 1)
+
+
+@service
+def NtOpenTimer(
+    t: Thread, timer_handle: Out[HANDLE], desired_access: ACCESS_MASK, object_attributes: ObjectAttributes
+) -> int:
+    """Open a named timer."""
+    timer_handle.put(open_named(t, Timer, object_attributes, desired_access))
+    return NtStatus.SUCCESS
+
+
+def set_timer(t: Thread, timer: Timer, due_time: int, period: int, routine: int, context: int) -> bool:
+    """Arm a timer; the APC, if there is one, is queued to the calling thread at each expiry."""
+    executive = t.executive
+    timer.due = executive.deadline(due_time)
+
+    def expired() -> None:
+        now = executive.system_time()
+        if t.exit_status == 0x103:
+            t.queue_apc(Apc(routine, context, now & 0xFFFFFFFF, now >> 32))
+
+    if routine:
+        executive.timer_reports[timer.slot] = expired
+    else:
+        executive.timer_reports.pop(timer.slot, None)
+    return executive.core.timer_set(timer.slot, max(timer.due, 0), period, bool(routine), executive.now())
+
+
+@service
+def NtSetTimer(
+    t: Thread,
+    timer_handle: Annotated[Timer, Access(MODIFY_STATE)],
+    due_time: In[LARGE_INTEGER],
+    timer_apc_routine: PVOID,
+    timer_context: PVOID,
+    resume_timer: BOOLEAN,
+    period: LONG,
+    previous_state: Out[BOOLEAN] | None,
+) -> int:
+    """Arm a timer; the period is in milliseconds."""
+    if period < 0:
+        raise NtError(NtStatus.INVALID_PARAMETER_6)
+    before = set_timer(t, timer_handle, due_time, period, timer_apc_routine, timer_context)
+    if previous_state is not None:
+        previous_state.put(before)
+    return NtStatus.TIMER_RESUME_IGNORED if resume_timer else NtStatus.SUCCESS
+
+
+@service(partial="TimerSetCoalescableTimer only; the tolerable delay is 0")
+def NtSetTimerEx(
+    t: Thread,
+    timer_handle: Annotated[Timer, Access(MODIFY_STATE)],
+    timer_set_information_class: ULONG,
+    timer_set_information: PVOID,
+    timer_set_information_length: ULONG,
+) -> int:
+    """Arm a coalescable timer."""
+    if timer_set_information_class != 0:
+        raise NtError(NtStatus.INVALID_INFO_CLASS)
+    if timer_set_information_length != 48:
+        raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
+    raw = t.process.memory.read(timer_set_information, 48)
+    due, routine, context, _, period, _, previous = struct.unpack("<qQQQIIQ", raw)
+    if previous:
+        t.process.memory.probe_write(previous, 1)
+    before = set_timer(t, timer_handle, due, period, routine, context)
+    if previous:
+        t.process.memory.write(previous, bytes([before]))
+    return NtStatus.SUCCESS
+
+
+@service(partial="without an APC")
+def NtSetTimer2(
+    t: Thread,
+    timer_handle: Annotated[Timer, Access(MODIFY_STATE)],
+    due_time: In[LARGE_INTEGER],
+    period: In[LARGE_INTEGER] | None,
+    parameters: PVOID,
+) -> int:
+    """Arm a timer; the period is in 100 ns."""
+    set_timer(t, timer_handle, due_time, (period or 0) // 10000, 0, 0)
+    return NtStatus.SUCCESS
+
+
+@service
+def NtCancelTimer(
+    t: Thread, timer_handle: Annotated[Timer, Access(MODIFY_STATE)], current_state: Out[BOOLEAN] | None
+) -> int:
+    """Disarm a timer."""
+    t.executive.timer_reports.pop(timer_handle.slot, None)
+    state = t.executive.core.timer_cancel(timer_handle.slot)
+    if current_state is not None:
+        current_state.put(state)
+    return NtStatus.SUCCESS
+
+
+@service
+def NtQueryTimer(
+    t: Thread,
+    timer_handle: Annotated[Timer, Access(QUERY_STATE)],
+    timer_information_class: ULONG,
+    timer_information: PVOID,
+    timer_information_length: ULONG,
+    return_length: Out[ULONG] | None,
+) -> int:
+    """TIMER_BASIC_INFORMATION: the time left and the state."""
+    info = t.executive.core.object_info(timer_handle.slot)
+    left = int(info.due) - t.executive.now() if info.armed else 0
+    data = struct.pack("<q?xxxxxxx", left, bool(info.signal))
+    return query(t, timer_information_class, data, timer_information, timer_information_length, return_length)
+
+
+# Keyed events
+
+
+@service
+def NtCreateKeyedEvent(
+    t: Thread,
+    keyed_event_handle: Out[HANDLE],
+    desired_access: ACCESS_MASK,
+    object_attributes: ObjectAttributes | None,
+    flags: ULONG,
+) -> int:
+    """Make a keyed event."""
+    if flags:
+        raise NtError(NtStatus.INVALID_PARAMETER_4)
+    handle, existed = create_named(
+        t, KeyedEvent, object_attributes, desired_access, lambda: KeyedEvent(t.executive)
+    )
+    keyed_event_handle.put(handle)
+    return NtStatus.OBJECT_NAME_EXISTS if existed else NtStatus.SUCCESS
+
+
+@service
+def NtOpenKeyedEvent(
+    t: Thread, keyed_event_handle: Out[HANDLE], desired_access: ACCESS_MASK, object_attributes: ObjectAttributes
+) -> int:
+    """Open a named keyed event."""
+    keyed_event_handle.put(open_named(t, KeyedEvent, object_attributes, desired_access))
+    return NtStatus.SUCCESS
+
+
+def _keyed_slot(t: Thread, keyed_event: KeyedEvent | None) -> int:
+    return keyed_event.slot if keyed_event is not None else t.executive.core.keyed_default()
+
+
+@service
+def NtWaitForKeyedEvent(
+    t: Thread,
+    keyed_event_handle: Annotated[KeyedEvent, Access(1)] | None,
+    key: PVOID,
+    alertable: BOOLEAN,
+    timeout: In[LARGE_INTEGER] | None,
+) -> int:
+    """Wait until a thread releases the key."""
+    if key & 1:
+        raise NtError(NtStatus.INVALID_PARAMETER_1)
+    slot = _keyed_slot(t, keyed_event_handle)
+    status = t.executive.core.keyed_wait(t.core_slot, slot, key, wait_flags(alertable, timeout))
+    return wait_outcome(t, status, timeout)
+
+
+@service
+def NtReleaseKeyedEvent(
+    t: Thread,
+    keyed_event_handle: Annotated[KeyedEvent, Access(2)] | None,
+    key: PVOID,
+    alertable: BOOLEAN,
+    timeout: In[LARGE_INTEGER] | None,
+) -> int:
+    """Release one waiter for the key, waiting for it if it is not there yet."""
+    if key & 1:
+        raise NtError(NtStatus.INVALID_PARAMETER_1)
+    slot = _keyed_slot(t, keyed_event_handle)
+    status = t.executive.core.keyed_release(t.core_slot, slot, key, wait_flags(alertable, timeout))
+    return wait_outcome(t, status, timeout)
+
+
+# Alerts
+
+
+@service
+def NtAlertThreadByThreadId(t: Thread, thread_id: HANDLE) -> int:
+    """Wake a thread of the caller's process from NtWaitForAlertByThreadId, now or when it next waits."""
+    for other in t.process.threads.values():
+        if other.thread_id == thread_id:
+            return t.executive.core.alert_by_id(other.core_slot)
+    if any(other.thread_id == thread_id for other in t.executive.threads.values()):
+        raise NtError(NtStatus.ACCESS_DENIED)
+    raise NtError(NtStatus.INVALID_CID)
+
+
+@service
+def NtWaitForAlertByThreadId(t: Thread, address: PVOID, timeout: In[LARGE_INTEGER] | None) -> int:
+    """Wait to be alerted by id; the address is for debuggers only."""
+    status = t.executive.core.wait_for_alert_by_id(t.core_slot, core.WAIT_POLL if timeout == 0 else 0)
+    return wait_outcome(t, status, timeout)
+
+
+@service
+def NtAlertThread(t: Thread, thread_handle: Annotated[Thread, Access(4)]) -> int:
+    """Alert a thread."""
+    return t.executive.core.alert_thread(thread_handle.core_slot)
+
+
+@service
+def NtTestAlert(t: Thread) -> int:
+    """Deliver a waiting APC or alert now."""
+    status = t.executive.core.test_alert(t.core_slot)
+    return answer(t, status)

@@ -1,0 +1,448 @@
+"""NT's thread services: create, end, suspend, contexts, APCs, information."""
+
+from __future__ import annotations
+
+import struct
+from typing import Annotated
+
+from ntsup.ntabi import (
+    ACCESS_MASK,
+    BLOCKED,
+    BOOLEAN,
+    CONTEXT_SET,
+    HANDLE,
+    NTSTATUS,
+    PVOID,
+    SIZE_T,
+    ULONG,
+    Access,
+    NtError,
+    NtStatus,
+    ObjectAttributes,
+    Out,
+    service,
+)
+from ntsup.supervisor import apc, birth, crash, exceptions
+from ntsup.supervisor.linux import native
+from ntsup.supervisor.objects.process import Process
+from ntsup.supervisor.objects.thread import Apc, State, Thread
+
+THREAD_TERMINATE, THREAD_SUSPEND_RESUME, THREAD_GET_CONTEXT, THREAD_SET_CONTEXT = 1, 2, 8, 0x10
+THREAD_SET_INFORMATION, THREAD_QUERY_LIMITED_INFORMATION = 0x20, 0x800
+PROCESS_CREATE_THREAD = 2
+CREATE_SUSPENDED, SKIP_THREAD_ATTACH = 1, 2
+PS_ATTRIBUTE_CLIENT_ID, PS_ATTRIBUTE_TEB_ADDRESS = 0x10003, 0x10004
+
+
+@service(partial="attributes other than the client id and the TEB's address are ignored")
+def NtCreateThreadEx(
+    t: Thread,
+    thread_handle: Out[HANDLE],
+    desired_access: ACCESS_MASK,
+    object_attributes: ObjectAttributes | None,
+    process_handle: Annotated[Process, Access(PROCESS_CREATE_THREAD)],
+    start_routine: PVOID,
+    argument: PVOID,
+    create_flags: ULONG,
+    zero_bits: SIZE_T,
+    stack_size: SIZE_T,
+    maximum_stack_size: SIZE_T,
+    attribute_list: PVOID,
+) -> int:
+    """Start a thread in a process."""
+    if process_handle.exiting:
+        raise NtError(NtStatus.PROCESS_IS_TERMINATING)
+    outputs = _attribute_outputs(t, attribute_list)
+    thread = birth.create_thread(
+        process_handle,
+        start_routine,
+        argument,
+        stack_reserve=maximum_stack_size,
+        stack_commit=stack_size,
+        skip_attach=bool(create_flags & SKIP_THREAD_ATTACH),
+    )
+    attributes = object_attributes.attributes if object_attributes is not None else 0
+    thread_handle.put(t.process.handles.open(thread, desired_access, attributes))
+    for attribute, size, address in outputs:
+        if attribute == PS_ATTRIBUTE_CLIENT_ID:
+            ids = struct.pack("<QQ", process_handle.process_id, thread.thread_id)
+            t.process.memory.write(address, ids[:size])
+        elif attribute == PS_ATTRIBUTE_TEB_ADDRESS:
+            t.process.memory.write(address, thread.teb.to_bytes(8, "little"))
+    if create_flags & CREATE_SUSPENDED:
+        thread.suspend_count = 1
+    tid = thread.tid
+    thread.go(lambda: native.resume(tid))
+    return NtStatus.SUCCESS
+
+
+def _attribute_outputs(t: Thread, attribute_list: int) -> list[tuple[int, int, int]]:
+    """(attribute, size, address) of what a PS_ATTRIBUTE_LIST asks to have written."""
+    if not attribute_list:
+        return []
+    (total,) = struct.unpack("<Q", t.process.memory.read(attribute_list, 8))
+    if not 8 <= total <= 8 + 32 * 32:
+        raise NtError(NtStatus.INVALID_PARAMETER)
+    raw = t.process.memory.read(attribute_list + 8, (total - 8) // 32 * 32)
+    found = []
+    for at in range(0, len(raw), 32):
+        attribute, size, value, _ = struct.unpack_from("<QQQQ", raw, at)
+        if attribute in (PS_ATTRIBUTE_CLIENT_ID, PS_ATTRIBUTE_TEB_ADDRESS):
+            t.process.memory.probe_write(value, 16 if attribute == PS_ATTRIBUTE_CLIENT_ID else 8)
+            found.append((attribute, size, value))
+    return found
+
+
+@service
+def NtTerminateThread(
+    t: Thread, thread_handle: Annotated[Thread, Access(THREAD_TERMINATE)] | None, exit_status: NTSTATUS
+) -> int:
+    """End a thread; the last one takes its process along."""
+    target = thread_handle or t
+    process = target.process
+    if target.state is State.GONE:
+        return NtStatus.SUCCESS
+    if len(process.threads) == 1:
+        if thread_handle is None:
+            raise NtError(NtStatus.CANT_TERMINATE_SELF)
+        process.terminate(exit_status)
+        return BLOCKED if process is t.process else NtStatus.SUCCESS
+    if target is t:
+        birth.end_thread(t, exit_status)
+        return BLOCKED
+    if target.state is State.RUNNING:
+        t.executive.stop_thread(target)
+    if target.state is State.BLOCKED:
+        t.executive.core.wait_cancel(target.core_slot, NtStatus.THREAD_IS_TERMINATING)
+    if target.state is not State.GONE:
+        here = t.executive.current
+        t.executive.current = target
+        try:
+            birth.end_thread(target, exit_status)
+        finally:
+            t.executive.current = here
+    return NtStatus.SUCCESS
+
+
+@service
+def NtSuspendThread(
+    t: Thread, thread_handle: Annotated[Thread, Access(THREAD_SUSPEND_RESUME)], previous_suspend_count: Out[ULONG] | None
+) -> int:
+    """Stop a thread from running."""
+    if thread_handle.state is State.GONE:
+        raise NtError(NtStatus.THREAD_IS_TERMINATING)
+    previous = thread_handle.suspend()
+    if previous_suspend_count is not None:
+        previous_suspend_count.put(previous)
+    return NtStatus.SUCCESS
+
+
+def _resume(thread: Thread, previous_suspend_count: Out[ULONG] | None) -> int:
+    previous = thread.resume()
+    if previous_suspend_count is not None:
+        previous_suspend_count.put(previous)
+    return NtStatus.SUCCESS
+
+
+@service
+def NtResumeThread(
+    t: Thread, thread_handle: Annotated[Thread, Access(THREAD_SUSPEND_RESUME)], previous_suspend_count: Out[ULONG] | None
+) -> int:
+    """Undo one suspension."""
+    return _resume(thread_handle, previous_suspend_count)
+
+
+@service
+def NtAlertResumeThread(
+    t: Thread, thread_handle: Annotated[Thread, Access(THREAD_SUSPEND_RESUME)], previous_suspend_count: Out[ULONG] | None
+) -> int:
+    """Alert a thread and undo one suspension."""
+    t.executive.core.alert_thread(thread_handle.core_slot)
+    return _resume(thread_handle, previous_suspend_count)
+
+
+def _stopped(t: Thread, target: Thread) -> None:
+    """Make sure that a thread's registers can be read now."""
+    if target.state is State.GONE:
+        raise NtError(NtStatus.THREAD_IS_TERMINATING)
+    if target.state is State.RUNNING:
+        t.executive.stop_thread(target)
+    if target.state not in (State.HELD, State.BLOCKED, State.SERVICE):
+        raise NtError(NtStatus.UNSUCCESSFUL)
+
+
+@service(partial="debug registers read as zero")
+def NtGetContextThread(
+    t: Thread, thread_handle: Annotated[Thread, Access(THREAD_GET_CONTEXT)], thread_context: PVOID
+) -> int:
+    """A thread's registers, the parts that ContextFlags names."""
+    memory = t.process.memory
+    (flags,) = struct.unpack("<I", memory.read(thread_context + 0x30, 4))
+    memory.probe_write(thread_context, exceptions.CONTEXT_SIZE)
+    _stopped(t, thread_handle)
+    full = exceptions.pack_context(thread_handle.registers(), native.get_fxsave(thread_handle.tid), flags)
+    for flag, spans in exceptions.CONTEXT_PARTS.items():
+        if flags & flag == flag:
+            for start, end in spans:
+                memory.write(thread_context + start, full[start:end])
+    return NtStatus.SUCCESS
+
+
+@service(partial="debug registers are ignored")
+def NtSetContextThread(
+    t: Thread, thread_handle: Annotated[Thread, Access(THREAD_SET_CONTEXT)], thread_context: PVOID
+) -> int:
+    """Set a thread's registers."""
+    context = t.process.memory.read(thread_context, exceptions.CONTEXT_SIZE)
+    _stopped(t, thread_handle)
+    registers = thread_handle.registers()
+    exceptions.apply_context(thread_handle.tid, context, registers)
+    if thread_handle is t:
+        tid = t.tid
+        t.go(lambda: native.resume(tid))
+        return CONTEXT_SET
+    return NtStatus.SUCCESS
+
+
+def _continue(t: Thread, context_address: int, test_alert: bool) -> int:
+    if context_address & 0xF:
+        raise NtError(NtStatus.DATATYPE_MISALIGNMENT)
+    context = t.process.memory.read(context_address, exceptions.CONTEXT_SIZE)
+    if test_alert and t.apcs:
+        (rax,) = struct.unpack_from("<Q", context, 0x78)
+        apc.deliver(t, rax, context)
+        return CONTEXT_SET
+    exceptions.apply_context(t.tid, context, t.registers())
+    tid = t.tid
+    t.go(lambda: native.resume(tid))
+    return CONTEXT_SET
+
+
+@service
+def NtContinue(t: Thread, context_record: PVOID, test_alert: BOOLEAN) -> int:
+    """Go on with other registers."""
+    return _continue(t, context_record, test_alert)
+
+
+@service
+def NtContinueEx(t: Thread, context_record: PVOID, continue_argument: PVOID) -> int:
+    """The same; the argument is a BOOLEAN or a KCONTINUE_ARGUMENT."""
+    if continue_argument > 0xFFFF:
+        kind, flags = struct.unpack("<II", t.process.memory.read(continue_argument, 8))
+        return _continue(t, context_record, bool(flags & 1))
+    return _continue(t, context_record, bool(continue_argument & 0xFF))
+
+
+@service
+def NtRaiseException(t: Thread, exception_record: PVOID, context_record: PVOID, first_chance: BOOLEAN) -> int:
+    """First chance: dispatch in user mode. Second chance: nobody took it, and the process ends with its code."""
+    memory = t.process.memory
+    record = exceptions.ExceptionRecord.unpack(memory.read(exception_record, 152))
+    context = memory.read(context_record, exceptions.CONTEXT_SIZE)
+    registers = t.registers()
+    if first_chance and exceptions.enter_dispatcher(t, record, registers, context):
+        tid = t.tid
+        t.go(lambda: native.resume(tid))
+        return CONTEXT_SET
+    for name, value in zip(("rsp", "rip"), struct.unpack("<QQ", context[0x98:0xA0] + context[0xF8:0x100]), strict=True):
+        setattr(registers, name, value)
+    crash.report(t, record, registers)
+    t.process.terminate(record.code)
+    return BLOCKED
+
+
+@service
+def NtQueueApcThread(
+    t: Thread,
+    thread_handle: Annotated[Thread, Access(THREAD_SET_CONTEXT)],
+    apc_routine: PVOID,
+    apc_argument1: PVOID,
+    apc_argument2: PVOID,
+    apc_argument3: PVOID,
+) -> int:
+    """Queue a user APC."""
+    if thread_handle.state is State.GONE:
+        raise NtError(NtStatus.UNSUCCESSFUL)
+    thread_handle.queue_apc(Apc(apc_routine, apc_argument1, apc_argument2, apc_argument3))
+    return NtStatus.SUCCESS
+
+
+@service(partial="special user APCs run at the next alertable wait; reserve objects are refused")
+def NtQueueApcThreadEx(
+    t: Thread,
+    thread_handle: Annotated[Thread, Access(THREAD_SET_CONTEXT)],
+    reserve_handle: HANDLE,
+    apc_routine: PVOID,
+    apc_argument1: PVOID,
+    apc_argument2: PVOID,
+    apc_argument3: PVOID,
+) -> int:
+    """Queue a user APC; handle value 1 asks for a special one."""
+    if reserve_handle > 1:
+        raise NtError(NtStatus.INVALID_HANDLE)
+    if thread_handle.state is State.GONE:
+        raise NtError(NtStatus.UNSUCCESSFUL)
+    thread_handle.queue_apc(Apc(apc_routine, apc_argument1, apc_argument2, apc_argument3, bool(reserve_handle)))
+    return NtStatus.SUCCESS
+
+
+@service
+def NtOpenThread(
+    t: Thread,
+    thread_handle: Out[HANDLE],
+    desired_access: ACCESS_MASK,
+    object_attributes: ObjectAttributes,
+    client_id: PVOID,
+) -> int:
+    """Open a thread by its id."""
+    process_id, thread_id = struct.unpack("<QQ", t.process.memory.read(client_id, 16))
+    for thread in t.executive.threads.values():
+        if thread.thread_id == thread_id & ~3 and (not process_id or thread.process.process_id == process_id & ~3):
+            thread_handle.put(t.process.handles.open(thread, desired_access, object_attributes.attributes))
+            return NtStatus.SUCCESS
+    raise NtError(NtStatus.INVALID_CID)
+
+
+@service
+def NtGetNextThread(
+    t: Thread,
+    process_handle: Process,
+    thread_handle: Thread | None,
+    desired_access: ACCESS_MASK,
+    handle_attributes: ULONG,
+    flags: ULONG,
+    new_thread_handle: Out[HANDLE],
+) -> int:
+    """The thread after one, of a process."""
+    after = thread_handle.thread_id if thread_handle is not None else 0
+    later = sorted((x for x in process_handle.threads.values() if x.thread_id > after), key=lambda x: x.thread_id)
+    if not later:
+        raise NtError(NtStatus.NO_MORE_ENTRIES)
+    new_thread_handle.put(t.process.handles.open(later[0], desired_access, handle_attributes))
+    return NtStatus.SUCCESS
+
+
+def _times(thread: Thread) -> bytes:
+    """KERNEL_USER_TIMES."""
+    user = kernel = 0
+    try:
+        with open(f"/proc/{thread.process.linux_pid}/task/{thread.tid}/stat") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+        user, kernel = int(fields[11]) * 100000, int(fields[12]) * 100000
+    except (OSError, IndexError, ValueError):
+        pass
+    created = thread.process.created // 100 + 116444736000000000
+    return struct.pack("<qqqq", created, 0, kernel, user)
+
+
+@service(partial="the classes that runtimes ask for")
+def NtQueryInformationThread(
+    t: Thread,
+    thread_handle: Annotated[Thread, Access(THREAD_QUERY_LIMITED_INFORMATION)],
+    thread_information_class: ULONG,
+    thread_information: PVOID,
+    thread_information_length: ULONG,
+    return_length: Out[ULONG] | None,
+) -> int:
+    """Facts of a thread."""
+    x = thread_handle
+    if thread_information_class == 0:  # ThreadBasicInformation
+        data = struct.pack(
+            "<IxxxxQQQQii",
+            x.exit_status,
+            x.teb,
+            x.process.process_id,
+            x.thread_id,
+            x.affinity or t.executive.affinity_mask(),
+            8 + x.priority,
+            x.priority,
+        )
+    elif thread_information_class == 1:  # ThreadTimes
+        data = _times(x)
+    elif thread_information_class == 9:  # ThreadQuerySetWin32StartAddress
+        data = struct.pack("<Q", x.start_address)
+    elif thread_information_class == 12:  # ThreadAmILastThread
+        data = struct.pack("<I", len(x.process.threads) == 1)
+    elif thread_information_class == 14:  # ThreadPriorityBoost
+        data = struct.pack("<I", 0)
+    elif thread_information_class == 17:  # ThreadHideFromDebugger
+        data = bytes([x.hide_from_debugger])
+    elif thread_information_class == 20:  # ThreadIsTerminated
+        data = struct.pack("<I", x.state is State.GONE)
+    elif thread_information_class == 30:  # ThreadGroupInformation
+        data = struct.pack("<QHHHH", x.affinity or t.executive.affinity_mask(), 0, 0, 0, 0)
+    elif thread_information_class == 33:  # ThreadIdealProcessorEx
+        data = struct.pack("<HBB", 0, 0, 0)
+    elif thread_information_class == 35:  # ThreadSuspendCount
+        data = struct.pack("<I", x.suspend_count)
+    elif thread_information_class == 38:  # ThreadNameInformation
+        text = x.description.encode("utf-16-le")
+        data = struct.pack("<HHxxxxQ", len(text), len(text), thread_information + 16) + text
+        if return_length is not None:
+            return_length.put(len(data))
+        if thread_information_length < len(data):
+            raise NtError(NtStatus.BUFFER_TOO_SMALL)
+        t.process.memory.write(thread_information, data)
+        return NtStatus.SUCCESS
+    elif thread_information_class in (2, 3, 4, 5):
+        raise NtError(NtStatus.INVALID_INFO_CLASS)
+    else:
+        raise NtError(NtStatus.NOT_IMPLEMENTED)
+    if thread_information_length != len(data):
+        raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
+    t.process.memory.write(thread_information, data)
+    if return_length is not None:
+        return_length.put(len(data))
+    return NtStatus.SUCCESS
+
+
+@service(partial="priorities, affinity and ideal processors are kept, and Linux is not told")
+def NtSetInformationThread(
+    t: Thread,
+    thread_handle: Annotated[Thread, Access(THREAD_SET_INFORMATION)],
+    thread_information_class: ULONG,
+    thread_information: PVOID,
+    thread_information_length: ULONG,
+) -> int:
+    """Set facts of a thread."""
+    x = thread_handle
+    sizes = {2: 4, 3: 4, 4: 8, 9: 8, 13: 4, 14: 4, 30: 16, 33: 4, 22: 4, 24: 4}
+    if thread_information_class == 17:  # ThreadHideFromDebugger
+        if thread_information_length:
+            raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
+        x.hide_from_debugger = True
+        return NtStatus.SUCCESS
+    if thread_information_class == 38:  # ThreadNameInformation
+        if thread_information_length != 16:
+            raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
+        from ntsup.ntabi import read_unicode_string
+
+        x.description = read_unicode_string(t.process.memory, thread_information)
+        return NtStatus.SUCCESS
+    if thread_information_class == 5:  # ThreadImpersonationToken
+        raise NtError(NtStatus.NOT_IMPLEMENTED)
+    expected = sizes.get(thread_information_class)
+    if expected is None:
+        raise NtError(NtStatus.NOT_IMPLEMENTED)
+    if thread_information_length != expected:
+        raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
+    raw = t.process.memory.read(thread_information, expected)
+    if thread_information_class == 3:  # ThreadBasePriority
+        (priority,) = struct.unpack("<i", raw)
+        if not (-2 <= priority <= 2 or priority in (-15, 15)):
+            raise NtError(NtStatus.INVALID_PARAMETER)
+        x.priority = priority
+    elif thread_information_class == 4:  # ThreadAffinityMask
+        (mask,) = struct.unpack("<Q", raw)
+        if not mask or mask & ~t.executive.affinity_mask():
+            raise NtError(NtStatus.INVALID_PARAMETER)
+        x.affinity = mask
+    elif thread_information_class == 30:  # ThreadGroupInformation
+        mask, group = struct.unpack("<QH", raw[:10])
+        if group or not mask or mask & ~t.executive.affinity_mask():
+            raise NtError(NtStatus.INVALID_PARAMETER)
+        x.affinity = mask
+    elif thread_information_class == 9:
+        (x.start_address,) = struct.unpack("<Q", raw)
+    return NtStatus.SUCCESS
+

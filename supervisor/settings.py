@@ -1,0 +1,53 @@
+"""What a run was asked for: the presented build, drives, doors, verbosity. Plain data; must never look at a process."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ntsup.supervisor.linux.native import GateAddresses
+
+PACKAGE = Path(__file__).resolve().parent.parent
+"""The folder that holds supervisor/, guest/, gate/: the checkout, or ntsup in site-packages."""
+
+
+def gate_path() -> Path:
+    """The gate executable."""
+    return PACKAGE / "gate" / "bin" / "gate"
+
+
+def gate_addresses() -> GateAddresses:
+    """The gate's symbols."""
+    return GateAddresses(json.loads((PACKAGE / "gate" / "bin" / "gate.json").read_text()))
+
+
+def system32() -> Path:
+    """The folder of the guest DLLs."""
+    return PACKAGE / "guest" / "bin"
+
+
+def cache_directory() -> Path:
+    """Where laid-out images and compiled filters are kept."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return Path(base) / "ntsup"
+
+
+@dataclass
+class Settings:
+    """One run's options."""
+
+    build: int = 19045
+    strict: bool = False
+    """No hole in the filter: every call, also the gate's, reaches the supervisor."""
+    use_gate: bool = False
+    verbose: bool = False
+    trace: bool = False
+    drives: dict[str, str] = field(default_factory=dict)
+    gate: GateAddresses = field(default_factory=gate_addresses)
+
+    def drive_options(self) -> dict[str, Any]:
+        """What pathmap's Drives is made with."""
+        return {"extra": self.drives, "system_directory": str(system32())}

@@ -74,12 +74,14 @@ class Drives:
 
     def _find_mounts(self) -> list[tuple[str, str]]:
         """(Linux directory, DOS path) pairs, the longest directory first: how Linux paths find their drive."""
-        mounts = {root: f"{letter}:" for letter, root in sorted(self.roots.items(), reverse=True)}
+        mounts: dict[str, str] = {}
+        for letter in ("Z", *self.letters()):
+            mounts.setdefault(self.roots[letter], f"{letter}:")
         for above, below in self.overlays.items():
             mounts[below] = "C:" + above.removeprefix(self.prefix).replace("/", "\\")
         for directory, dos in list(mounts.items()):
             if directory:
-                mounts.setdefault(os.path.realpath(directory), dos)
+                mounts.setdefault(os.path.realpath(directory).rstrip("/"), dos)
         return sorted(mounts.items(), key=lambda mount: -len(mount[0]))
 
     def mount_of(self, path: str) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """Laid-out images kept as files, so that starting the same program again parses and hashes nothing.
 
-An entry is the flat layout followed by one page, the trailer, that holds its plan. The index names a source file as it was last
-seen and is a symbolic link to its entry: a hit is one open. Whatever is wrong with an entry, it is built anew.
+An entry is the flat layout followed by one page, the trailer, that holds its plan. The index names a source file as
+it was last seen and is a symbolic link to its entry: a hit is one open. Whatever is wrong with one, it is built anew.
 """
 
 from __future__ import annotations

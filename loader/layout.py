@@ -168,7 +168,7 @@ def lay_out(image: Image, data: Buffer, base: int | None = None) -> tuple[bytear
 def choose_base(image: Image) -> int:
     """Where `image` prefers to stand, or a usable base when that is no user address; it must be relocatable then."""
     size = align_up(image.size_of_image, PAGE_SIZE)
-    if LOWEST_BASE <= image.image_base and image.image_base + size - 1 <= HIGHEST_ADDRESS:
+    if image.image_base >= LOWEST_BASE and image.image_base + size - 1 <= HIGHEST_ADDRESS:
         return image.image_base
     return DEFAULT_DLL_BASE if image.is_dll else DEFAULT_EXE_BASE
 

@@ -141,9 +141,14 @@ def test_changes_by_others_are_seen(paths: PathMap, data: Path, monkeypatch: pyt
 
 def test_filling_a_directory_lists_it_once(paths: PathMap, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(directories_module, "UNSETTLED_LIFE_NS", 10**12)
-    listed = []
+    listed: list[str] = []
     real = os.listdir
-    monkeypatch.setattr(os, "listdir", lambda path: listed.append(path) or real(path))
+
+    def listdir(path: str) -> list[str]:
+        listed.append(path)
+        return real(path)
+
+    monkeypatch.setattr(os, "listdir", listdir)
     for number in range(50):
         found = paths.resolve(f"\\??\\D:\\File{number}")
         assert not found.exists

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 
-_DATA = Path(__file__).parent / "data"
+from ntsup.ntabi.data import read_data
 
 # Builds 19041 to 19045 are one system with feature switches and share their numbers.
 _COLUMNS = {**dict.fromkeys(range(19041, 19046), 0), 26100: 1, 26200: 2}
@@ -20,7 +19,7 @@ WIN32K_FIRST = 0x1000
 
 @cache
 def _rows(file: str) -> list[list[str]]:
-    lines = (_DATA / file).read_text(encoding="ascii").split("\n")
+    lines = read_data(file).split("\n")
     return [line.split(",") for line in lines[2:] if line]
 
 

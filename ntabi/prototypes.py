@@ -6,10 +6,9 @@ It reads its two committed files once and parses a line when it is asked for. It
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
-_DATA = Path(__file__).parent / "data"
+from ntsup.ntabi.data import read_data
 
 
 class PrototypeParameter(NamedTuple):
@@ -38,7 +37,7 @@ def lines() -> dict[str, str]:
     """Service name to its line; a line of prototypes-more.txt replaces the one of prototypes.txt."""
     found: dict[str, str] = {}
     for file in ("prototypes.txt", "prototypes-more.txt"):
-        for line in (_DATA / file).read_text(encoding="ascii").split("\n"):
+        for line in read_data(file).split("\n"):
             if line and line[0] != "#":
                 found[line[: line.index("|")]] = line
     return found

@@ -37,7 +37,7 @@ def string_at(block: bytes, address: int, offset: int) -> str:
     """The UNICODE_STRING at `offset`, checked to be terminated and inside the block."""
     length, maximum, pointer = struct.unpack_from("<HH4xQ", block, offset)
     start = pointer - address
-    assert 0x440 <= start and start + maximum <= len(block) and length + 2 <= maximum
+    assert start >= 0x440 and start + maximum <= len(block) and length + 2 <= maximum
     assert block[start + length : start + length + 2] == b"\0\0"
     return block[start : start + length].decode("utf-16-le", "surrogatepass")
 

@@ -4,9 +4,12 @@
 #ifndef NTSUP_KERNELBASE_H
 #define NTSUP_KERNELBASE_H
 
+#undef _WIN32_WINNT
+#undef WINVER
+#undef NTDDI_VERSION
 #define _WIN32_WINNT 0x0A00
 #define WINVER 0x0A00
-#define NTDDI_VERSION 0x0A00000C
+#define NTDDI_VERSION 0x0A00000C // 20H2 and later
 #define COBJMACROS
 #define PSAPI_VERSION 2 // psapi.h then declares the K32 names, which are the ones implemented here
 #ifndef DECLSPEC_IMPORT
@@ -14,10 +17,19 @@
 #endif
 
 #include <assert.h>
+#include <stdalign.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <nt.h>
+
+// Access to object directories and symbolic links, which the Win32 headers do not name.
+#ifndef DIRECTORY_QUERY
+#define DIRECTORY_QUERY 0x0001
+#define DIRECTORY_TRAVERSE 0x0002
+#define DIRECTORY_CREATE_OBJECT 0x0004
+#define SYMBOLIC_LINK_QUERY 0x0001
+#endif
 
 enum { BASE_MAX_LONG_PATH = 32767 }; // UTF-16 units, without the NUL: what a UNICODE_STRING holds
 

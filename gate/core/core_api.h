@@ -339,6 +339,74 @@ uint32_t core_h_timer_cancel(struct core *core, uint32_t thread, uint64_t handle
 /* NtAlertThreadByThreadId, within the caller's process: STATUS_INVALID_CID, STATUS_ACCESS_DENIED. */
 uint32_t core_h_alert_by_id(struct core *core, uint32_t thread, uint64_t id);
 
+/* --- the address map of a process (amap.c, amap_query.c), its states and types as Windows numbers them --- */
+
+enum amap_flag {
+    AMAP_PLACEHOLDER = 1,
+    AMAP_SEC_RESERVE = 2, /* a view whose pages are committed one by one */
+    AMAP_FIXED = 4,       /* the guest may neither change nor free it: the gate, the region, KUSER_SHARED_DATA */
+};
+
+enum amap_memory {
+    AMAP_COMMIT = 4096, /* MEM_COMMIT */
+    AMAP_RESERVE = 8192,
+    AMAP_FREE = 65536,
+    AMAP_PRIVATE = 131072,
+    AMAP_MAPPED = 262144,
+    AMAP_IMAGE = 16777216,
+};
+
+/* The fields of MEMORY_BASIC_INFORMATION, and what the host keeps with an allocation. */
+struct amap_region {
+    uint64_t base;
+    uint64_t size;
+    uint64_t allocation_base;
+    uint64_t allocation_size;
+    uint32_t allocation_protect;
+    uint32_t state;
+    uint32_t protect;
+    uint32_t type;
+    uint32_t flags;
+    uint32_t section;
+};
+
+/* Every amap_ function is called between these two; the host keeps the lock while it maps what the map says. */
+void amap_lock(struct core *core, uint32_t process);
+void amap_unlock(struct core *core, uint32_t process);
+uint32_t amap_lock_holder(struct core *core, uint32_t process);
+
+/* A free place for `size` bytes within [lowest, highest] (0: the user's range), the lowest or (`top_down`) the highest;
+ * `alignment` is a power of two, at least 64 KB is used. STATUS_NO_MEMORY. */
+uint32_t amap_find(struct core *core, uint32_t process, uint64_t size, uint64_t lowest, uint64_t highest,
+                   uint64_t alignment, uint32_t top_down, uint64_t *base);
+/* A new allocation in free space, all of it committed or (`commit` 0) none. The base is rounded down to 64 KB, the
+ * end up to a page; both are written back. `section` is the host's. STATUS_CONFLICTING_ADDRESSES. */
+uint32_t amap_reserve(struct core *core, uint32_t process, uint64_t *base, uint64_t *size, uint32_t type,
+                      uint32_t protect, uint32_t flags, uint32_t section, uint32_t commit);
+/* The following round to pages and write back what they worked on. */
+uint32_t amap_commit(struct core *core, uint32_t process, uint64_t *base, uint64_t *size, uint32_t protect);
+/* A size of 0 is the whole allocation, whose base `base` must then be; for both. */
+uint32_t amap_decommit(struct core *core, uint32_t process, uint64_t *base, uint64_t *size);
+uint32_t amap_release(struct core *core, uint32_t process, uint64_t *base, uint64_t *size);
+/* `old`: of the first page. STATUS_CONFLICTING_ADDRESSES, STATUS_NOT_COMMITTED, STATUS_INVALID_PAGE_PROTECTION. */
+uint32_t amap_protect(struct core *core, uint32_t process, uint64_t *base, uint64_t *size, uint32_t protect,
+                      uint32_t *old);
+/* The view that contains the address is removed (or turned into a placeholder) and described. */
+uint32_t amap_unmap(struct core *core, uint32_t process, uint64_t address, uint32_t to_placeholder,
+                    struct amap_region *view);
+/* Placeholders: cut one out of a larger one, or turn a private allocation into one; join neighbours into one; put an
+ * allocation in the place of exactly one. */
+uint32_t amap_preserve(struct core *core, uint32_t process, uint64_t base, uint64_t size);
+uint32_t amap_coalesce(struct core *core, uint32_t process, uint64_t base, uint64_t size);
+uint32_t amap_replace(struct core *core, uint32_t process, uint64_t base, uint64_t size, uint32_t type,
+                      uint32_t protect, uint32_t flags, uint32_t section, uint32_t commit);
+/* Takes PAGE_GUARD off the page with this address: its protection without it, or 0 if the page is no guard page. */
+uint32_t amap_take_guard(struct core *core, uint32_t process, uint64_t address);
+/* NtQueryVirtualMemory(MemoryBasicInformation): STATUS_INVALID_PARAMETER above the user's range. */
+uint32_t amap_query(struct core *core, uint32_t process, uint64_t address, struct amap_region *region);
+/* Bytes in allocations; bytes committed in private ones. */
+uint32_t amap_usage(struct core *core, uint32_t process, uint64_t *reserved, uint64_t *committed);
+
 /* CDEF end */
 
 #endif

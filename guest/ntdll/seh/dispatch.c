@@ -1,0 +1,132 @@
+// From an exception to its handler: vectored handlers first, then the frames of the stack from the innermost outwards.
+
+#include "seh/seh.h"
+#include "sync/sync.h"
+
+// Raise an exception about the handling of another; it can not be continued.
+void seh_raise_from(NTSTATUS status, PEXCEPTION_RECORD cause, PCONTEXT context) {
+    EXCEPTION_RECORD record = {
+        .ExceptionCode = (DWORD)status,
+        .ExceptionFlags = SEH_NONCONTINUABLE,
+        .ExceptionRecord = cause,
+        .ExceptionAddress = (void *)context->Rip,
+    };
+    RtlRaiseException(&record);
+    NtTerminateProcess(NtCurrentProcess(), status);
+    __builtin_unreachable();
+}
+
+typedef enum { CONTINUE, SEARCH_ON } Outcome;
+
+// The frame at hand has a handler: call it and see to what it says. CONTINUE ends the dispatching.
+static Outcome ask_handler(PEXCEPTION_RECORD record, PCONTEXT context, CONTEXT *walked, DISPATCHER_CONTEXT *dispatcher,
+                           ULONG64 *nested_frame) {
+    for (;;) {
+        void *frame = (void *)dispatcher->EstablisherFrame;
+        DISPATCHER_CONTEXT given = *dispatcher;
+        EXCEPTION_DISPOSITION disposition = seh_call_for_exception(record, frame, context, &given);
+        if (*nested_frame == dispatcher->EstablisherFrame) {
+            record->ExceptionFlags &= ~(DWORD)SEH_NESTED_CALL;
+            *nested_frame = 0;
+        }
+        switch (disposition) {
+        case ExceptionContinueExecution:
+            if (record->ExceptionFlags & SEH_NONCONTINUABLE)
+                seh_raise_from(STATUS_NONCONTINUABLE_EXCEPTION, record, context);
+            return CONTINUE;
+        case ExceptionContinueSearch:
+            return SEARCH_ON;
+        case ExceptionNestedException:
+            record->ExceptionFlags |= SEH_NESTED_CALL;
+            if (given.EstablisherFrame > *nested_frame)
+                *nested_frame = given.EstablisherFrame;
+            return SEARCH_ON;
+        case ExceptionCollidedUnwind:
+            // Frames that an interrupted unwind has left behind are not asked again: go on at the one it was at.
+            *walked = *given.ContextRecord;
+            RtlVirtualUnwind(UNW_FLAG_NHANDLER, given.ImageBase, given.ControlPc, given.FunctionEntry, walked,
+                             &(void *){NULL}, &(ULONG64){0}, NULL);
+            *dispatcher = given;
+            dispatcher->ContextRecord = walked;
+            continue;
+        default:
+            seh_raise_from(STATUS_INVALID_DISPOSITION, record, context);
+        }
+    }
+}
+
+static bool dispatch_to_frames(PEXCEPTION_RECORD record, PCONTEXT context) {
+    CONTEXT walked = *context;
+    UNWIND_HISTORY_TABLE history = {0};
+    ULONG64 nested_frame = 0;
+    for (;;) {
+        ULONG64 base = 0, frame = 0, pc = walked.Rip;
+        void *handler_data = NULL;
+        PEXCEPTION_ROUTINE handler = NULL;
+        PRUNTIME_FUNCTION function = RtlLookupFunctionEntry(pc, &base, &history);
+        if (function) {
+            handler = RtlVirtualUnwind(UNW_FLAG_EHANDLER, base, pc, function, &walked, &handler_data, &frame, NULL);
+            if (!seh_frame_on_stack(frame)) {
+                record->ExceptionFlags |= SEH_STACK_INVALID;
+                return false;
+            }
+        } else {
+            if (!seh_frame_on_stack(walked.Rsp))
+                return false;
+            walked.Rip = *(ULONG64 *)walked.Rsp;
+            walked.Rsp += 8;
+        }
+        if (handler) {
+            DISPATCHER_CONTEXT dispatcher = {
+                .ControlPc = pc,
+                .ImageBase = base,
+                .FunctionEntry = function,
+                .EstablisherFrame = frame,
+                .ContextRecord = &walked, // the caller's already; handlers may use it for an unwind
+                .LanguageHandler = handler,
+                .HandlerData = handler_data,
+                .HistoryTable = &history,
+            };
+            if (ask_handler(record, context, &walked, &dispatcher, &nested_frame) == CONTINUE)
+                return true;
+        }
+        if (!walked.Rip)
+            return false;
+    }
+}
+
+BOOLEAN seh_dispatch(PEXCEPTION_RECORD record, PCONTEXT context) {
+    bool handled = seh_call_exception_handlers(record, context) || dispatch_to_frames(record, context);
+    if (handled)
+        seh_call_continue_handlers(record, context);
+    return handled;
+}
+
+static void resume(PCONTEXT context) {
+    enum { DEBUG_OR_EXTENDED = 0x10 | 0x40 }; // registers that only the kernel can load
+    if (context->ContextFlags & DEBUG_OR_EXTENDED)
+        NtContinue(context, FALSE);
+    seh_restore(context);
+}
+
+void seh_raise(PEXCEPTION_RECORD record, PCONTEXT context) {
+    record->ExceptionAddress = (void *)context->Rip;
+    if (seh_dispatch(record, context))
+        resume(context);
+    NTSTATUS status = NtRaiseException(record, context, FALSE);
+    seh_raise_from(status, record, context);
+}
+
+// KiUserExceptionDispatcher's work. Returns only when the exception found no handler.
+void seh_dispatch_from_kernel(PEXCEPTION_RECORD record, PCONTEXT context) {
+    if (context->Rip == (ULONG64)slist_pop_fault && record->ExceptionCode == (DWORD)STATUS_ACCESS_VIOLATION) {
+        context->Rip = (ULONG64)slist_pop_resume;
+        resume(context);
+    }
+    if (seh_dispatch(record, context))
+        resume(context);
+}
+
+BOOLEAN NTAPI RtlDispatchException(PEXCEPTION_RECORD record, PCONTEXT context) {
+    return seh_dispatch(record, context);
+}

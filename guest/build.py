@@ -6,13 +6,17 @@ Usage: python guest/build.py [dll ...]   (all DLLs when none is named)
 
 from __future__ import annotations
 
+import sys
+
+# As a script this file's folder is first on the path, and its folder msvcrt/ would pass for Python's Windows module.
+sys.path[:] = [entry for entry in sys.path if not entry.rstrip("/").endswith("guest")]
+
 import argparse
 import concurrent.futures
 import hashlib
 import json
 import os
 import subprocess
-import sys
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass

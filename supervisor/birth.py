@@ -80,7 +80,7 @@ def shared_page_fds(executive: Executive) -> tuple[int, int]:
                     break
         page = kuser_bytes(
             cpu_flags=flags,
-            processor_count=len(os.sched_getaffinity(0)),
+            processor_count=executive.processor_count,
             physical_pages=os.sysconf("SC_PHYS_PAGES"),
             cookie=int.from_bytes(os.urandom(4), "little"),
             use_gate=executive.settings.use_gate,
@@ -89,7 +89,7 @@ def shared_page_fds(executive: Executive) -> tuple[int, int]:
         os.ftruncate(fd, PAGE)
         executive.kuser = mmap.mmap(fd, PAGE)
         executive.kuser[:] = page.ljust(PAGE, b"\0")
-        native.start_clock(native.buffer_address(executive.kuser), 1_000_000)
+        native.start_clock(native.buffer_address(executive.kuser), 15_625_000)
         executive.shared_fds["kuser"] = fd
         blob = api_set_map()
         fd = os.memfd_create("ntsup-apiset", os.MFD_CLOEXEC)
@@ -138,6 +138,7 @@ def add_thread(process: Process, tid: int) -> Thread:
     process.threads[tid] = thread
     process.executive.threads[tid] = thread
     process.executive.threads_by_slot[thread.core_slot] = thread
+    process.executive.steer()
     return thread
 
 
@@ -195,7 +196,7 @@ def _write_peb(executive: Executive, process: Process, start: Start, api_set: in
             image_base=process.image.base,
             parameters=block,
             api_set_map=api_set,
-            processor_count=len(os.sched_getaffinity(0)),
+            processor_count=executive.processor_count,
         )
     )
     struct.pack_into("<H", data, 0x120, executive.settings.build)
@@ -353,6 +354,7 @@ def thread_gone(thread: Thread) -> None:
     thread.state = State.GONE
     thread.process.threads.pop(thread.tid, None)
     executive.threads.pop(thread.tid, None)
+    executive.steer()
     executive.threads_by_slot.pop(thread.core_slot, None)
     executive.core.lock_repair(thread.tid)
     executive.core.thread_exit(thread.core_slot)

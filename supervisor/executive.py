@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from ntsup.ntabi import NtStatus
 from ntsup.supervisor.linux import native
+from ntsup.supervisor.linux.affinity import Affinity
 from ntsup.supervisor.linux.core import ATTENTION_DEAD, ATTENTION_READY, DEAD_LAST_REFERENCE, NEVER, PARKED, Core
 from ntsup.supervisor.objects.thread import State
 
@@ -42,6 +43,7 @@ class Executive:
         from ntsup.supervisor.objects.namespace import Namespace
 
         self.settings = settings
+        self.affinity = Affinity()
         self.core = Core()
         self.objects: dict[int, NtObject] = {}
         """By core slot."""
@@ -112,10 +114,21 @@ class Executive:
             if report is not None:
                 report()
 
-    @staticmethod
-    def affinity_mask() -> int:
-        """A bit for each processor that guests may use."""
-        return (1 << min(len(os.sched_getaffinity(0)), 64)) - 1
+    @property
+    def processor_count(self) -> int:
+        """How many processors guests may use."""
+        return len(self.affinity.processors)
+
+    def affinity_mask(self) -> int:
+        """A bit for each of them."""
+        return (1 << min(self.processor_count, 64)) - 1
+
+    def steer(self) -> None:
+        """A thread came or went: a lone one shares our processor, several are the scheduler's to place."""
+        if len(self.threads) > 1:
+            self.affinity.part(self.threads)
+        else:
+            self.affinity.join(self.threads)
 
     def device_path(self, dos_path: str) -> str:
         """The NT device path of a DOS path."""

@@ -157,7 +157,7 @@ def start(executive: Executive, path: str, image: LaidOut, arguments: Sequence[s
         to_windows_environment(
             os.environ,
             paths,
-            processor_count=len(os.sched_getaffinity(0)),
+            processor_count=executive.processor_count,
             computer_name=socket.gethostname().split(".")[0].upper()[:15] or "LOCALHOST",
         )
     )

@@ -13,10 +13,6 @@ from ntsup.supervisor.objects.thread import Thread
 QPC_FREQUENCY = 10_000_000
 
 
-def _cpu_count() -> int:
-    return len(os.sched_getaffinity(0))
-
-
 def _basic(t: Thread) -> bytes:
     pages = os.sysconf("SC_PHYS_PAGES")
     return struct.pack(
@@ -31,12 +27,12 @@ def _basic(t: Thread) -> bytes:
         LOWEST,
         HIGHEST,
         t.executive.affinity_mask(),
-        _cpu_count(),
+        t.executive.processor_count,
     )
 
 
 def _processor(t: Thread) -> bytes:
-    return struct.pack("<HHHHI", 9, 6, 0x5E03, _cpu_count() & 0xFFFF, 0x3D0F7FFF)
+    return struct.pack("<HHHHI", 9, 6, 0x5E03, t.executive.processor_count, 0x3D0F7FFF)
 
 
 def memory_info() -> dict[str, int]:

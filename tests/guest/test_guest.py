@@ -1,0 +1,30 @@
+"""Every guest test, by each door: as users run it, with no hole in the filter, and traced."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from guest_programs import START, build, ntsup, parse
+
+HERE = Path(__file__).resolve().parent
+SOURCES = sorted(p for p in HERE.glob("*.c") if p != START)
+DOORS = {"gate": (), "strict": ("--strict",), "traced": ("--trace-calls",)}
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("source", SOURCES, ids=lambda p: p.stem)
+def test_guest(source: Path, door: str, tmp_path: Path) -> None:
+    test = parse(source)
+    exe = build(source, tuple(test.libraries), tuple(test.flags))
+    done = ntsup("run", *DOORS[door], exe, *test.arguments, stdin=test.stdin.encode(), cwd=tmp_path)
+    shown = done.stdout.decode("utf-8", "replace").replace("\r\n", "\n")
+    errors = done.stderr.decode("utf-8", "replace")
+    assert shown == test.output, errors[-4000:]
+    assert done.returncode == test.exit_code, errors[-4000:]
+    if test.stderr is not None:
+        assert re.search(test.stderr, errors)
+    elif door != "traced":
+        assert errors == ""

@@ -1,0 +1,142 @@
+"""Building the small Windows programs of the tests, and running programs under ntsup as a user would.
+
+A guest test is one C file: line 1 says the behaviour, `// key: value` lines below set it up, and the comment that begins
+with `/* output:` at its end holds what it must print (line ends normalised).
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+GUEST = ROOT / "guest"
+BUILT = ROOT / ".cache" / "guest-tests"
+START = ROOT / "tests" / "guest" / "start.c"
+DEFAULT_LIBRARIES = ("msvcrt", "kernel32", "ntdll")
+FLAGS = (
+    "-target",
+    "x86_64-windows-gnu",
+    "-std=gnu17",
+    "-O1",
+    "-g0",
+    "-fno-sanitize=all",
+    "-fno-stack-protector",
+    "-fno-builtin",
+    "-Wall",
+    "-Wextra",
+    "-Werror",
+    "-D__USE_MINGW_ANSI_STDIO=0",
+    "-D__MSVCRT_VERSION__=0x0700",
+    "-U_UCRT",
+    f"-I{ROOT / 'tests' / 'guest'}",
+)
+
+
+@dataclass
+class GuestTest:
+    """What a guest test's comments say."""
+
+    source: Path
+    behaviour: str
+    output: str
+    exit_code: int = 0
+    arguments: list[str] = field(default_factory=list)
+    libraries: list[str] = field(default_factory=list)
+    stdin: str = ""
+    flags: list[str] = field(default_factory=list)
+    stderr: str | None = None
+    """A regular expression that stderr must contain."""
+    needs: list[str] = field(default_factory=list)
+
+
+def parse(source: Path) -> GuestTest:
+    """Read a guest test's set-up."""
+    text = source.read_text()
+    first = text.splitlines()[0]
+    if not first.startswith("// "):
+        raise ValueError(f"{source.name}: the first line must say the behaviour")
+    match = re.search(r"/\* output:\n(.*?)\*/\s*\Z", text, re.S)
+    if match is None:
+        raise ValueError(f"{source.name}: there is no /* output: … */ at the end")
+    test = GuestTest(source, first[3:], match.group(1))
+    for key, value in re.findall(r"^// (exit|args|libs|stdin|flags|stderr): (.*)$", text, re.M):
+        if key == "exit":
+            test.exit_code = int(value, 0)
+        elif key == "args":
+            test.arguments = value.split()
+        elif key == "libs":
+            test.libraries = value.split()
+        elif key == "stdin":
+            test.stdin = value.encode().decode("unicode_escape")
+        elif key == "flags":
+            test.flags = value.split()
+        else:
+            test.stderr = value
+    return test
+
+
+def zig(*words: str) -> None:
+    """Run one of zig's tools."""
+    done = subprocess.run([sys.executable, "-m", "ziglang", *words], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@functools.cache
+def build(source: Path, libraries: tuple[str, ...] = (), flags: tuple[str, ...] = ()) -> Path:
+    """The .exe of a guest test, built if it is out of date."""
+    names = [*DEFAULT_LIBRARIES, *libraries]
+    imports = [GUEST / "obj" / f"{name}.lib" for name in names]
+    headers = sorted((ROOT / "tests" / "guest").glob("*.h"))
+    parts = [source.read_bytes(), START.read_bytes(), *(h.read_bytes() for h in headers), *(i.read_bytes() for i in imports)]
+    key = hashlib.sha256(b"\0".join([*parts, repr((FLAGS, flags)).encode()])).hexdigest()[:16]
+    exe = BUILT / f"{source.stem}-{key}" / f"{source.stem}.exe"
+    if exe.exists():
+        return exe
+    exe.parent.mkdir(parents=True, exist_ok=True)
+    objects = []
+    for unit in (source, START):
+        out = exe.parent / f"{unit.stem}.o"
+        zig("cc", *FLAGS, *flags, "-c", "-o", str(out), str(unit))
+        objects.append(str(out))
+    fresh = exe.with_suffix(".new")
+    zig(
+        "lld-link",
+        "/nologo",
+        "/lldmingw",
+        "/nodefaultlib",
+        "/subsystem:console",
+        "/entry:guest_start",
+        "/dynamicbase",
+        *(f for f in ("/stack:0x100000",)),
+        f"/out:{fresh}",
+        *objects,
+        *map(str, imports),
+    )
+    os.replace(fresh, exe)
+    return exe
+
+
+def ntsup(
+    *arguments: str | Path,
+    stdin: bytes = b"",
+    cwd: Path | None = None,
+    env: dict[str, str] | None = None,
+    timeout: float = 120,
+) -> subprocess.CompletedProcess[bytes]:
+    """Run the ntsup command with these arguments; output is captured."""
+    return subprocess.run(
+        [sys.executable, "-m", "ntsup.supervisor.cli", *map(str, arguments)],
+        input=stdin,
+        capture_output=True,
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), **(env or {})},
+        timeout=timeout,
+        check=False,
+    )

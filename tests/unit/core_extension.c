@@ -64,6 +64,12 @@ uint64_t test_fetch(struct core *core, uint32_t thread, uint32_t queue, uint32_t
 uint32_t test_wait_and_park(struct core *core, uint32_t thread, uint32_t object, uint32_t flags, uint64_t deadline);
 uint64_t test_now(void);
 void test_poke_signal(struct core *core, uint32_t object, int32_t signal);
+void test_set_without_waking(struct core *core, uint32_t object);
+void test_free_amap_locks(struct core *core);
+/* Offsets [from, to) of the parts of the region worth scribbling on; returns how many pairs. */
+uint32_t test_extents(struct core *core, uint64_t *extents);
+/* Writes small and large words all over those parts for so long; the locks are kept free. */
+void test_scribble(struct core *core, uint32_t seed, uint64_t duration);
 /* CDEF end */
 
 uint64_t test_now(void)
@@ -248,4 +254,65 @@ uint64_t test_fetch(struct core *core, uint32_t thread, uint32_t queue, uint32_t
 void test_poke_signal(struct core *core, uint32_t object, int32_t signal)
 {
     core->objects[object].signal = (uint32_t)signal;
+}
+
+/* The setter dies between unlocking and the futex calls. */
+void test_set_without_waking(struct core *core, uint32_t object)
+{
+    struct core_wakes wakes = {0};
+    core_lock(core);
+    event_set(core, &wakes, object, NULL);
+    core_unlock(core);
+}
+
+void test_free_amap_locks(struct core *core)
+{
+    for (uint32_t process = 0; process < CORE_PROCESS_LIMIT; process++)
+        core->processes[process].amap_lock = 0;
+}
+
+uint32_t test_extents(struct core *core, uint64_t *extents)
+{
+    uint64_t parts[][2] = {
+        {offsetof(struct core, journal_count), offsetof(struct core, journal)},
+        {offsetof(struct core, journal), offsetof(struct core, journal) + 256},
+        {offsetof(struct core, processes), offsetof(struct core, processes) + 5 * sizeof(struct core_process)},
+        {offsetof(struct core, timers), offsetof(struct core, timers) + 40},
+        {offsetof(struct core, segment_uses), offsetof(struct core, segment_uses) + 80},
+        {offsetof(struct core, threads), offsetof(struct core, threads) + 6 * sizeof(struct core_thread)},
+        {offsetof(struct core, objects), offsetof(struct core, objects) + 26 * sizeof(struct core_object)},
+        {offsetof(struct core, segments), offsetof(struct core, segments) + 9 * CORE_SEGMENT_SIZE},
+    };
+    (void)core;
+    for (uint32_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        extents[2 * i] = parts[i][0];
+        extents[2 * i + 1] = parts[i][1];
+    }
+    return sizeof parts / sizeof parts[0];
+}
+
+void test_scribble(struct core *core, uint32_t seed, uint64_t duration)
+{
+    uint64_t extents[32];
+    uint32_t parts = test_extents(core, extents);
+    uint64_t end = test_now() + duration;
+
+    for (uint32_t round = 0; test_now() < end; round++) {
+        for (uint32_t i = 0; i < 50; i++) {
+            uint64_t span, value;
+            uint32_t part;
+            seed = seed * 1664525 + 1013904223;
+            part = (seed >> 16) % parts;
+            span = extents[2 * part + 1] - extents[2 * part];
+            seed = seed * 1664525 + 1013904223;
+            value = seed >> 8;
+            seed = seed * 1664525 + 1013904223;
+            value = (seed >> 16) % 4 == 0 ? value : (seed >> 16) % 4 == 1 ? value % 8 : value % 4096;
+            *(volatile uint32_t *)((char *)core + extents[2 * part] + (seed >> 4) % span / 4 * 4) = (uint32_t)value;
+        }
+        if (round % 64 == 0) {
+            core->lock = 0;
+            test_free_amap_locks(core);
+        }
+    }
 }

@@ -18,6 +18,7 @@ class PrototypeParameter(NamedTuple):
     type: str
     direction: str
     optional: bool
+    size: str = ""  # "Length", "#Count", "*ReturnLength", "Length>*ReturnLength"; prototypes.txt says how to read it
 
 
 class Prototype(NamedTuple):
@@ -52,7 +53,7 @@ def prototype(name: str) -> Prototype:
     _, category, returns, text = lines()[name].split("|")
     parameters = []
     for item in text.split(",") if text else ():
-        label, ctype, direction = item.split(":")
+        label, ctype, direction, *size = item.split(":")
         optional = direction.endswith("?")
-        parameters.append(PrototypeParameter(label, ctype, _DIRECTIONS[direction.rstrip("?")], optional))
+        parameters.append(PrototypeParameter(label, ctype, _DIRECTIONS[direction.rstrip("?")], optional, *size))
     return Prototype(name, category, returns, tuple(parameters))

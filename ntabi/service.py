@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar, overload
 
 from ntsup.ntabi import prototypes as _prototypes
 from ntsup.ntabi.ntstatus import NtStatus
-from ntsup.ntabi.numbers import numbers
+from ntsup.ntabi.numbers import WIN32K_FIRST, numbers
 from ntsup.ntabi.prototypes import Prototype
 
 Body = Callable[..., int]
@@ -30,10 +30,11 @@ CONTEXT_SET: Final = int.__new__(NtStatus, 1 << 33)  # the body replaced the thr
 class Service:
     """One NT service: its prototype and, once declared, its body."""
 
-    __slots__ = ("_prototype", "body", "decoded", "invoke", "name", "partial", "refused")
+    __slots__ = ("_prototype", "body", "decoded", "invoke", "is_win32k", "name", "partial", "refused")
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, is_win32k: bool = False) -> None:
         self.name = name
+        self.is_win32k = is_win32k  # of the window system, numbers 0x1000 and up
         self.body: Body | None = None
         self.partial: str | None = None
         self.refused = 0
@@ -50,11 +51,6 @@ class Service:
             except KeyError:
                 self._prototype = Prototype(self.name, "Win32k" if self.is_win32k else "Other", "NTSTATUS", None)
         return self._prototype
-
-    @property
-    def is_win32k(self) -> bool:
-        """Whether the service belongs to the window system, numbers 0x1000 and up."""
-        return self.name.startswith(("NtUser", "NtGdi", "NtDxgk", "NtDComposition"))
 
     @property
     def params(self) -> tuple[_prototypes.PrototypeParameter, ...]:
@@ -155,7 +151,7 @@ def service_table(build: int) -> list[Service | None]:
     for number, name in names.items():
         found = registry.get(name)
         if found is None:
-            found = registry[name] = Service(name)
+            found = registry[name] = Service(name, is_win32k=number >= WIN32K_FIRST)
         table[number] = found
     return table
 

@@ -5,8 +5,10 @@
 
 enum page_protect {
     PAGE_NOACCESS = 0x01,
+    PAGE_READWRITE = 0x04,
     PAGE_WRITECOPY = 0x08,
     PAGE_EXECUTE = 0x10,
+    PAGE_EXECUTE_READWRITE = 0x40,
     PAGE_EXECUTE_WRITECOPY = 0x80,
     PAGE_KINDS = 0xFF,
     PAGE_GUARD = 0x100,
@@ -20,17 +22,19 @@ static uint64_t page_down(uint64_t address)
     return address & ~(uint64_t)(AMAP_PAGE - 1);
 }
 
-/* Rounds to pages; 0 when the range is empty, wraps or leaves the user's space. */
-static int page_range(uint64_t *base, uint64_t *size)
+/* Rounds to pages; `bad_size` is the status for a range that is empty, wraps or leaves the user's space. */
+static uint32_t page_range(uint64_t *base, uint64_t *size, uint32_t bad_size)
 {
     uint64_t end;
 
-    if (*size == 0 || *size > AMAP_END || *base >= AMAP_END || *base + *size > AMAP_END)
-        return 0;
+    if (*base >= AMAP_END)
+        return STATUS_INVALID_PARAMETER_2;
+    if (*size == 0 || *size > AMAP_END || *base + *size > AMAP_END)
+        return bad_size;
     end = page_down(*base + *size + AMAP_PAGE - 1);
     *base = page_down(*base);
     *size = end - *base;
-    return 1;
+    return STATUS_SUCCESS;
 }
 
 static uint32_t check_protect(uint32_t *protect, uint32_t type)
@@ -240,8 +244,10 @@ uint32_t amap_reserve(struct core *core, uint32_t process, uint64_t *base, uint6
     status = check_protect(&protect, type);
     if (status != STATUS_SUCCESS)
         return status;
-    if (*size == 0 || length < *size || !page_range(&start, &length))
-        return STATUS_INVALID_PARAMETER;
+    status = *size == 0 || length < *size ? (uint32_t)STATUS_INVALID_PARAMETER_4
+                                           : page_range(&start, &length, STATUS_INVALID_PARAMETER_4);
+    if (status != STATUS_SUCCESS)
+        return status;
     if (!is_free(core, owner, start, start + length))
         return STATUS_CONFLICTING_ADDRESSES;
     enter(core, process, start, start + length, type | flags, protect, section, commit);
@@ -258,14 +264,14 @@ uint32_t amap_commit(struct core *core, uint32_t process, uint64_t *base, uint64
 
     if (status != STATUS_SUCCESS)
         return status;
-    if (!page_range(base, size))
-        return STATUS_INVALID_PARAMETER;
-    status = allocation_of(core, owner, *base, *size, STATUS_CONFLICTING_ADDRESSES, &node);
+    status = page_range(base, size, STATUS_INVALID_PARAMETER_4);
+    if (status == STATUS_SUCCESS)
+        status = allocation_of(core, owner, *base, *size, STATUS_CONFLICTING_ADDRESSES, &node);
     if (status != STATUS_SUCCESS)
         return status;
     if (node->bits & (AMAP_PLACEHOLDER | AMAP_FIXED))
         return STATUS_CONFLICTING_ADDRESSES;
-    if (!(node->bits & (AMAP_PRIVATE | AMAP_SEC_RESERVE)))
+    if (!(node->bits & (AMAP_PRIVATE | AMAP_COMMITTABLE)))
         return STATUS_ALREADY_COMMITTED;
     status = check_protect(&protect, node->bits & AMAP_TYPES);
     if (status != STATUS_SUCCESS)
@@ -280,13 +286,13 @@ static uint32_t freeable(struct core *core, struct core_process *owner, uint64_t
 {
     uint64_t wanted = *size;
     struct amap_node *node;
+    uint32_t status;
 
-    if (*base >= AMAP_END)
-        return STATUS_INVALID_PARAMETER_2;
     if (wanted == 0)
         *size = 1;
-    if (!page_range(base, size))
-        return STATUS_INVALID_PARAMETER_3;
+    status = page_range(base, size, STATUS_INVALID_PARAMETER_3);
+    if (status != STATUS_SUCCESS)
+        return status;
     *number = allocation_at(core, owner, *base);
     node = node_at(core, *number);
     if (node == NULL)
@@ -342,9 +348,9 @@ uint32_t amap_protect(struct core *core, uint32_t process, uint64_t *base, uint6
 
     if (status != STATUS_SUCCESS)
         return status;
-    if (!page_range(base, size))
-        return STATUS_INVALID_PARAMETER;
-    status = allocation_of(core, owner, *base, *size, STATUS_CONFLICTING_ADDRESSES, &node);
+    status = page_range(base, size, STATUS_INVALID_PARAMETER_3);
+    if (status == STATUS_SUCCESS)
+        status = allocation_of(core, owner, *base, *size, STATUS_CONFLICTING_ADDRESSES, &node);
     if (status != STATUS_SUCCESS)
         return status;
     if (node->bits & AMAP_FIXED)
@@ -352,6 +358,10 @@ uint32_t amap_protect(struct core *core, uint32_t process, uint64_t *base, uint6
     status = check_protect(&protect, node->bits & AMAP_TYPES);
     if (status != STATUS_SUCCESS)
         return status;
+    if (node->bits & AMAP_IMAGE && (protect & PAGE_KINDS) == PAGE_READWRITE)
+        protect = (protect & ~(uint32_t)PAGE_KINDS) | PAGE_WRITECOPY;
+    if (node->bits & AMAP_IMAGE && (protect & PAGE_KINDS) == PAGE_EXECUTE_READWRITE)
+        protect = (protect & ~(uint32_t)PAGE_KINDS) | PAGE_EXECUTE_WRITECOPY;
     run = node_at(core, tree_floor(core, LOAD(node->runs), *base));
     if (run == NULL || !all_committed(core, node, *base, *base + *size))
         return STATUS_NOT_COMMITTED;
@@ -420,8 +430,10 @@ uint32_t amap_coalesce(struct core *core, uint32_t process, uint64_t base, uint6
 
     if (status != STATUS_SUCCESS)
         return status;
-    if (base % AMAP_PAGE != 0 || !page_range(&base, &size))
-        return STATUS_INVALID_PARAMETER;
+    status = base % AMAP_PAGE != 0 ? (uint32_t)STATUS_INVALID_PARAMETER_2
+                                   : page_range(&base, &size, STATUS_INVALID_PARAMETER_4);
+    if (status != STATUS_SUCCESS)
+        return status;
     first = allocation_at(core, owner, base);
     for (uint32_t number = first; at < base + size; number = tree_step(core, number, 1)) {
         struct amap_node *node = node_at(core, number);
@@ -458,8 +470,10 @@ uint32_t amap_replace(struct core *core, uint32_t process, uint64_t base, uint64
     status = check_protect(&protect, type);
     if (status != STATUS_SUCCESS)
         return status;
-    if (base % AMAP_PAGE != 0 || !page_range(&base, &size))
-        return STATUS_INVALID_PARAMETER;
+    status = base % AMAP_PAGE != 0 ? (uint32_t)STATUS_INVALID_PARAMETER_2
+                                   : page_range(&base, &size, STATUS_INVALID_PARAMETER_4);
+    if (status != STATUS_SUCCESS)
+        return status;
     number = allocation_at(core, owner, base);
     node = node_at(core, number);
     if (node == NULL || !(node->bits & AMAP_PLACEHOLDER) || node->start != base || node->end != base + size)

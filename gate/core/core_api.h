@@ -343,7 +343,7 @@ uint32_t core_h_alert_by_id(struct core *core, uint32_t thread, uint64_t id);
 
 enum amap_flag {
     AMAP_PLACEHOLDER = 1,
-    AMAP_SEC_RESERVE = 2, /* a view whose pages are committed one by one */
+    AMAP_COMMITTABLE = 2, /* a view of a section without a file: MEM_COMMIT may commit its pages */
     AMAP_FIXED = 4,       /* the guest may neither change nor free it: the gate, the region, KUSER_SHARED_DATA */
 };
 
@@ -388,7 +388,8 @@ uint32_t amap_commit(struct core *core, uint32_t process, uint64_t *base, uint64
 /* A size of 0 is the whole allocation, whose base `base` must then be; for both. */
 uint32_t amap_decommit(struct core *core, uint32_t process, uint64_t *base, uint64_t *size);
 uint32_t amap_release(struct core *core, uint32_t process, uint64_t *base, uint64_t *size);
-/* `old`: of the first page. STATUS_CONFLICTING_ADDRESSES, STATUS_NOT_COMMITTED, STATUS_INVALID_PAGE_PROTECTION. */
+/* `old`: of the first page. In images PAGE_READWRITE becomes PAGE_WRITECOPY, as it does on Windows until the page is
+ * written to. STATUS_CONFLICTING_ADDRESSES, STATUS_NOT_COMMITTED, STATUS_INVALID_PAGE_PROTECTION. */
 uint32_t amap_protect(struct core *core, uint32_t process, uint64_t *base, uint64_t *size, uint32_t protect,
                       uint32_t *old);
 /* The view that contains the address is removed (or turned into a placeholder) and described. */

@@ -59,7 +59,7 @@ class Failed(Exception):
 
 
 class Region:
-    """One region. `region.core_event_set(...)` calls the C function with the region first and returns what it returns."""
+    """One region. `region.core_event_set(...)` calls the C function, the region first, and returns what it does."""
 
     def __init__(self, module: Any) -> None:
         self.ffi, self.lib = module.ffi, module.lib

@@ -161,7 +161,7 @@ def test_reports_of_the_dead(region: Region) -> None:
 
 
 def test_a_slot_used_again_is_not_the_old_object(region: Region) -> None:
-    process, event = region.process(), region.event()
+    event = region.event()
     generation = region.info(event).generation
     region.core_object_dereference(event)
     assert region.event() == event and region.info(event).generation == generation + 1
@@ -334,7 +334,7 @@ def test_against_dictionaries(core_module: Any) -> None:
     from hypothesis.stateful import run_state_machine_as_test
 
     AgainstDictionaries.module = core_module
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         AgainstDictionaries,
         settings=settings(
             max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)

@@ -1,4 +1,4 @@
-"""What the supervisor must survive: holders of the lock that die at any write, locks never released, scribbled regions."""
+"""What the supervisor must survive: lock holders that die at any write, locks never released, scribbled regions."""
 
 from __future__ import annotations
 
@@ -53,7 +53,13 @@ def several_waiters(kind: str) -> Scenario:
 def wait_all(region: Region) -> tuple[list[int], list[int], list[Any]]:
     """A wait-all over all kinds that can be satisfied at once."""
     thread, dying = region.thread(), region.thread()
-    objects = [region.event(1), region.semaphore(2), region.mutant(), region.event(1, manual=True), region.mutant(dying)]
+    objects = [
+        region.event(1),
+        region.semaphore(2),
+        region.mutant(),
+        region.event(1, manual=True),
+        region.mutant(dying),
+    ]
     region.core_thread_exit(dying)
     return objects, [thread], [region.lib.TEST_WAIT_ALL, thread, 0, objects, len(objects)]
 
@@ -246,8 +252,20 @@ def test_a_scribbled_region_crashes_and_hangs_nothing(core_module: Any, seed: in
         for _ in range(random_.randrange(12)):
             which = random_.randrange(count)
             word = random_.randrange(extents[2 * which], extents[2 * which + 1], 4)
-            value = random_.choice([0, 1, 2, 3, random_.randrange(64), random_.randrange(4096), 1 << 7 | 1, 2**32 - 1,
-                                    random_.randrange(2**32), 256 * 64 + random_.randrange(64)])
+            value = random_.choice(
+                [
+                    0,
+                    1,
+                    2,
+                    3,
+                    random_.randrange(64),
+                    random_.randrange(4096),
+                    1 << 7 | 1,
+                    2**32 - 1,
+                    random_.randrange(2**32),
+                    256 * 64 + random_.randrange(64),
+                ]
+            )
             region.map[word : word + 4] = value.to_bytes(4, "little")
         region.map[64:68] = bytes(4)  # a lock held by nobody alive is the host's to break; not what is tested here
         region.test_free_amap_locks()

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import sys
 
-# As a script this file's folder is first on the path, and its folder msvcrt/ would pass for Python's Windows module.
-sys.path[:] = [entry for entry in sys.path if not entry.rstrip("/").endswith("guest")]
+# This file's folder leaves the path while the library is imported: its folder msvcrt/ would pass for Python's module.
+_here = __file__.rpartition("/")[0]
+sys.path[:] = [entry for entry in sys.path if entry != _here]
 
 import argparse
 import concurrent.futures
@@ -22,7 +23,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import stubs
+sys.path.append(_here)
+import stubs  # noqa: E402
 
 GUEST = Path(__file__).resolve().parent
 OBJECTS = GUEST / "obj"
@@ -61,6 +63,8 @@ class Dll:
     """More files of this repository, as globs below guest/ (code two DLLs share)."""
     forwards: str | None
     """The DLL whose exports this one offers too, as forwarders: all but those in *.exports at the top of its folder."""
+    generated: tuple[str, ...]
+    """Scripts below guest/, generate_<name>.py, that each write <name>.c at build (data from Python's own libraries)."""
     services: dict[str, str]
     """Windows builds whose system-call stubs it carries, each with the folder below bin/ of the DLL made for it."""
 
@@ -77,6 +81,7 @@ def declared() -> dict[str, Dll]:
             tuple(row.get("sources", ())),
             tuple(row.get("own", ())),
             row.get("forwards"),
+            tuple(row.get("generated", ())),
             row.get("services", {}),
         )
         for name, row in table.items()
@@ -131,7 +136,22 @@ def sources_of(dll: Dll) -> list[Path]:
     common = [p for g in ("*.c", "*.S") for p in (GUEST / "common").glob(g)]
     shared = [p for g in dll.own for p in GUEST.glob(g)]
     library = [p for g in dll.sources for p in zig_lib().glob(g)]
-    return sorted(set(own + common + shared + library))
+    generated = [generate(dll, GUEST / script) for script in dll.generated]
+    return sorted(set(own + common + shared + library + generated))
+
+
+def generate(dll: Dll, script: Path) -> Path:
+    """Run a script that writes C, unless what it wrote is of the same script, data and Python."""
+    out = OBJECTS / dll.name / f"{script.stem.removeprefix('generate_')}.c"
+    stamp = out.with_suffix(".generated")
+    now = digest([script, *sorted(script.parent.glob("*.txt"))], sys.version)
+    if not out.exists() or not stamp.exists() or stamp.read_text() != now:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        done = subprocess.run([sys.executable, str(script), str(out)], capture_output=True, text=True)
+        if done.returncode:
+            raise SystemExit(f"{script} failed\n{done.stderr.strip()}")
+        stamp.write_text(now)
+    return out
 
 
 def object_path(dll: Dll, source: Path) -> Path:

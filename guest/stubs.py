@@ -17,7 +17,7 @@ STUB = """\
     .p2align 5
     .globl {name}
 {name}:
-    movq %rcx, %r10
+    .byte 0x4c, 0x8b, 0xd1  # mov r10, rcx as Windows encodes it: programs look for these bytes
     movl ${number:#x}, %eax
     testb $1, 0x7FFE0308
     jne 1f

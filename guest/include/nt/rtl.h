@@ -160,7 +160,7 @@ BOOLEAN NTAPI RtlDosPathNameToRelativeNtPathName_U(PCWSTR DosName, PUNICODE_STRI
                                                    PRTL_RELATIVE_NAME_U RelativeName);
 NTSTATUS NTAPI RtlDosPathNameToRelativeNtPathName_U_WithStatus(PCWSTR DosName, PUNICODE_STRING NtName, PWSTR *FilePart,
                                                                PRTL_RELATIVE_NAME_U RelativeName);
-BOOLEAN NTAPI RtlDosLongPathNameToNtPathName_U_WithStatus(PCWSTR DosName, PUNICODE_STRING NtName, PWSTR *FilePart,
+NTSTATUS NTAPI RtlDosLongPathNameToNtPathName_U_WithStatus(PCWSTR DosName, PUNICODE_STRING NtName, PWSTR *FilePart,
                                                           PRTL_RELATIVE_NAME_U RelativeName);
 VOID NTAPI RtlReleaseRelativeName(PRTL_RELATIVE_NAME_U RelativeName);
 NTSTATUS NTAPI RtlNtPathNameToDosPathName(ULONG Flags, PRTL_BUFFER Path, PULONG Disposition, PWSTR *FilePart);

@@ -1,40 +1,43 @@
 // SearchPath and what finds executables: the documented order of directories, and GetBinaryType.
 
-#include "../file/file.h"
+#include "search.h"
 
 static volatile LONG safe_search; // SetSearchPathMode: 1 = the current directory comes last
 
-// The directories Windows looks through when no path is given, ';' between them; base_free it.
-static PWSTR default_path(void) {
+static void append(PWSTR *at, PCWSTR text, SIZE_T length) {
+    memcpy(*at, text, length * sizeof(WCHAR));
+    *at += length;
+}
+
+PWSTR search_directories(CurrentPlace current) {
     WCHAR system[MAX_PATH], windows[MAX_PATH];
-    DWORD image = base_parameters()->ImagePathName.Length / (DWORD)sizeof(WCHAR);
+    UNICODE_STRING *image = &base_parameters()->ImagePathName;
+    DWORD image_length = image->Length / (DWORD)sizeof(WCHAR);
     DWORD system_length = GetSystemDirectoryW(system, MAX_PATH), windows_length = GetWindowsDirectoryW(windows, MAX_PATH);
     DWORD path_length = GetEnvironmentVariableW(L"PATH", NULL, 0);
-    PWSTR all = base_alloc((image + system_length + 2 * windows_length + path_length + 32) * sizeof(WCHAR)), at = all;
+    PWSTR all = base_alloc((image_length + system_length + 2 * windows_length + path_length + 32) * sizeof(WCHAR));
     if (!all)
         return NULL;
-    while (image && base_parameters()->ImagePathName.Buffer[image - 1] != '\\')
-        image--;
-#define APPEND(text, length) (memcpy(at, text, (length) * sizeof(WCHAR)), at += (length))
-    if (image) {
-        APPEND(base_parameters()->ImagePathName.Buffer, image - 1);
-        APPEND(L";", 1);
+    PWSTR at = all;
+    while (image_length && image->Buffer[image_length - 1] != '\\')
+        image_length--;
+    if (image_length) {
+        append(&at, image->Buffer, image_length - 1);
+        append(&at, L";", 1);
     }
-    bool last = safe_search != 0;
-    if (!last)
-        APPEND(L".;", 2);
-    APPEND(system, system_length);
-    APPEND(L";", 1);
-    APPEND(windows, windows_length);
-    APPEND(L"\\system;", 8);
-    APPEND(windows, windows_length);
-    APPEND(L";", 1);
-    if (last)
-        APPEND(L".;", 2);
-#undef APPEND
+    if (current == CURRENT_EARLY)
+        append(&at, L".;", 2);
+    append(&at, system, system_length);
+    append(&at, L";", 1);
+    append(&at, windows, windows_length);
+    append(&at, L"\\system;", 8);
+    append(&at, windows, windows_length);
+    append(&at, L";", 1);
+    if (current == CURRENT_LATE)
+        append(&at, L".;", 2);
     *at = 0;
-    if (path_length)
-        at[GetEnvironmentVariableW(L"PATH", at, path_length)] = 0;
+    if (path_length && GetEnvironmentVariableW(L"PATH", at, path_length) >= path_length)
+        *at = 0; // it changed meanwhile
     return all;
 }
 
@@ -43,7 +46,7 @@ DWORD WINAPI SearchPathW(LPCWSTR path, LPCWSTR name, LPCWSTR extension, DWORD si
         base_fail(ERROR_INVALID_PARAMETER);
         return 0;
     }
-    BASE_SCOPED PWSTR standard = path ? NULL : default_path();
+    BASE_SCOPED PWSTR standard = path ? NULL : search_directories(safe_search ? CURRENT_LATE : CURRENT_EARLY);
     if (!path && !standard)
         return 0;
     ULONG bytes = size > BASE_MAX_LONG_PATH ? BASE_MAX_LONG_PATH * 2 : size * (ULONG)sizeof(WCHAR);

@@ -33,6 +33,10 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("-v", "--verbose", action="store_true", help="say what was asked for and is not implemented")
     run.add_argument("program", help="the .exe to run")
     run.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...", help="its arguments")
+    doctor = commands.add_parser("doctor", help="check this machine", description="Check whether programs can run here.")
+    doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
+    demo = commands.add_parser("demo", help="build and run a small Windows program", description="Build examples/hello.c for Windows with the compiler ntsup brings, and run it.")
+    demo.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...", help="arguments for it")
     return top
 
 
@@ -58,10 +62,51 @@ def run_command(options: argparse.Namespace) -> int:
     return outcome.exit_code
 
 
+def doctor_command(options: argparse.Namespace) -> int:
+    """`ntsup doctor`: exit 1 if programs cannot run here."""
+    from ntsup.supervisor import doctor
+
+    findings = doctor.examine()
+    if options.json:
+        import json
+
+        print(json.dumps(doctor.as_dicts(findings), indent=2))
+    else:
+        colours = {"ok": "32", "warning": "33", "error": "31"}
+        plain = "NO_COLOR" in os.environ or not sys.stdout.isatty()
+        for finding in findings:
+            state = finding.state if plain else f"\033[{colours[finding.state]}m{finding.state}\033[0m"
+            print(f"{finding.check:<11}{state:<8} {finding.detail}")
+            if finding.advice:
+                print(f"{'':<11}-> {finding.advice}")
+    return int(any(finding.state == "error" for finding in findings))
+
+
+def demo_command(options: argparse.Namespace) -> int:
+    """`ntsup demo`."""
+    from ntsup.supervisor import demo
+
+    try:
+        program = demo.build()
+    except demo.CannotBuild as error:
+        print(f"ntsup: {error}", file=sys.stderr)
+        return 70
+    return main(["run", program, *options.arguments])
+
+
+COMMANDS = {"run": run_command, "doctor": doctor_command, "demo": demo_command}
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """The entry point."""
     options = parser().parse_args(argv)
-    return run_command(options)
+    try:
+        return COMMANDS[options.command](options)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whoever read our output is gone: nothing is left to say
+        return 141
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

@@ -150,7 +150,7 @@ BOOL WINAPI SetDllDirectoryA(LPCSTR directory) {
 
 // The search directory as a new string, which the caller frees; NULL with the last error set.
 static PWSTR dll_directory(SIZE_T *length) {
-    UNICODE_STRING text = {0, STRING_BYTES_MAX, base_alloc(STRING_BYTES_MAX)};
+    UNICODE_STRING text = {0, STRING_BYTES_MAX, base_alloc(STRING_BYTES_MAX + sizeof(WCHAR))};
     if (text.Buffer == NULL)
         return NULL;
     if (!base_result(LdrGetDllDirectory(&text))) {

@@ -68,7 +68,7 @@ static PWSTR module_name(HMODULE module, SIZE_T *length) {
         base_fail(ERROR_MOD_NOT_FOUND);
         return NULL;
     }
-    name.Buffer = base_alloc(STRING_BYTES_MAX);
+    name.Buffer = base_alloc(STRING_BYTES_MAX + sizeof(WCHAR));
     if (name.Buffer == NULL)
         return NULL;
     if (!base_result(LdrGetDllFullName(module ? module : image_base(), &name))) {

@@ -1,0 +1,34 @@
+// The text under construction by FormatMessage, and the inserts in it.
+
+#ifndef NTSUP_MESSAGE_FORMAT_H
+#define NTSUP_MESSAGE_FORMAT_H
+
+#include "kernelbase.h"
+
+// A growing string of UTF-16 units.
+typedef struct {
+    PWSTR units; // base_free it
+    SIZE_T length, room;
+    bool failed; // no memory
+} MessageText;
+
+void message_put(MessageText *text, WCHAR unit);
+void message_put_all(MessageText *text, PCWSTR units, SIZE_T length);
+
+// The arguments of the inserts: 8-byte slots, whether they came as an array or a va_list.
+typedef struct {
+    const ULONG_PTR *slots; // NULL: none were given
+    bool is_array;
+    bool narrow;      // %s is an 8-bit string (FormatMessageA)
+    unsigned shifted; // va_list only: what inserts with stars before have added to later numbers
+} MessageArguments;
+
+// Formats the argument of %number with a printf specification (without the %), such as "s" or "08x".
+void message_put_insert(MessageText *text, MessageArguments *arguments, unsigned number, PCWSTR specification,
+                        SIZE_T length);
+
+// Expands a message definition. `width`: 0 keeps its line breaks, 0xFF drops them, others wrap there.
+// False with the last error set.
+bool message_expand(MessageText *text, PCWSTR source, bool ignore_inserts, MessageArguments *arguments, unsigned width);
+
+#endif

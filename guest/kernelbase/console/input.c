@@ -64,7 +64,7 @@ static BOOL read_records(HANDLE console, PINPUT_RECORD records, DWORD count, LPD
     return TRUE;
 }
 
-// A key's character as the A functions give it: its first byte of UTF-8, all there is room for.
+// A key's character as the A functions give it: there is room for one byte, so ASCII only.
 static void narrow_records(PINPUT_RECORD records, DWORD count) {
     for (DWORD i = 0; i < count; i++) {
         if (records[i].EventType != KEY_EVENT)

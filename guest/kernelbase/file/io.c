@@ -180,15 +180,6 @@ BOOL WINAPI FlushFileBuffers(HANDLE file) {
     return base_result(file_wait(file, NtFlushBuffersFile(file, &io), &io));
 }
 
-BOOL WINAPI SetFileCompletionNotificationModes(HANDLE file, UCHAR flags) {
-    if (flags & ~(FILE_SKIP_COMPLETION_PORT_ON_SUCCESS | FILE_SKIP_SET_EVENT_ON_HANDLE))
-        return base_fail(ERROR_INVALID_PARAMETER);
-    IO_STATUS_BLOCK io;
-    FILE_IO_COMPLETION_NOTIFICATION_INFORMATION information = {flags};
-    return base_result(NtSetInformationFile(file, &io, &information, sizeof(information),
-                                            (FILE_INFORMATION_CLASS)FileIoCompletionNotificationInformation));
-}
-
 BOOL WINAPI SetFileIoOverlappedRange(HANDLE file, PUCHAR start, ULONG length) {
     IO_STATUS_BLOCK io;
     struct {

@@ -182,19 +182,6 @@ DWORD WINAPI K32GetProcessImageFileNameA(HANDLE process, LPSTR buffer, DWORD siz
     return QueryFullProcessImageNameA(process, PROCESS_NAME_NATIVE, buffer, &length) ? length : 0;
 }
 
-BOOL WINAPI K32EmptyWorkingSet(HANDLE process) {
-    QUOTA_LIMITS limits = {.MinimumWorkingSetSize = (SIZE_T)-1, .MaximumWorkingSetSize = (SIZE_T)-1};
-    return base_result(NtSetInformationProcess(process, ProcessQuotaLimits, &limits, sizeof(limits)));
-}
-
-BOOL WINAPI K32QueryWorkingSet(HANDLE process, PVOID buffer, DWORD size) {
-    return base_result(NtQueryVirtualMemory(process, NULL, MemoryWorkingSetInformation, buffer, size, NULL));
-}
-
-BOOL WINAPI K32QueryWorkingSetEx(HANDLE process, PVOID buffer, DWORD size) {
-    return base_result(NtQueryVirtualMemory(process, NULL, MemoryWorkingSetExInformation, buffer, size, NULL));
-}
-
 DWORD WINAPI K32GetMappedFileNameW(HANDLE process, LPVOID address, LPWSTR buffer, DWORD size) {
     enum { ROOM = sizeof(UNICODE_STRING) + (BASE_MAX_LONG_PATH + 1) * sizeof(WCHAR) };
     BASE_SCOPED UNICODE_STRING *name = base_alloc(ROOM);

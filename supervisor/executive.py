@@ -59,6 +59,8 @@ class Executive:
         """Stops met while waiting for another, to be handled by the loop."""
         self._timeouts: list[tuple[int, int, Callable[[], None]]] = []
         self._timeout_serial = 0
+        self.timers_used = False
+        """Whether a timer was ever armed: before that the core need not be asked."""
         self.timer_reports: dict[int, Callable[[], None]] = {}
         self.namespace: Namespace = Namespace(self)
         self.drives = Drives(**settings.drive_options())
@@ -97,7 +99,7 @@ class Executive:
 
     def next_timeout_ns(self) -> int:
         """How long the loop may sleep; -1 for ever."""
-        due = self.core.timer_next_due()
+        due = self.core.timer_next_due() if self.timers_used else NEVER
         if self._timeouts:
             due = min(due, self._timeouts[0][0])
         if due == NEVER:

@@ -31,6 +31,7 @@ class Loop:
                 counts[number] = entry.argument_count
         native.argument_counts(bytes(counts))
         self.stop = native.new_stop()
+        self.tracing = executive.settings.trace
         self.asked: Counter[str] = Counter()
         """Services without a body that were called."""
         self.signalled = 0
@@ -40,21 +41,23 @@ class Loop:
     def run(self) -> None:
         """Serve until the last guest is gone."""
         executive, stop = self.executive, self.stop
-        native.next_stop(stop, 0)
-        while executive.processes:
-            reply = self._handle(stop)
-            executive.settle()
-            while executive.postponed:
-                again = executive.postponed.popleft()
+        serve, settle, timeout = self._serve, executive.settle, executive.next_timeout_ns
+        processes, postponed = executive.processes, executive.postponed
+        reply_next, next_stop, syscall = native.reply_next, native.next_stop, native.STOP_SYSCALL
+        next_stop(stop, 0)
+        while processes:
+            reply = serve(stop) if stop.kind == syscall else self._handle(stop)
+            settle()
+            while postponed:
+                again = postponed.popleft()
                 late = self._handle(again)
                 if late is not None:
                     native.reply(again.tid, late)
-                executive.settle()
-            timeout = executive.next_timeout_ns()
+                settle()
             if reply is not None:
-                native.reply_next(stop.tid, reply, stop, timeout)
+                reply_next(stop.tid, reply, stop, timeout())
             else:
-                native.next_stop(stop, timeout)
+                next_stop(stop, timeout())
 
     def _handle(self, stop: Any) -> int | None:
         """Handle one stop; what to put into rax at once, or None."""
@@ -98,7 +101,7 @@ class Loop:
         return self.call(thread, stop.number, stop.args, bool(stop.args_fault))
 
     def call(self, thread: Thread, number: int, args: Any, fault: bool) -> int | None:
-        """Have service `number` done for a thread stopped in its call."""
+        """Have service `number` done for a thread stopped in its call; its status, or None if it is answered otherwise."""
         executive = self.executive
         entry = self.table[number] if number < len(self.table) else None
         if entry is None:
@@ -113,10 +116,8 @@ class Loop:
             self._report(entry.name)
             status = NtStatus.UNSUCCESSFUL
         executive.current = None
-        if executive.settings.trace:
-            shown = "blocked" if status is BLOCKED else "context" if status is CONTEXT_SET else f"{status:#x}"
-            values = ", ".join(f"{args[i]:#x}" for i in range(entry.argument_count))
-            print(f"[{thread.process.process_id}:{thread.thread_id}] {entry.name}({values}) = {shown}", file=sys.stderr)
+        if self.tracing:
+            self._trace(thread, entry, args, status)
         if status is BLOCKED or status is CONTEXT_SET or thread.state is State.GONE:
             return None
         if thread.suspend_count:
@@ -124,6 +125,12 @@ class Loop:
             return None
         thread.state = State.RUNNING
         return status & 0xFFFFFFFF
+
+    @staticmethod
+    def _trace(thread: Thread, entry: Service, args: Any, status: int) -> None:
+        shown = "blocked" if status is BLOCKED else "context" if status is CONTEXT_SET else f"{status:#x}"
+        values = ", ".join(f"{args[i]:#x}" for i in range(entry.argument_count))
+        print(f"[{thread.process.process_id}:{thread.thread_id}] {entry.name}({values}) = {shown}", file=sys.stderr)
 
     def _report(self, name: str) -> None:
         """A bug of ours: the guest gets STATUS_UNSUCCESSFUL, the user the traceback."""

@@ -16,7 +16,9 @@ enum {
 #define EPOCH_1601_TO_1970 116444736000000000LL
 
 static pthread_t ticker;
-static atomic_int ticking;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t stopped = PTHREAD_COND_INITIALIZER;
+static int ticking;
 static int64_t tick_period;
 
 /* A KSYSTEM_TIME is read High1, Low, High2 until both highs agree: write High2 first, High1 last. */
@@ -40,11 +42,17 @@ static void tick(char *page) {
 }
 
 static void *tick_forever(void *page) {
-    while (atomic_load(&ticking)) {
+    struct timespec next;
+    clock_gettime(CLOCK_REALTIME, &next);
+    pthread_mutex_lock(&lock);
+    while (ticking) {
         tick(page);
-        struct timespec rest = {tick_period / 1000000000, tick_period % 1000000000};
-        nanosleep(&rest, NULL);
+        next.tv_nsec += tick_period;
+        next.tv_sec += next.tv_nsec / 1000000000;
+        next.tv_nsec %= 1000000000;
+        pthread_cond_timedwait(&stopped, &lock, &next);
     }
+    pthread_mutex_unlock(&lock);
     return NULL;
 }
 
@@ -52,7 +60,7 @@ int kuser_clock_start(void *page, int64_t period_ns) {
     sigset_t all, before;
     tick(page);
     tick_period = period_ns;
-    atomic_store(&ticking, 1);
+    ticking = 1;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     int error = pthread_create(&ticker, NULL, tick_forever, page);
@@ -61,6 +69,11 @@ int kuser_clock_start(void *page, int64_t period_ns) {
 }
 
 void kuser_clock_stop(void) {
-    if (atomic_exchange(&ticking, 0))
+    pthread_mutex_lock(&lock);
+    int was = ticking;
+    ticking = 0;
+    pthread_cond_signal(&stopped);
+    pthread_mutex_unlock(&lock);
+    if (was)
         pthread_join(ticker, NULL);
 }

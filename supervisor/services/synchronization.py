@@ -392,6 +392,7 @@ def set_timer(t: Thread, timer: Timer, due_time: int, period: int, routine: int,
     """Arm a timer; the APC, if there is one, is queued to the calling thread at each expiry."""
     executive = t.executive
     timer.due = executive.deadline(due_time)
+    executive.timers_used = True
 
     def expired() -> None:
         now = executive.system_time()

@@ -97,8 +97,7 @@ static bool dispatch_to_frames(PEXCEPTION_RECORD record, PCONTEXT context) {
 
 BOOLEAN seh_dispatch(PEXCEPTION_RECORD record, PCONTEXT context) {
     bool handled = seh_call_exception_handlers(record, context) || dispatch_to_frames(record, context);
-    if (handled)
-        seh_call_continue_handlers(record, context);
+    seh_call_continue_handlers(record, context); // also where nobody handled it: Go's runtime reports crashes from there
     return handled;
 }
 

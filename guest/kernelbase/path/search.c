@@ -41,6 +41,69 @@ PWSTR search_directories(CurrentPlace current) {
     return all;
 }
 
+static inline bool is_separator(WCHAR unit) { return unit == '\\' || unit == '/'; }
+
+static bool has_extension(PCWSTR name) {
+    bool found = false;
+    for (; *name; name++)
+        found = *name == '.' || (found && !is_separator(*name));
+    return found;
+}
+
+// Whether a name is looked for in one place only.
+static bool is_placed(PCWSTR name) {
+    if (RtlDetermineDosPathNameType_U(name) != RtlPathTypeRelative)
+        return true;
+    return name[0] == '.' && (is_separator(name[1]) || (name[1] == '.' && is_separator(name[2])));
+}
+
+// The full path of directory\name.extension if there is such an entry.
+static PWSTR try_entry(PCWSTR directory, SIZE_T length, PCWSTR name, PCWSTR extension, bool files_only) {
+    SIZE_T name_length = base_length(name), extension_length = base_length(extension);
+    BASE_SCOPED PWSTR path = base_alloc((length + name_length + extension_length + 2) * sizeof(WCHAR));
+    if (!path)
+        return NULL;
+    PWSTR at = path;
+    append(&at, directory, length);
+    if (length && !is_separator(at[-1]) && at[-1] != ':')
+        *at++ = '\\';
+    append(&at, name, name_length);
+    append(&at, extension, extension_length);
+    *at = 0;
+    DWORD attributes = GetFileAttributesW(path);
+    if (attributes == INVALID_FILE_ATTRIBUTES || (files_only && attributes & FILE_ATTRIBUTE_DIRECTORY))
+        return NULL;
+    PWSTR full = base_alloc(BASE_MAX_LONG_PATH * sizeof(WCHAR));
+    DWORD made = full ? GetFullPathNameW(path, BASE_MAX_LONG_PATH, full, NULL) : 0;
+    if (made && made < BASE_MAX_LONG_PATH)
+        return full;
+    base_free(full);
+    return NULL;
+}
+
+PWSTR search_find(PCWSTR directories, PCWSTR name, PCWSTR extension, bool files_only) {
+    if (!extension || has_extension(name))
+        extension = L"";
+    if (is_placed(name)) {
+        PWSTR found = try_entry(L"", 0, name, L"", files_only);
+        return found || !*extension ? found : try_entry(L"", 0, name, extension, files_only);
+    }
+    for (PCWSTR at = directories; *at;) {
+        PCWSTR end = at;
+        bool quoted = false; // PATH may hold "C:\with;semicolon"
+        while (*end && (*end != ';' || quoted))
+            quoted ^= *end++ == '"';
+        PCWSTR first = at, last = end;
+        if (last - first >= 2 && *first == '"' && last[-1] == '"')
+            first++, last--;
+        PWSTR found = last > first ? try_entry(first, (SIZE_T)(last - first), name, extension, files_only) : NULL;
+        if (found)
+            return found;
+        at = *end ? end + 1 : end;
+    }
+    return NULL;
+}
+
 DWORD WINAPI SearchPathW(LPCWSTR path, LPCWSTR name, LPCWSTR extension, DWORD size, LPWSTR buffer, LPWSTR *part) {
     if (!name || !*name) {
         base_fail(ERROR_INVALID_PARAMETER);
@@ -49,11 +112,20 @@ DWORD WINAPI SearchPathW(LPCWSTR path, LPCWSTR name, LPCWSTR extension, DWORD si
     BASE_SCOPED PWSTR standard = path ? NULL : search_directories(safe_search ? CURRENT_LATE : CURRENT_EARLY);
     if (!path && !standard)
         return 0;
-    ULONG bytes = size > BASE_MAX_LONG_PATH ? BASE_MAX_LONG_PATH * 2 : size * (ULONG)sizeof(WCHAR);
-    ULONG made = RtlDosSearchPath_U(path ? path : standard, name, extension, bytes, buffer, part);
-    if (!made)
+    BASE_SCOPED PWSTR found = search_find(path ? path : standard, name, extension, false);
+    if (!found) {
         base_fail(ERROR_FILE_NOT_FOUND);
-    return made / (DWORD)sizeof(WCHAR);
+        return 0;
+    }
+    SIZE_T length = base_length(found);
+    DWORD made = base_copy_wide(found, length, buffer, size);
+    if (part && made < size) {
+        *part = NULL;
+        for (PWSTR at = buffer; *at; at++)
+            if (*at == '\\' && at[1])
+                *part = at + 1;
+    }
+    return made;
 }
 
 DWORD WINAPI SearchPathA(LPCSTR path, LPCSTR name, LPCSTR extension, DWORD size, LPSTR buffer, LPSTR *part) {

@@ -11,4 +11,9 @@ typedef enum { CURRENT_NOWHERE, CURRENT_EARLY, CURRENT_LATE } CurrentPlace;
 // them. From base_alloc; NULL with the last error set.
 PWSTR search_directories(CurrentPlace current);
 
+// The full path of the first entry that a name has in a list of directories, with `extension` added where the name has
+// none (NULL: never). A name with a root, or one that begins with .\ or ..\, is looked for where it says only, first as
+// it is. From base_alloc; NULL when there is no such entry.
+PWSTR search_find(PCWSTR directories, PCWSTR name, PCWSTR extension, bool files_only);
+
 #endif

@@ -22,6 +22,7 @@ typedef struct {
     PWSTR command_line;   // NULL: the caller's
     PWSTR environment;    // NULL: the caller's or this process's
     PWSTR directory;      // NULL: this process's
+    bool bare;            // found under a name that only programs of the host have
     UNICODE_STRING nt_image;
     RTL_USER_PROCESS_PARAMETERS *parameters;
 } Creation;
@@ -71,7 +72,7 @@ static bool use_interpreter(Creation *creation, PCWSTR line) {
 }
 
 static bool find_image(Creation *creation, PCWSTR application, PCWSTR line) {
-    creation->image = process_find_image(application, line);
+    creation->image = process_find_image(application, line, &creation->bare);
     if (!creation->image)
         return false;
     if (!line) { // the command line is the application's name then
@@ -238,7 +239,7 @@ static BOOL start(Creation *creation, const SECURITY_ATTRIBUTES *process_securit
         case STATUS_INVALID_IMAGE_NE_FORMAT:
         case STATUS_INVALID_IMAGE_LE_FORMAT:
         case STATUS_INVALID_IMAGE_WIN_16:
-            return base_fail(ERROR_BAD_EXE_FORMAT);
+            return base_fail(creation->bare ? ERROR_FILE_NOT_FOUND : ERROR_BAD_EXE_FORMAT);
         default:
             return base_set_last_nt_error(status);
         }

@@ -14,35 +14,15 @@ static PWSTR copy_units(PCWSTR text, SIZE_T length) {
     return copy;
 }
 
-static bool is_file(PCWSTR path) {
-    DWORD attributes = GetFileAttributesW(path);
-    return attributes != INVALID_FILE_ATTRIBUTES && !(attributes & FILE_ATTRIBUTE_DIRECTORY);
-}
-
-// Looks a name up, ".exe" added where it has no extension; NULL without a last error of its own when there is none.
-static PWSTR search(PCWSTR directories, PCWSTR name) {
-    PWSTR found = base_alloc(BASE_MAX_LONG_PATH * sizeof(WCHAR));
-    if (!found)
-        return NULL;
-    DWORD length = SearchPathW(directories, name, L".exe", BASE_MAX_LONG_PATH, found, NULL);
-    if (length && length < BASE_MAX_LONG_PATH && is_file(found))
-        return found;
-    // A directory of that name may hide the program: "tool" next to "tool.exe".
-    SIZE_T units = base_length(name);
-    BASE_SCOPED PWSTR with_exe = base_alloc((units + 5) * sizeof(WCHAR));
-    if (with_exe) {
-        memcpy(with_exe, name, units * sizeof(WCHAR));
-        memcpy(with_exe + units, L".exe", sizeof(L".exe"));
-        length = SearchPathW(directories, with_exe, NULL, BASE_MAX_LONG_PATH, found, NULL);
-        if (length && length < BASE_MAX_LONG_PATH && is_file(found))
-            return found;
-    }
-    base_free(found);
-    return NULL;
+// A name without an extension is a program's with ".exe"; as it stands it can only be one of the host's, the last resort.
+static PWSTR search(PCWSTR directories, PCWSTR name, bool bare) {
+    if (!bare)
+        return search_find(directories, name, L".exe", true);
+    return search_find(directories, name, NULL, true);
 }
 
 // An unquoted name may contain blanks: "c:\program files\a b" is tried as c:\program, c:\program files\a, and so on.
-static PWSTR find_in_command_line(PCWSTR directories, PCWSTR line) {
+static PWSTR find_in_command_line(PCWSTR directories, PCWSTR line, bool bare) {
     while (is_blank(*line))
         line++;
     if (*line == '"') {
@@ -50,13 +30,13 @@ static PWSTR find_in_command_line(PCWSTR directories, PCWSTR line) {
         while (*end && *end != '"')
             end++;
         BASE_SCOPED PWSTR name = copy_units(line, (SIZE_T)(end - line));
-        return name && *name ? search(directories, name) : NULL;
+        return name && *name ? search(directories, name, bare) : NULL;
     }
     for (PCWSTR end = line; *end;) {
         while (*end && !is_blank(*end))
             end++;
         BASE_SCOPED PWSTR name = copy_units(line, (SIZE_T)(end - line));
-        PWSTR found = name ? search(directories, name) : NULL;
+        PWSTR found = name ? search(directories, name, bare) : NULL;
         if (found)
             return found;
         while (is_blank(*end))
@@ -65,7 +45,8 @@ static PWSTR find_in_command_line(PCWSTR directories, PCWSTR line) {
     return NULL;
 }
 
-PWSTR process_find_image(PCWSTR application, PCWSTR command_line) {
+PWSTR process_find_image(PCWSTR application, PCWSTR command_line, bool *bare) {
+    *bare = false;
     if (application) {
         PWSTR full = base_alloc(BASE_MAX_LONG_PATH * sizeof(WCHAR));
         if (!full)
@@ -89,7 +70,11 @@ PWSTR process_find_image(PCWSTR application, PCWSTR command_line) {
     BASE_SCOPED PWSTR directories = search_directories(current ? CURRENT_EARLY : CURRENT_NOWHERE);
     if (!directories)
         return NULL;
-    PWSTR found = find_in_command_line(directories, command_line);
+    PWSTR found = find_in_command_line(directories, command_line, false);
+    if (!found) {
+        *bare = true;
+        found = find_in_command_line(directories, command_line, true);
+    }
     if (!found)
         base_fail(ERROR_FILE_NOT_FOUND);
     return found;

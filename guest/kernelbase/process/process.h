@@ -49,6 +49,7 @@ typedef struct {
 void ps_attribute_add(PsAttributes *list, ULONG_PTR attribute, SIZE_T size, const void *value);
 
 // The Win32 path of what a command line or application name starts; from base_alloc, NULL with the last error set.
-PWSTR process_find_image(PCWSTR application, PCWSTR command_line);
+// `bare`: it was found only under a name without extension, which Windows would not have looked for.
+PWSTR process_find_image(PCWSTR application, PCWSTR command_line, bool *bare);
 
 #endif

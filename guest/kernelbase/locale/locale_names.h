@@ -7,13 +7,6 @@
 
 enum { USER_LCID = 0x0409 };
 
-struct nls_locale_name {
-    LCID id;
-    const WCHAR *name;
-};
-extern const struct nls_locale_name nls_locale_names[]; // sorted by name, ignoring case
-extern const uint32_t nls_locale_name_count;
-
 // LOCALE_USER_DEFAULT and its like as the LCID they stand for, without the sort order.
 LCID locale_resolve(LCID id);
 // The LCID of a name (NULL: the user's; "": invariant; "!x-sys-default-locale"), or 0.

@@ -51,6 +51,8 @@ class Executive:
         """Living ones, by Linux pid."""
         self.threads: dict[int, Thread] = {}
         """Living ones, by Linux tid."""
+        self.children: dict[int, Callable[[int], None]] = {}
+        """Linux programs started for guests, by pid: called with waitpid's status when one has ended."""
         self.threads_by_slot: dict[int, Thread] = {}
         self.current: Thread | None = None
         """Whose call is being served."""
@@ -97,14 +99,14 @@ class Executive:
         self._timeout_serial += 1
         heapq.heappush(self._timeouts, (deadline, self._timeout_serial, action))
 
-    def next_timeout_ns(self) -> int:
-        """How long the loop may sleep; -1 for ever."""
+    def next_deadline(self) -> int:
+        """When the loop must be back at the latest: CLOCK_MONOTONIC in ns; -1 for no such time."""
         due = self.core.timer_next_due() if self.timers_used else NEVER
         if self._timeouts:
             due = min(due, self._timeouts[0][0])
         if due == NEVER:
             return -1
-        return max(due - self.now(), 0) * 100
+        return max(due, 1) * 100
 
     def expire(self) -> None:
         """Do what is due."""

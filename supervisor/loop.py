@@ -41,10 +41,10 @@ class Loop:
     def run(self) -> None:
         """Serve until the last guest is gone."""
         executive, stop = self.executive, self.stop
-        serve, settle, timeout = self._serve, executive.settle, executive.next_timeout_ns
+        serve, settle, deadline = self._serve, executive.settle, executive.next_deadline
         processes, postponed = executive.processes, executive.postponed
         reply_next, next_stop, syscall = native.reply_next, native.next_stop, native.STOP_SYSCALL
-        next_stop(stop, 0)
+        next_stop(stop, deadline())
         while processes:
             reply = serve(stop) if stop.kind == syscall else self._handle(stop)
             settle()
@@ -55,9 +55,9 @@ class Loop:
                     native.reply(again.tid, late)
                 settle()
             if reply is not None:
-                reply_next(stop.tid, reply, stop, timeout())
-            else:
-                next_stop(stop, timeout())
+                reply_next(stop.tid, reply, stop, deadline())
+            elif processes:
+                next_stop(stop, deadline())
 
     def _handle(self, stop: Any) -> int | None:
         """Handle one stop; what to put into rax at once, or None."""
@@ -236,6 +236,10 @@ class Loop:
 
     def _exited(self, stop: Any) -> None:
         tid = stop.tid
+        ended = self.executive.children.pop(tid, None)
+        if ended is not None:
+            ended(stop.wait_status)
+            return
         thread = self.executive.threads.get(tid)
         if thread is not None:
             thread.exit_status = thread.process.exit_status if thread.process.exiting else NtStatus.UNSUCCESSFUL

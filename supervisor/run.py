@@ -37,6 +37,7 @@ SERVICES = (
     "synchronization",
     "system",
     "thread",
+    "user_process",
 )
 """The modules of supervisor/services."""
 
@@ -134,7 +135,7 @@ def run(program: str, arguments: Sequence[str], settings: Settings) -> Outcome:
     """Run a program to its end."""
     path = find_program(program)
     image = open_program(path)
-    native.block_signals()
+    native.start_bell()
     load_services()
     executive = Executive(settings)
     try:
@@ -165,6 +166,7 @@ def start(executive: Executive, path: str, image: LaidOut, arguments: Sequence[s
 
     def parameters(process: Process, address: int) -> bytes:
         handles = standard_handles(executive, process)
+        process.process_group = process.process_id
         return process_parameters_bytes(
             address,
             image_path=dos,
@@ -175,6 +177,7 @@ def start(executive: Executive, path: str, image: LaidOut, arguments: Sequence[s
             standard_output=handles[1],
             standard_error=handles[2],
             console_handle=0,
+            process_group_id=process.process_group,
         )
 
     size = 0x1000 + 2 * (len(line) + 3 * len(dos) + len(directory)) + 1024 + len(environment)

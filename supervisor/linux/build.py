@@ -57,8 +57,8 @@ def emit(headers: list[Path], out: Path) -> None:
 def build() -> None:
     """Build unless nothing changed."""
     headers = [ROOT / "gate" / "gate_abi.h", HERE / "tracer.h", *sorted(CORE.glob("core_api.h"))]
-    sources = [HERE / "tracer.c", HERE / "kuser.c", HERE / "core_host.c", *sorted(CORE.glob("*.c"))]
-    inputs = [*headers, *sources, *sorted(CORE.glob("*.h")), HERE / "stable_abi" / "Python.h", Path(__file__)]
+    sources = [HERE / "tracer.c", HERE / "bell.c", HERE / "kuser.c", HERE / "core_host.c", *sorted(CORE.glob("*.c"))]
+    inputs = [*headers, *sources, *sorted(CORE.glob("*.h")), HERE / "bell.h", HERE / "stable_abi" / "Python.h", Path(__file__)]
     seen = hashlib.sha256(b"\0".join(p.read_bytes() for p in inputs)).hexdigest()
     stamp = OBJECTS / "native.stamp"
     if EXTENSION.exists() and stamp.exists() and stamp.read_text() == seen:

@@ -43,14 +43,18 @@ def new_stop() -> Any:
     return ffi.new("struct stop *")
 
 
-block_signals = lib.tracer_block_signals
-ring = lib.tracer_ring
+ring = lib.bell_ring
 next_stop = lib.tracer_next
 reply_next = lib.tracer_reply_next
 reply = lib.tracer_reply
 resume = lib.tracer_continue
 resume_with_signal = lib.tracer_continue_signal
 interrupt = lib.tracer_interrupt
+
+
+def start_bell() -> None:
+    """Before the first guest: signals, deadlines and rings come as stops from now on."""
+    _check(lib.bell_start())
 
 
 def argument_counts(counts: bytes) -> None:

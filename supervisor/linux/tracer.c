@@ -1,6 +1,7 @@
 /* The stop loop's C half: wait for a guest thread to stop, read its call in as few Linux calls as can be, reply, go on.
  * One thread of the supervisor traces; only it may call these. Must never call into Python and never interpret NT. */
 #include "tracer.h"
+#include "bell.h"
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +16,6 @@
 #include <sys/uio.h>
 #include <sys/user.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 _Static_assert(sizeof(struct guest_registers) == sizeof(struct user_regs_struct), "registers as the kernel has them");
@@ -34,21 +34,10 @@ static struct {
 static int deferred_count;
 
 static uint8_t argument_counts[TRACER_NUMBERS];
-static sigset_t waited_signals;
 
 void tracer_argument_counts(const uint8_t *counts, int count) {
     memcpy(argument_counts, counts, (size_t)(count < TRACER_NUMBERS ? count : TRACER_NUMBERS));
 }
-
-int tracer_block_signals(void) {
-    sigemptyset(&waited_signals);
-    static const int all[] = {SIGCHLD, SIGUSR1, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        sigaddset(&waited_signals, all[i]);
-    return pthread_sigmask(SIG_BLOCK, &waited_signals, NULL);
-}
-
-int tracer_ring(int pid) { return kill(pid, SIGUSR1); }
 
 static void read_stack_arguments(struct stop *out) {
     unsigned want = 0;
@@ -143,64 +132,35 @@ static int describe(int tid, int status, struct stop *out) {
     return 1;
 }
 
-int tracer_next(struct stop *out, int64_t timeout_ns) {
-    struct timespec until, now, left;
-    if (timeout_ns >= 0) {
-        clock_gettime(CLOCK_MONOTONIC, &until);
-        until.tv_sec += timeout_ns / 1000000000;
-        until.tv_nsec += timeout_ns % 1000000000;
-        if (until.tv_nsec >= 1000000000) {
-            until.tv_sec++;
-            until.tv_nsec -= 1000000000;
-        }
-    }
+int tracer_next(struct stop *out, int64_t deadline_ns) {
+    int flags = __WALL;
+    if (deadline_ns == 0)
+        flags |= WNOHANG;
+    else
+        bell_arm(deadline_ns);
     for (;;) {
-        int status;
-        while (deferred_count) {
-            int tid = deferred[0].tid;
+        int tid, status;
+        if (deferred_count) {
+            tid = deferred[0].tid;
             status = deferred[0].status;
             deferred_count--;
             memmove(deferred, deferred + 1, (size_t)deferred_count * sizeof *deferred);
-            if (describe(tid, status, out))
+        } else {
+            tid = waitpid(-1, &status, flags);
+            if (tid == 0 || (tid < 0 && errno == ECHILD)) {
+                memset(out, 0, sizeof *out);
+                out->kind = tid ? STOP_LEAVING : STOP_TIMEOUT;
                 return 0;
+            }
+            if (tid < 0)
+                continue;
         }
-        int tid = waitpid(-1, &status, __WALL | WNOHANG);
-        if (tid > 0) {
-            if (describe(tid, status, out))
+        if (bell_rang(tid, status, out)) {
+            if (out->kind != STOP_NONE)
                 return 0;
-            continue;
-        }
-        if (tid < 0 && errno == ECHILD) {
-            memset(out, 0, sizeof *out);
-            out->kind = STOP_LEAVING;
+        } else if (describe(tid, status, out)) {
             return 0;
         }
-        siginfo_t info;
-        int signal;
-        if (timeout_ns >= 0) {
-            clock_gettime(CLOCK_MONOTONIC, &now);
-            left.tv_sec = until.tv_sec - now.tv_sec;
-            left.tv_nsec = until.tv_nsec - now.tv_nsec;
-            if (left.tv_nsec < 0) {
-                left.tv_sec--;
-                left.tv_nsec += 1000000000;
-            }
-            if (left.tv_sec < 0)
-                left = (struct timespec){0, 0};
-            signal = sigtimedwait(&waited_signals, &info, &left);
-        } else {
-            signal = sigwaitinfo(&waited_signals, &info);
-        }
-        if (signal == SIGCHLD || (signal < 0 && errno == EINTR))
-            continue;
-        memset(out, 0, sizeof *out);
-        if (signal > 0) {
-            out->kind = signal == SIGUSR1 ? STOP_WAKE : STOP_SIGNAL;
-            out->signal = signal;
-            out->sender = info.si_pid;
-            out->code = info.si_code;
-        }
-        return 0;
     }
 }
 
@@ -218,9 +178,9 @@ int tracer_reply(int tid, uint64_t rax) {
     return tracer_continue(tid) < 0 ? -errno : 0;
 }
 
-int tracer_reply_next(int tid, uint64_t rax, struct stop *out, int64_t timeout_ns) {
+int tracer_reply_next(int tid, uint64_t rax, struct stop *out, int64_t deadline_ns) {
     tracer_reply(tid, rax); /* a thread that died meanwhile is told by its own stop */
-    return tracer_next(out, timeout_ns);
+    return tracer_next(out, deadline_ns);
 }
 
 int tracer_interrupt(int tid) { return ptrace(PTRACE_INTERRUPT, tid, 0, 0) < 0 ? -errno : 0; }

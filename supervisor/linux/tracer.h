@@ -20,6 +20,7 @@ enum stop_kind {
     STOP_EXIT = 8,     /* the thread is gone: wait_status */
     STOP_CLONE = 9,    /* a thread or process was born outside a batch: it must not live */
     STOP_LEAVING = 10, /* no guest is left */
+    STOP_NONE = 11,    /* nothing to tell */
 };
 
 enum tracer_limits {
@@ -57,9 +58,11 @@ struct guest_spawn {
 
 int tracer_spawn(struct guest_spawn *spawn);
 void tracer_argument_counts(const uint8_t *counts, int count);
-int tracer_next(struct stop *out, int64_t timeout_ns);
+/* The next stop of any guest thread. `deadline_ns`: of CLOCK_MONOTONIC, when STOP_TIMEOUT comes at the latest, however
+ * many stops there are; -1 for never, 0 to poll. */
+int tracer_next(struct stop *out, int64_t deadline_ns);
 int tracer_reply(int tid, uint64_t rax);
-int tracer_reply_next(int tid, uint64_t rax, struct stop *out, int64_t timeout_ns);
+int tracer_reply_next(int tid, uint64_t rax, struct stop *out, int64_t deadline_ns);
 int tracer_continue(int tid);
 int tracer_continue_signal(int tid, int signal);
 int tracer_interrupt(int tid);
@@ -76,8 +79,10 @@ int tracer_batch(int tid, struct linux_call *calls, int count, uint64_t entry, u
 int tracer_exit_thread(int tid, uint64_t call);
 int64_t guest_read(int pid, uint64_t address, void *out, uint64_t size);
 int64_t guest_write(int pid, uint64_t address, const void *in, uint64_t size);
-int tracer_block_signals(void);
-int tracer_ring(int pid);
+/* Before the first guest: from now on the supervisor's signals, deadlines and rings come as stops. */
+int bell_start(void);
+/* From any thread: have tracer_next return STOP_WAKE. */
+int bell_ring(void);
 int kuser_clock_start(void *page, int64_t period_ns);
 void kuser_clock_stop(void);
 /* CDEF end */

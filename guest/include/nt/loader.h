@@ -4,6 +4,8 @@
 #ifndef NTSUP_NT_LOADER_H
 #define NTSUP_NT_LOADER_H
 
+#include <delayloadhandler.h>
+
 typedef struct _PEB_LDR_DATA {
     ULONG Length;
     BOOLEAN Initialized;
@@ -135,11 +137,6 @@ static_assert(offsetof(LDR_DATA_TABLE_ENTRY, OriginalBase) == 0xf8, "LDR_DATA_TA
 static_assert(offsetof(LDR_DATA_TABLE_ENTRY, BaseNameHashValue) == 0x108, "LDR_DATA_TABLE_ENTRY");
 static_assert(sizeof(LDR_DATA_TABLE_ENTRY) == 0x120, "LDR_DATA_TABLE_ENTRY");
 
-// What LdrResolveDelayLoadedAPI reads: the delay-load directory of an image.
-#ifndef IMAGE_ORDINAL_FLAG64
-#define IMAGE_ORDINAL_FLAG64 0x8000000000000000ull
-#endif
-
 typedef struct _LDR_DLL_LOADED_NOTIFICATION_DATA {
     ULONG Flags;
     PCUNICODE_STRING FullDllName;
@@ -157,7 +154,6 @@ enum { LDR_DLL_NOTIFICATION_REASON_LOADED = 1, LDR_DLL_NOTIFICATION_REASON_UNLOA
 
 typedef VOID(NTAPI *PLDR_DLL_NOTIFICATION_FUNCTION)(ULONG Reason, const LDR_DLL_NOTIFICATION_DATA *Data, PVOID Context);
 typedef VOID(NTAPI *PLDR_ENUM_CALLBACK)(PLDR_DATA_TABLE_ENTRY Module, PVOID Parameter, BOOLEAN *Stop);
-typedef PVOID(WINAPI *PDELAYLOAD_FAILURE_DLL_CALLBACK)(ULONG NotificationReason, PVOID DelayloadInfo);
 typedef PVOID(WINAPI *PDELAYLOAD_FAILURE_SYSTEM_ROUTINE)(PCSTR DllName, PCSTR ProcedureName);
 
 typedef struct _RTL_PROCESS_MODULE_INFORMATION {
@@ -267,7 +263,5 @@ NTSTATUS NTAPI LdrEnumResources(PVOID DllHandle, PLDR_RESOURCE_INFO Info, ULONG 
 BOOLEAN NTAPI LdrVerifyMappedImageMatchesChecksum(PVOID BaseAddress, SIZE_T NumberOfBytes, ULONG FileLength);
 PIMAGE_BASE_RELOCATION NTAPI LdrProcessRelocationBlock(ULONG_PTR Address, ULONG Count, PUSHORT NextOffset,
                                                        LONG_PTR Delta);
-NTSTATUS NTAPI LdrQueryImageFileExecutionOptions(PCUNICODE_STRING SubKey, PCWSTR Value, ULONG Type, PVOID Buffer,
-                                                 ULONG BufferSize, PULONG ReturnedLength);
 
 #endif

@@ -1,6 +1,10 @@
-// Critical sections, condition variables, one-time initialization and waits on addresses, where Win32 differs from ntdll.
+// Critical sections, condition variables, barriers, one-time initialization and waits on addresses, where Win32 differs
+// from ntdll.
 
 #include "kernelbase.h"
+
+NTSTATUS NTAPI RtlInitBarrier(LPSYNCHRONIZATION_BARRIER barrier, LONG total, LONG spins);
+BOOLEAN NTAPI RtlBarrier(LPSYNCHRONIZATION_BARRIER barrier, ULONG flags);
 
 BOOL WINAPI InitializeCriticalSectionAndSpinCount(LPCRITICAL_SECTION section, DWORD spin_count) {
     return base_result(RtlInitializeCriticalSectionAndSpinCount(section, spin_count));
@@ -65,4 +69,12 @@ BOOL WINAPI InitOnceExecuteOnce(PINIT_ONCE once, PINIT_ONCE_FN function, PVOID p
     if (context)
         *context = value;
     return TRUE;
+}
+
+BOOL WINAPI InitializeSynchronizationBarrier(LPSYNCHRONIZATION_BARRIER barrier, LONG total, LONG spins) {
+    return base_result(RtlInitBarrier(barrier, total, spins));
+}
+
+BOOL WINAPI EnterSynchronizationBarrier(LPSYNCHRONIZATION_BARRIER barrier, DWORD flags) {
+    return RtlBarrier(barrier, flags);
 }

@@ -54,6 +54,8 @@ class Executive:
         self.children: dict[int, Callable[[int], None]] = {}
         """Linux programs started for guests, by pid: called with waitpid's status when one has ended."""
         self.threads_by_slot: dict[int, Thread] = {}
+        self.async_waits: dict[int, Callable[[int], None]] = {}
+        """What to do when a wait without a thread ends, by its core slot."""
         self.current: Thread | None = None
         """Whose call is being served."""
         self.gate = settings.gate
@@ -177,10 +179,11 @@ class Executive:
         while ready := self.core.take_ready():
             for slot in ready:
                 thread = self.threads_by_slot.get(slot)
-                if thread is None or thread.state is not State.BLOCKED:
-                    continue
-                status = self.core.wait_result(slot)
-                self.complete(thread, status)
+                if thread is not None:
+                    if thread.state is State.BLOCKED:
+                        self.complete(thread, self.core.wait_result(slot))
+                elif (ended := self.async_waits.get(slot)) is not None:
+                    ended(self.core.wait_result(slot))
 
     def complete(self, thread: Thread, status: int) -> None:
         """The blocked thread's wait ended with `status`."""

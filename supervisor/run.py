@@ -29,6 +29,7 @@ from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.settings import Settings
 
 SERVICES = (
+    "completion",
     "file",
     "memory",
     "object",

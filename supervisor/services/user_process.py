@@ -1,0 +1,311 @@
+"""NtCreateUserProcess: a Windows program becomes a guest, a Linux program a process beside the guests.
+
+What the caller's parameters say is copied once, checked and moved. Must leave neither process nor handle when it fails.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ntsup.loader.cache import LaidOut, open_image
+from ntsup.loader.parameters import ENVIRONMENT_OFFSET, ENVIRONMENT_SIZE_OFFSET, PARAMETERS_SIZE, move_parameters
+from ntsup.loader.pe import align_up
+from ntsup.ntabi import ACCESS_MASK, HANDLE, PVOID, ULONG, NtError, NtStatus, ObjectAttributes, Out, service
+from ntsup.supervisor import birth
+from ntsup.supervisor.linux import native
+from ntsup.supervisor.objects.process import Process
+from ntsup.supervisor.objects.section import Section
+from ntsup.supervisor.objects.thread import Thread
+from ntsup.supervisor.services import linux_program, process_attributes
+from ntsup.supervisor.services.child_handles import ChildHandles
+from ntsup.supervisor.services.process_attributes import ProcessAttributes
+
+if TYPE_CHECKING:
+    from ntsup.supervisor.linux.memory import GuestMemory
+
+PROCESS_CREATE_FLAGS_BREAKAWAY, PROCESS_CREATE_FLAGS_INHERIT_HANDLES = 0x1, 0x4
+PROCESS_CREATE_FLAGS_SUSPENDED = 0x200
+PROCESS_CREATE_FLAGS_KNOWN = 0x7FFF
+THREAD_CREATE_FLAGS_CREATE_SUSPENDED = 0x1
+
+PS_CREATE_INFO_SIZE = 0x58
+PS_CREATE_FAIL_ON_FILE_OPEN, PS_CREATE_FAIL_ON_SECTION_CREATE, PS_CREATE_FAIL_EXE_FORMAT = 1, 2, 3
+PS_CREATE_SUCCESS = 6
+
+LARGEST_BLOCK, LARGEST_ENVIRONMENT = 1 << 20, 1 << 26
+CONSOLE_FLAGS_OFFSET, PROCESS_GROUP_OFFSET, CURRENT_DIRECTORY_HANDLE_OFFSET = 0x18, 0x408, 0x48
+NO_CONSOLE, NEW_CONSOLE, NO_WINDOW = ((1 << 64) - n for n in (1, 2, 3))
+"""ConsoleHandle values that are no handles: CreateProcess's DETACHED_PROCESS, CREATE_NEW_CONSOLE, CREATE_NO_WINDOW."""
+SEC_IMAGE, SEC_FILE = 0x1000000, 0x800000
+SUBSYSTEM_CONSOLE = 3
+
+
+@dataclass
+class Parameters:
+    """The caller's RTL_USER_PROCESS_PARAMETERS, copied."""
+
+    block: bytes
+    address: int
+    environment: bytes
+
+    @classmethod
+    def read(cls, memory: GuestMemory, address: int) -> Parameters:
+        """Copy the block at an address and the environment it points to. Raises STATUS_INVALID_PARAMETER."""
+        _, length = struct.unpack("<II", memory.read(address, 8))
+        if not PARAMETERS_SIZE <= length <= LARGEST_BLOCK:
+            raise NtError(NtStatus.INVALID_PARAMETER)
+        block = memory.read(address, length)
+        (at,) = struct.unpack_from("<Q", block, ENVIRONMENT_OFFSET)
+        (size,) = struct.unpack_from("<Q", block, ENVIRONMENT_SIZE_OFFSET)
+        if size > LARGEST_ENVIRONMENT:
+            raise NtError(NtStatus.INVALID_PARAMETER)
+        environment = memory.read(at, size) if at else b""
+        if not environment.endswith(b"\0\0\0\0"):
+            environment += b"\0\0\0\0"
+        parameters = cls(block, address, environment)
+        parameters.moved(0)  # checked before there is a process to undo
+        return parameters
+
+    def moved(self, address: int) -> bytearray:
+        """The block as it stands at another address, its environment behind it."""
+        try:
+            return bytearray(move_parameters(self.block, self.address, address, self.environment))
+        except ValueError as error:
+            raise NtError(NtStatus.INVALID_PARAMETER) from error
+
+    @property
+    def size(self) -> int:
+        """Bytes that `moved` gives."""
+        return align_up(len(self.block), 8) + align_up(len(self.environment), 8)
+
+    def text(self, offset: int) -> str:
+        """The string of a UNICODE_STRING member."""
+        block = self.moved(0)
+        used, _, start = struct.unpack_from("<HHxxxxQ", block, offset)
+        return block[start : start + used].decode("utf-16-le", "surrogatepass")
+
+
+class CreateInfo:
+    """The caller's PS_CREATE_INFO: it is told how far the creation came."""
+
+    def __init__(self, memory: GuestMemory, address: int) -> None:
+        size, state = struct.unpack("<QI", memory.read(address, 12))
+        if size != PS_CREATE_INFO_SIZE or state:
+            raise NtError(NtStatus.INVALID_PARAMETER)
+        memory.probe_write(address, PS_CREATE_INFO_SIZE)
+        self._memory, self._address = memory, address
+
+    def put(self, state: int, members: bytes = b"") -> None:
+        """Write the state and the members of the union that belong to it."""
+        self._memory.write(self._address + 8, struct.pack("<II", state, 0) + members.ljust(0x48, b"\0"))
+
+
+@dataclass
+class Creation:
+    """One call of NtCreateUserProcess."""
+
+    thread: Thread
+    parent: Process
+    attributes: ProcessAttributes
+    parameters: Parameters
+    handles: ChildHandles
+    info: CreateInfo
+    path: str
+    """The image's Linux path."""
+
+    def guest(self, image: LaidOut) -> tuple[Process, Thread]:
+        """A guest, its first thread ready to go."""
+        executive = self.thread.executive
+        start = birth.Start(
+            image,
+            executive.paths.to_dos(self.path),
+            self.parameters.text(0x70),
+            parameters=lambda process, address: self.furnish(process, address, image.plan.subsystem),
+            parameters_size=self.parameters.size,
+            parent=self.parent,
+        )
+        return birth.create_process(executive, start)
+
+    def furnish(self, process: Process, address: int, subsystem: int) -> bytes:
+        """Give the new process its handles and what it has of its parent; its parameter block at `address`."""
+        block = self.parameters.moved(address)
+        self.inherit(process, block, subsystem)
+        return bytes(block)
+
+    def inherit(self, process: Process, block: bytearray, subsystem: int) -> list[int]:
+        """The same; returns the standard handles."""
+        parent, attributes = self.parent, self.attributes
+        self.handles.inherit(process)
+        standard = self.handles.standard(process, block, attributes.std_handles, subsystem)
+        (console,) = struct.unpack_from("<Q", block, 0x10)
+        process.console = parent.console and console not in (NO_CONSOLE, NEW_CONSOLE, NO_WINDOW)
+        if not process.console:
+            struct.pack_into("<Q", block, 0x10, 0)
+        struct.pack_into("<Q", block, CURRENT_DIRECTORY_HANDLE_OFFSET, 0)
+        (group,) = struct.unpack_from("<I", block, PROCESS_GROUP_OFFSET)
+        process.process_group = group or process.process_id
+        struct.pack_into("<I", block, PROCESS_GROUP_OFFSET, process.process_group)
+        process.parent_id = parent.process_id
+        low = parent.priority_class if parent.priority_class in (1, 5) else 2  # idle and below normal are inherited
+        process.priority_class = attributes.priority_class or low
+        process.default_hard_error_mode = parent.default_hard_error_mode
+        if attributes.error_mode is not None:
+            process.default_hard_error_mode = attributes.error_mode
+        return standard
+
+    def linux(self) -> tuple[Process, Thread]:
+        """A Linux program, ready to go."""
+        parameters, executive = self.parameters, self.thread.executive
+        block = parameters.moved(0)
+        standard = linux_program.files_of(self.parent, list(struct.unpack_from("<QQQ", block, 0x20)))
+        (group,) = struct.unpack_from("<I", block, PROCESS_GROUP_OFFSET)
+        process = linux_program.start(
+            executive,
+            self.path,
+            parameters.text(0x70),
+            parameters.environment,
+            parameters.text(0x38),
+            standard,
+            own_group=not group,
+        )
+        process.image_path, process.command_line = executive.paths.to_dos(self.path), parameters.text(0x70)
+        process.parent_id = self.parent.process_id
+        process.process_group = group or process.process_id
+        return process, process.thread
+
+    def report(self, process: Process, thread: Thread, image: LaidOut | None) -> None:
+        """Tell the caller what was made: the attributes it wants, the handles in PS_CREATE_INFO."""
+        memory, attributes = self.thread.process.memory, self.attributes
+        if attributes.client_id is not None:
+            attributes.client_id.put(memory, struct.pack("<QQ", process.process_id, thread.thread_id))
+        if attributes.teb_address is not None:
+            attributes.teb_address.put(memory, thread.teb.to_bytes(8, "little"))
+        if attributes.image_info is not None:
+            attributes.image_info.put(memory, image.plan.section_image_information() if image else bytes(64))
+        section = self._section_handle(image) if image else 0
+        flags = struct.unpack_from("<I", self.parameters.block, 8)[0] | 1
+        members = struct.pack("<IxxxxQQQIIQ", 0, 0, section, process.parameters, 0, flags, process.peb)
+        self.info.put(PS_CREATE_SUCCESS, members)
+
+    def _section_handle(self, image: LaidOut) -> int:
+        executive = self.thread.executive
+        section = Section(
+            executive,
+            os.dup(image.fd),
+            image.plan.size_of_image,
+            0x10,
+            SEC_IMAGE | SEC_FILE,
+            image=image.plan,
+            path=executive.paths.to_device(self.path),
+        )
+        section.linux_path = self.path
+        return self.thread.process.handles.insert(section, Section.all_access)
+
+
+def find_image(t: Thread, name: str) -> str:
+    """The Linux path of a program named by an NT path. Raises what opening it as a file would."""
+    if not name:
+        raise NtError(NtStatus.INVALID_PARAMETER)
+    found = t.executive.paths.resolve(name)
+    if found.info is None:
+        raise NtError(NtStatus.OBJECT_NAME_NOT_FOUND)
+    if stat.S_ISDIR(found.info.st_mode):
+        raise NtError(NtStatus.FILE_IS_A_DIRECTORY)
+    return found.path
+
+
+@service(partial="debug ports and protected processes are refused; PS_CREATE_INFO holds no file handle")
+def NtCreateUserProcess(
+    t: Thread,
+    process_handle: Out[HANDLE],
+    thread_handle: Out[HANDLE],
+    process_desired_access: ACCESS_MASK,
+    thread_desired_access: ACCESS_MASK,
+    process_object_attributes: ObjectAttributes | None,
+    thread_object_attributes: ObjectAttributes | None,
+    process_flags: ULONG,
+    thread_flags: ULONG,
+    process_parameters: PVOID,
+    create_info: PVOID,
+    attribute_list: PVOID,
+) -> int:
+    """Start a program: a new process with its first thread."""
+    if process_flags & ~PROCESS_CREATE_FLAGS_KNOWN:
+        raise NtError(NtStatus.INVALID_PARAMETER)
+    memory = t.process.memory
+    attributes = process_attributes.read(t, attribute_list)
+    info = CreateInfo(memory, create_info)
+    parameters = Parameters.read(memory, process_parameters)
+    parent = attributes.parent or t.process
+    if parent.exiting:
+        raise NtError(NtStatus.PROCESS_IS_TERMINATING)
+    inherit = bool(process_flags & PROCESS_CREATE_FLAGS_INHERIT_HANDLES)
+    handles = ChildHandles(parent, inherit, attributes.handle_list)
+    try:
+        path = find_image(t, attributes.image_name)
+        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except (NtError, OSError):
+        info.put(PS_CREATE_FAIL_ON_FILE_OPEN)
+        raise
+    creation = Creation(t, parent, attributes, parameters, handles, info, path)
+    image: LaidOut | None = None
+    try:
+        try:
+            if not linux_program.is_linux_program(path, os.pread(file, 4, 0)):
+                image = open_image(file, None, os.path.basename(path))
+        except (NtError, OSError):
+            info.put(PS_CREATE_FAIL_ON_SECTION_CREATE)
+            raise
+        finally:
+            os.close(file)
+        if image is not None and image.plan.is_dll:
+            info.put(PS_CREATE_FAIL_EXE_FORMAT, struct.pack("<H", image.plan.dll_characteristics))
+            raise NtError(NtStatus.INVALID_IMAGE_FORMAT)
+        process, thread = creation.guest(image) if image is not None else creation.linux()
+        suspended = (
+            thread_flags & THREAD_CREATE_FLAGS_CREATE_SUSPENDED or process_flags & PROCESS_CREATE_FLAGS_SUSPENDED
+        )
+        _hand_over(
+            creation,
+            (process, process_desired_access, process_object_attributes, process_handle),
+            (thread, thread_desired_access, thread_object_attributes, thread_handle),
+            image,
+            suspended=bool(suspended),
+        )
+    finally:
+        if image is not None:
+            os.close(image.fd)
+    return NtStatus.SUCCESS
+
+
+def _hand_over(
+    creation: Creation,
+    process_part: tuple[Process, int, ObjectAttributes | None, Out[HANDLE]],
+    thread_part: tuple[Thread, int, ObjectAttributes | None, Out[HANDLE]],
+    image: LaidOut | None,
+    *,
+    suspended: bool,
+) -> None:
+    """Give the caller its handles and let the new thread go; whatever fails ends the new process."""
+    caller = creation.thread.process
+    process, thread = process_part[0], thread_part[0]
+    made: list[int] = []
+    try:
+        for target, access, object_attributes, out in (process_part, thread_part):
+            flags = object_attributes.attributes if object_attributes is not None else 0
+            made.append(caller.handles.open(target, access, flags))
+            out.put(made[-1])
+        creation.report(process, thread, image)
+        if suspended:
+            thread.suspend_count = 1
+        tid = thread.tid
+        thread.go(lambda: native.resume(tid))
+    except BaseException:
+        process.terminate(NtStatus.UNSUCCESSFUL)
+        for handle in made:
+            caller.handles.close(handle)
+        raise

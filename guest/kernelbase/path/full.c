@@ -64,10 +64,14 @@ static bool append_component(Rebuilt *out, PWSTR path, SIZE_T start, SIZE_T end,
     WCHAR kept = path[end];
     path[end] = 0;
     WIN32_FIND_DATAW found;
-    bool dots = path[start] == '.' && (end == start + 1 || (path[start + 1] == '.' && end == start + 2));
+    bool looked_up = want_short; // without a tilde it is no short name, and a long one stays as it is given
+    for (SIZE_T i = start; i < end; i++)
+        looked_up |= path[i] == '~';
+    if (path[start] == '.' && (end == start + 1 || (path[start + 1] == '.' && end == start + 2)))
+        looked_up = false;
     PCWSTR form = path + start;
     bool ok = true;
-    if (!dots) {
+    if (looked_up) {
         HANDLE search = FindFirstFileExW(path, FindExInfoStandard, &found, FindExSearchNameMatch, NULL, 0);
         ok = search != INVALID_HANDLE_VALUE;
         if (ok) {

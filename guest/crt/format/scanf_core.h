@@ -88,7 +88,7 @@ static void store_integer(void *to, uint64_t value, enum size size) {
     }
 }
 
-/* Digits into a value that stops at the limits of its type, as strtol's does. False when there is no number. */
+/* Digits into an integer. False when there is no number. */
 static bool scan_integer(struct input *in, const struct spec *spec) {
     CH kind = spec->conversion;
     unsigned base = kind == 'o' ? 8 : kind == 'x' || kind == 'X' || kind == 'p' ? 16 : kind == 'i' ? 0 : 10;
@@ -107,7 +107,7 @@ static bool scan_integer(struct input *in, const struct spec *spec) {
             base = 16;
             left--;
             c = left > 0 ? get(in) : SCAN_END;
-            digits = crt_is_msvcrt;
+            digits = false;
         } else if (base == 0) {
             base = 8;
         }
@@ -127,17 +127,11 @@ static bool scan_integer(struct input *in, const struct spec *spec) {
         unget(in, c);
     if (!digits)
         return false;
-    if (!crt_is_msvcrt) {
-        bool is_signed = kind == 'd' || kind == 'i';
-        bool wide = spec->size == SIZE_64 || spec->size == SIZE_POINTER || kind == 'p';
-        uint64_t most = wide ? (is_signed ? INT64_MAX : UINT64_MAX) : (is_signed ? INT32_MAX : UINT32_MAX);
-        if (spec->size != SIZE_CHAR && spec->size != SIZE_SHORT) {
-            if (over || value > most + (is_signed && negative)) {
-                value = most + (is_signed && negative);
-                negative = negative && is_signed;
-            }
-        }
-    }
+    /* ucrtbase stops at the limits of 64 bits, then cuts to the type's size; msvcrt only cuts. */
+    bool is_signed = kind == 'd' || kind == 'i';
+    uint64_t most = is_signed ? (uint64_t)INT64_MAX + negative : UINT64_MAX;
+    if (!crt_is_msvcrt && (over || value > most))
+        value = most;
     if (negative)
         value = 0 - value;
     if (!spec->suppress)
@@ -311,8 +305,6 @@ static bool scan_text(struct input *in, const struct spec *spec) {
             *(char *)target.to = 0;
         return false;
     }
-    if (is_character && spec->width != INT_MAX && left)
-        any = any && !crt_is_msvcrt;
     if (!any || !good)
         return false;
     if (!is_character && !spec->suppress) {

@@ -66,6 +66,11 @@ bool crt_parse_mode(const wchar_t *mode, int *open_flags, int *stream_flags) {
         kind |= F_COMMIT;
     bool good = true, commit_said = false, hint_said = false;
     for (; *mode && *mode != L',' && good; mode++) {
+        /* msvcrt reads no further than what it knows. */
+        if (crt_is_msvcrt && !wcschr(L" +btcnSRTDN", *mode)) {
+            mode = L"";
+            break;
+        }
         switch (*mode) {
         case L' ':
             break;
@@ -106,7 +111,7 @@ bool crt_parse_mode(const wchar_t *mode, int *open_flags, int *stream_flags) {
             flags |= O_NOINHERIT;
             break;
         case L'x':
-            good = !(flags & O_EXCL) && (flags & O_TRUNC) && !crt_is_msvcrt;
+            good = !(flags & O_EXCL) && (flags & O_TRUNC);
             flags |= O_EXCL;
             break;
         default:

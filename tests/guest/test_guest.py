@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-
 from guest_programs import START, build, ntsup, parse
 
 HERE = Path(__file__).resolve().parent

@@ -23,6 +23,7 @@ from ntsup.supervisor.linux import native, seccomp, vdso
 from ntsup.supervisor.objects.address_map import GRANULARITY, MEM_COMMIT, MEM_MAPPED, PAGE, PAGE_GUARD, Allocation
 from ntsup.supervisor.objects.address_space import MMAP, MPROTECT, MUNMAP
 from ntsup.supervisor.objects.process import CLOSE, Process
+from ntsup.supervisor.objects.request import cancel_process, cancel_thread
 from ntsup.supervisor.objects.section import MAP_FIXED, MAP_PRIVATE, MAP_SHARED, enter_image, image_calls, release_view
 from ntsup.supervisor.objects.thread import GUARD_PAGES, MINIMUM_STACK_COMMIT, PAGE_READWRITE, State, Thread
 from ntsup.supervisor.settings import cache_directory, gate_path, system32
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
 
 PRCTL, SECCOMP, CLONE = 157, 317, 56
 PR_SET_NAME, PR_SET_NO_NEW_PRIVS = 15, 38
-_CLONE_FLAGS = 0x00000100 | 0x00000200 | 0x00000400 | 0x00000800 | 0x00010000 | 0x00040000  # VM FS FILES SIGHAND THREAD SYSVSEM
+_CLONE_FLAGS = (
+    0x00000100 | 0x00000200 | 0x00000400 | 0x00000800 | 0x00010000 | 0x00040000
+)  # VM FS FILES SIGHAND THREAD SYSVSEM
 REGION_BASE, GATE_PAGE = 0x7FE100000000, 0x7FFE1000
 ENTRY_POINTS = (
     "LdrInitializeThunk",
@@ -207,7 +210,9 @@ def make_stack(process: Process, thread: Thread, reserve: int, commit: int) -> N
     """Reserve a thread's stack, commit its top and put the guard below it."""
     reserve = reserve or (process.image.stack_reserve if process.image else 0) or DEFAULT_STACK_RESERVE
     commit = max(commit or (process.image.stack_commit if process.image else 0), MINIMUM_STACK_COMMIT)
-    size = max(-(-reserve // GRANULARITY) * GRANULARITY, -(-(commit + (GUARD_PAGES + 1) * PAGE) // GRANULARITY) * GRANULARITY)
+    size = max(
+        -(-reserve // GRANULARITY) * GRANULARITY, -(-(commit + (GUARD_PAGES + 1) * PAGE) // GRANULARITY) * GRANULARITY
+    )
     commit = -(-commit // PAGE) * PAGE
     space = process.space
     stack = space.reserve(0, size, PAGE_READWRITE)
@@ -223,7 +228,11 @@ def make_teb(process: Process, thread: Thread, *, initial: bool = True, skip_att
     assert thread.stack is not None
     top = thread.stack.end
     limit = min(
-        (r.start for r in process.space.map.runs_of(thread.stack) if r.state == MEM_COMMIT and not r.protect & PAGE_GUARD),
+        (
+            r.start
+            for r in process.space.map.runs_of(thread.stack)
+            if r.state == MEM_COMMIT and not r.protect & PAGE_GUARD
+        ),
         default=top,
     )
     process.memory.write(
@@ -282,7 +291,10 @@ def set_start(process: Process, thread: Thread, start_address: int, argument: in
     top = thread.stack.end
     context_at = (top - 0x600) & ~0xF
     context = initial_context_bytes(
-        rip=process.entry_points["RtlUserThreadStart"], rsp=top - 0x28 - 0x40 & ~0xF | 8, rcx=start_address, rdx=argument
+        rip=process.entry_points["RtlUserThreadStart"],
+        rsp=top - 0x28 - 0x40 & ~0xF | 8,
+        rcx=start_address,
+        rdx=argument,
     )
     process.memory.write(context_at, context)
     registers = native.get_registers(thread.tid)
@@ -352,6 +364,7 @@ def thread_gone(thread: Thread) -> None:
         return
     executive = thread.executive
     thread.state = State.GONE
+    cancel_thread(thread)
     thread.process.threads.pop(thread.tid, None)
     executive.threads.pop(thread.tid, None)
     executive.steer()
@@ -373,6 +386,7 @@ def process_gone(process: Process, status: int) -> None:
     for thread in list(process.threads.values()):
         thread.exit_status = process.exit_status
         thread_gone(thread)
+    cancel_process(process)
     process.exited = time.time_ns()
     for allocation in process.space.map.allocations():
         release_view(process, allocation)

@@ -41,6 +41,7 @@ class Executive:
         from ntsup.pathmap.resolve import PathMap
         from ntsup.supervisor.io_watch import IoWatch
         from ntsup.supervisor.objects.namespace import Namespace
+        from ntsup.supervisor.objects.open_files import OpenFiles
 
         self.settings = settings
         self.affinity = Affinity()
@@ -69,6 +70,7 @@ class Executive:
         self.namespace: Namespace = Namespace(self)
         self.drives = Drives(**settings.drive_options())
         self.paths = PathMap(self.drives)
+        self.open_files = OpenFiles()
         self.io: IoWatch = IoWatch()
         self.shared_fds: dict[str, int] = {}
         self.kuser: mmap.mmap | None = None
@@ -187,8 +189,8 @@ class Executive:
 
     def complete(self, thread: Thread, status: int) -> None:
         """The blocked thread's wait ended with `status`."""
-        from ntsup.supervisor import apc
         from ntsup.ntabi import NtError
+        from ntsup.supervisor import apc
 
         on_ready, thread.on_ready = thread.on_ready, None
         if on_ready is not None:

@@ -24,13 +24,18 @@ from ntsup.supervisor.executive import Executive
 from ntsup.supervisor.linux import native
 from ntsup.supervisor.loop import Loop
 from ntsup.supervisor.objects import namespace
-from ntsup.supervisor.objects.file import FILE_SYNCHRONOUS_IO_NONALERT, File, device_type_of
+from ntsup.supervisor.objects.adopted import adopt
 from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.settings import Settings
 
 SERVICES = (
     "completion",
-    "file",
+    "file_directory",
+    "file_io",
+    "file_open",
+    "file_query",
+    "file_set",
+    "file_volume",
     "memory",
     "object",
     "process",
@@ -118,17 +123,8 @@ def standard_handles(executive: Executive, process: Process) -> list[int]:
             handles.append(0)
             continue
         os.set_inheritable(copy, False)
-        access = 0x120089 if fd == 0 else 0x120196
-        file = File(
-            executive, copy, device_type_of(copy), access=access, options=FILE_SYNCHRONOUS_IO_NONALERT
-        )
-        file.inherited = True
-        if file.seekable:
-            try:
-                file.position = os.lseek(copy, 0, os.SEEK_CUR)
-            except OSError:
-                pass
-        handles.append(process.handles.insert(file, access, 2))
+        file = adopt(executive, copy)
+        handles.append(process.handles.insert(file, file.access, 2))
     return handles
 
 

@@ -27,6 +27,7 @@ from ntsup.supervisor.objects.thread import STILL_ACTIVE, State, Thread
 if TYPE_CHECKING:
     from ntsup.loader.layout import Plan
     from ntsup.supervisor.executive import Executive
+    from ntsup.supervisor.objects.request import Request
     from ntsup.supervisor.objects.section import Section
 
 
@@ -56,6 +57,8 @@ class Process(NtObject):
         self.handles = HandleTable(executive, self.core_slot)
         self.threads: dict[int, Thread] = {}
         """By Linux tid."""
+        self.requests: dict[Request, None] = {}
+        """I/O requests of its threads that pend."""
         self.exit_status = STILL_ACTIVE
         self.exiting = False
         self.peb = 0

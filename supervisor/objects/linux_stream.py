@@ -1,0 +1,263 @@
+"""Streams that are Linux's own: pipes, sockets and devices that came from the shell or are handed to Linux programs.
+
+Reads and writes are tried at once and otherwise wait on epoll. The shell's open descriptions are never made
+non-blocking: where that is needed the stream is opened anew. Must never block.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import select
+import socket
+import stat
+import struct
+import termios
+from collections import deque
+from typing import TYPE_CHECKING
+
+from ntsup.ntabi import NtError, NtStatus
+from ntsup.supervisor.io_watch import READ, WRITE
+from ntsup.supervisor.objects.disk import CHUNK
+from ntsup.supervisor.objects.file import FILE_DEVICE_CONSOLE, FILE_DEVICE_NAMED_PIPE, FILE_DEVICE_NULL, File
+
+if TYPE_CHECKING:
+    from ntsup.supervisor.executive import Executive
+    from ntsup.supervisor.objects.request import Request
+
+PIPE_BUF = 4096
+"""What a pipe that poll calls writable takes without blocking."""
+FSCTL_PIPE_PEEK = 0x11400C
+
+
+class Stream:
+    """A Linux descriptor whose reads and writes may have to wait."""
+
+    def __init__(self, executive: Executive, fd: int) -> None:
+        self.executive = executive
+        self.fd = fd
+        """Ours to close; its open description is shared with whoever gave it."""
+        mode = os.fstat(fd).st_mode
+        self.is_pipe = stat.S_ISFIFO(mode)
+        self.is_socket = stat.S_ISSOCK(mode)
+        self.is_terminal = stat.S_ISCHR(mode) and os.isatty(fd)
+        self._patient = self.is_pipe or self.is_socket or stat.S_ISCHR(mode)
+        self._socket = socket.socket(fileno=os.dup(fd)) if self.is_socket else None
+        self._io = self._reopen() if self.is_pipe or self.is_terminal else fd
+        self._nonblocking = self._io != fd
+        self._reads: deque[Request] = deque()
+        self._writes: deque[tuple[Request, memoryview]] = deque()
+        self._watches = [0, 0]
+        self._ahead = b""
+        """Read already, by a look ahead at a pipe."""
+
+    def _reopen(self) -> int:
+        """A descriptor with an open description of our own, which may be non-blocking; `fd` where there can be none."""
+        kind = fcntl.fcntl(self.fd, fcntl.F_GETFL) & os.O_ACCMODE
+        try:
+            return os.open(f"/proc/self/fd/{self.fd}", kind | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+        except OSError:
+            return self.fd
+
+    # Reading
+
+    def read(self, request: Request) -> None:
+        """Complete a read with what is there, or when something is."""
+        if not self._reads and self._read_now(request):
+            return
+        self._reads.append(request)
+        request.on_cancel = lambda: self._forget_read(request)
+        self._watch_reads()
+
+    def _read_now(self, request: Request) -> bool:
+        """False when nothing is there yet."""
+        try:
+            data = self._take(min(request.length, CHUNK))
+        except BlockingIOError:
+            return False
+        except OSError as error:
+            # A terminal whose other side is gone says EIO; for a pipe a reset is its end.
+            ended = error.errno in (errno.EIO, errno.ECONNRESET, errno.EPIPE)
+            request.complete(NtStatus.PIPE_BROKEN if ended else NtStatus.IO_DEVICE_ERROR)
+            return True
+        if data or not request.length:
+            request.deliver(data)
+        else:
+            self.at_end(request)
+        return True
+
+    def at_end(self, request: Request) -> None:
+        """Nothing will come any more."""
+        if self.is_terminal:
+            request.complete(NtStatus.SUCCESS)
+        else:
+            request.complete(NtStatus.PIPE_BROKEN if self.is_pipe or self.is_socket else NtStatus.END_OF_FILE)
+
+    def _take(self, length: int) -> bytes:
+        if self._ahead:
+            data, self._ahead = self._ahead[:length], self._ahead[length:]
+            return data
+        if self._socket is not None:
+            return self._socket.recv(length, socket.MSG_DONTWAIT)
+        if self._patient and not self._nonblocking and not _ready(self.fd, select.POLLIN):
+            raise BlockingIOError(errno.EAGAIN, "")
+        return os.read(self._io, length)
+
+    def _watch_reads(self) -> None:
+        if not self._watches[0]:
+            self._watches[0] = self.executive.io.watch(self.fd, READ, self._readable)
+
+    def _readable(self) -> None:
+        self._watches[0] = 0
+        while self._reads:
+            request = self._reads[0]
+            if not self._read_now(request):
+                break
+            if self._reads and self._reads[0] is request:
+                self._reads.popleft()
+        if self._reads:
+            self._watch_reads()
+
+    def _forget_read(self, request: Request) -> None:
+        self._reads.remove(request)
+        if not self._reads and self._watches[0]:
+            self.executive.io.cancel(self._watches[0])
+            self._watches[0] = 0
+
+    def available(self) -> int:
+        """How many bytes can be read now; STATUS_PIPE_BROKEN at the end."""
+        try:
+            (count,) = struct.unpack("i", fcntl.ioctl(self.fd, termios.FIONREAD, b"\0\0\0\0"))
+        except OSError:
+            count = 0
+        total = int(count) + len(self._ahead)
+        if not total and self._patient and _ready(self.fd, select.POLLHUP):
+            raise NtError(NtStatus.PIPE_BROKEN)
+        return total
+
+    def peek(self, length: int) -> bytes:
+        """Up to `length` bytes that are there, left for the next read."""
+        missing = min(length, self.available()) - len(self._ahead)
+        if missing > 0:
+            have, self._ahead = self._ahead, b""
+            try:
+                have += self._take(missing)
+            except OSError:
+                pass
+            self._ahead = have
+        return self._ahead[:length]
+
+    # Writing
+
+    def write(self, request: Request, data: bytes) -> None:
+        """Complete a write once all of it has gone."""
+        view = memoryview(data)
+        if not self._writes:
+            left = self._write_now(request, view)
+            if left is None:
+                return
+            view = left
+        self._writes.append((request, view))
+        request.on_cancel = lambda: self._forget_write(request)
+        self._watch_writes()
+
+    def _write_now(self, request: Request, view: memoryview) -> memoryview | None:
+        """What is left to write; None when the request was completed."""
+        while view:
+            try:
+                view = view[self._give(view) :]
+            except BlockingIOError:
+                return view
+            except BrokenPipeError:
+                request.complete(NtStatus.PIPE_CLOSING)
+                return None
+            except OSError as error:
+                broken = error.errno in (errno.EIO, errno.ECONNRESET)
+                request.complete(NtStatus.PIPE_CLOSING if broken else NtStatus.IO_DEVICE_ERROR)
+                return None
+        request.complete(NtStatus.SUCCESS, request.length)
+        return None
+
+    def _give(self, view: memoryview) -> int:
+        if self._socket is not None:
+            return self._socket.send(view, socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)
+        if self._patient and not self._nonblocking:
+            if not _ready(self.fd, select.POLLOUT):
+                raise BlockingIOError(errno.EAGAIN, "")
+            view = view[:PIPE_BUF]
+        return os.write(self._io, view)
+
+    def _watch_writes(self) -> None:
+        if not self._watches[1]:
+            self._watches[1] = self.executive.io.watch(self.fd, WRITE, self._writable)
+
+    def _writable(self) -> None:
+        self._watches[1] = 0
+        while self._writes:
+            request, view = self._writes.popleft()
+            left = self._write_now(request, view)
+            if left is not None:
+                self._writes.appendleft((request, left))
+                break
+        if self._writes:
+            self._watch_writes()
+
+    def _forget_write(self, request: Request) -> None:
+        self._writes = deque(entry for entry in self._writes if entry[0] is not request)
+
+    def close(self) -> None:
+        """Close the descriptor; nothing may pend any more."""
+        for serial in self._watches:
+            if serial:
+                self.executive.io.cancel(serial)
+        if self._socket is not None:
+            self._socket.close()
+        if self._nonblocking:
+            os.close(self._io)
+        os.close(self.fd)
+
+
+def _ready(fd: int, event: int) -> bool:
+    poller = select.poll()
+    poller.register(fd, event)
+    return any(got & (event | select.POLLHUP | select.POLLERR) for _, got in poller.poll(0))
+
+
+class LinuxStreamFile(File):
+    """A pipe, socket or character device of Linux as a file object."""
+
+    def __init__(self, executive: Executive, fd: int, *, access: int, options: int = 0, share: int = 7) -> None:
+        super().__init__(executive, access=access, options=options, share=share)
+        self.stream = Stream(executive, fd)
+        self.fd = fd
+        if self.stream.is_pipe or self.stream.is_socket:
+            self.device_type = FILE_DEVICE_NAMED_PIPE
+        else:
+            self.device_type = FILE_DEVICE_CONSOLE if self.stream.is_terminal else FILE_DEVICE_NULL
+
+    @property
+    def device_path(self) -> str:
+        return "\\Device\\NamedPipe" if self.device_type == FILE_DEVICE_NAMED_PIPE else "\\Device\\Null"
+
+    def read(self, request: Request, offset: int | None) -> None:
+        self.stream.read(request)
+
+    def write(self, request: Request, data: bytes, offset: int | None) -> None:
+        self.stream.write(request, data)
+
+    def fs_control(self, request: Request, code: int, data: bytes) -> None:
+        if code != FSCTL_PIPE_PEEK or self.device_type != FILE_DEVICE_NAMED_PIPE:
+            raise NtError(NtStatus.INVALID_DEVICE_REQUEST)
+        if request.length < 16:
+            raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
+        available = self.stream.available()
+        seen = self.stream.peek(request.length - 16)
+        request.deliver(
+            struct.pack("<IIII", 3, available, 0, 0) + seen,
+            NtStatus.BUFFER_OVERFLOW if available > len(seen) else NtStatus.SUCCESS,
+        )
+
+    def cleanup(self) -> None:
+        self.stream.close()
+        self.fd = -1

@@ -1,0 +1,329 @@
+"""NtQueryInformationFile: the facts of an open file, class by class.
+
+`CLASSES` maps an information class to its least length, the access it needs and the function that gives its bytes.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import struct
+from collections.abc import Callable
+from typing import NamedTuple
+
+from ntsup.ntabi import HANDLE, PVOID, ULONG, IoStatusBlock, NtError, NtStatus, ObjectAttributes, service
+from ntsup.supervisor.objects import dos_attributes
+from ntsup.supervisor.objects.disk import DiskFile
+from ntsup.supervisor.objects.file import (
+    FILE_DELETE_ON_CLOSE,
+    FILE_NO_INTERMEDIATE_BUFFERING,
+    FILE_READ_ATTRIBUTES,
+    FILE_READ_EA,
+    FILE_SEQUENTIAL_ONLY,
+    FILE_SYNCHRONOUS,
+    FILE_WRITE_THROUGH,
+    File,
+)
+from ntsup.supervisor.objects.thread import Thread
+from ntsup.supervisor.services.file_open import create, facts_by_name
+
+MODE_OPTIONS = (
+    FILE_WRITE_THROUGH | FILE_SEQUENTIAL_ONLY | FILE_NO_INTERMEDIATE_BUFFERING | FILE_SYNCHRONOUS | FILE_DELETE_ON_CLOSE
+)
+
+
+class Query(NamedTuple):
+    """What a class's function works on."""
+
+    thread: Thread
+    file: File
+    granted: int
+    length: int
+
+    @property
+    def disk(self) -> DiskFile:
+        """The file, which must be one of a file system; STATUS_INVALID_PARAMETER else."""
+        if not isinstance(self.file, DiskFile):
+            raise NtError(NtStatus.INVALID_PARAMETER)
+        return self.file
+
+
+class Class(NamedTuple):
+    """How a class is answered. More than `length` bytes may be wanted: what does not fit is cut (BUFFER_OVERFLOW)."""
+
+    length: int
+    access: int
+    give: Callable[[Query], bytes]
+
+
+def _basic(q: Query) -> bytes:
+    if isinstance(q.file, DiskFile):
+        return q.file.facts().basic()
+    return struct.pack("<qqqqIxxxx", 0, 0, 0, 0, dos_attributes.FILE_ATTRIBUTE_NORMAL)
+
+
+def _standard(q: Query) -> bytes:
+    file = q.file
+    if not isinstance(file, DiskFile):
+        return struct.pack("<qqI??xx", *file.standard_information(), False)
+    info = file.status()
+    directory, doomed = file.is_directory, bool(file.node.doomed)
+    size = 0 if directory or file.is_link else info.st_size
+    allocation = 0 if directory else max(info.st_blocks * 512, -(-size // 4096) * 4096 if size else 0)
+    links = 1 if directory else info.st_nlink
+    return struct.pack("<qqI??xx", allocation, size, max(links - doomed, 0), doomed, directory)
+
+
+def _internal(q: Query) -> bytes:
+    file = q.disk
+    return struct.pack("<Q", q.thread.executive.open_files.remember(file.status(), file.linux_path))
+
+
+def _ea(q: Query) -> bytes:
+    return bytes(4)
+
+
+def _access(q: Query) -> bytes:
+    return struct.pack("<I", q.granted)
+
+
+def _name(q: Query) -> bytes:
+    name = q.file.volume_path.encode("utf-16-le", "surrogatepass")
+    if not name and not isinstance(q.file, DiskFile) and not q.file.device_path:
+        raise NtError(NtStatus.INVALID_PARAMETER)
+    return struct.pack("<I", len(name)) + name
+
+
+def _position(q: Query) -> bytes:
+    return struct.pack("<q", q.file.position if q.file.seekable else 0)
+
+
+def _mode(q: Query) -> bytes:
+    return struct.pack("<I", q.file.options & MODE_OPTIONS)
+
+
+def _alignment(q: Query) -> bytes:
+    return bytes(4)
+
+
+def _all(q: Query) -> bytes:
+    internal = _internal(q) if isinstance(q.file, DiskFile) else bytes(8)
+    name = _name(q)
+    return b"".join(
+        (_basic(q), _standard(q), internal, _ea(q), _access(q), _position(q), _mode(q), _alignment(q), name)
+    )
+
+
+def _alternate_name(q: Query) -> bytes:
+    raise NtError(NtStatus.OBJECT_NAME_NOT_FOUND)  # no 8.3 names are made
+
+
+def _stream(q: Query) -> bytes:
+    from ntsup.supervisor.objects.stream import list_streams
+
+    return list_streams(q.disk)
+
+
+def _compression(q: Query) -> bytes:
+    info = q.disk.status()
+    return struct.pack("<qHBBBxxx", info.st_size, 0, 0, 0, 0)
+
+
+def _network_open(q: Query) -> bytes:
+    if isinstance(q.file, DiskFile):
+        return q.file.facts().network_open()
+    return struct.pack("<qqqqqqIxxxx", 0, 0, 0, 0, 0, 0, dos_attributes.FILE_ATTRIBUTE_NORMAL)
+
+
+def _attribute_tag(q: Query) -> bytes:
+    facts = q.disk.facts()
+    return struct.pack("<II", facts.attributes, facts.tag)
+
+
+def _notification_modes(q: Query) -> bytes:
+    return struct.pack("<I", q.file.completion_modes)
+
+
+def _priority_hint(q: Query) -> bytes:
+    return struct.pack("<I", 2)  # IoPriorityNormal
+
+
+def _hard_links(q: Query) -> bytes:
+    """The names of the file that are known: the one it was opened by, and those beside it that are it too."""
+    file = q.disk
+    info = file.status()
+    directory, name = os.path.split(file.real_path())
+    names = [name]
+    if info.st_nlink > 1 and not file.is_directory:
+        with os.scandir(directory) as entries:
+            names += [e.name for e in entries if e.inode() == info.st_ino and e.name != name]
+    parent = os.stat(directory).st_ino
+    entries_out, used = [], 8
+    for index, each in enumerate(names):
+        text = each.encode("utf-16-le", "surrogatepass")
+        size = -(-(20 + len(text)) // 8) * 8
+        following = size if index + 1 < len(names) else 0
+        entries_out.append(
+            struct.pack("<IxxxxqI", following, parent, len(text) // 2) + text + bytes(size - 20 - len(text))
+        )
+        used += size
+    return struct.pack("<II", used, len(names)) + b"".join(entries_out)
+
+
+def _process_ids(q: Query) -> bytes:
+    """The processes that hold the file open."""
+    core = q.thread.executive.core
+    opens = q.disk.node.opens
+    slots = {file.slot for file in opens}
+    ids = [
+        process.process_id
+        for process in q.thread.executive.processes.values()
+        if any(slot in slots for _, slot, _, _ in core.handle_enumerate(process.core_slot))
+    ]
+    return struct.pack("<Ixxxx", len(ids)) + b"".join(struct.pack("<Q", each) for each in ids)
+
+
+def _remote(q: Query) -> bytes:
+    return b"\0"
+
+
+def _standard_link(q: Query) -> bytes:
+    file = q.disk
+    links = file.status().st_nlink if not file.is_directory else 1
+    doomed = bool(file.node.doomed)
+    return struct.pack("<II??xx", links - doomed, links, doomed, file.is_directory)
+
+
+def _id(q: Query) -> bytes:
+    file = q.disk
+    info = file.status()
+    inode = q.thread.executive.open_files.remember(info, file.linux_path)
+    return struct.pack("<QQQ", info.st_dev & 0xFFFFFFFFFFFFFFFF, inode, 0)
+
+
+def stat_information(facts: dos_attributes.Facts, info: os.stat_result, access: int) -> bytes:
+    """FILE_STAT_INFORMATION."""
+    return struct.pack(
+        "<QqqqqqqIIII",
+        info.st_ino,
+        facts.creation,
+        facts.access,
+        facts.write,
+        facts.change,
+        facts.allocation,
+        facts.size,
+        facts.attributes,
+        facts.tag,
+        1 if stat.S_ISDIR(info.st_mode) else info.st_nlink,
+        access,
+    )
+
+
+def _stat(q: Query) -> bytes:
+    return stat_information(q.disk.facts(), q.disk.status(), q.granted)
+
+
+def _stat_lx(q: Query) -> bytes:
+    """With the Linux owner and mode, as LX_FILE_METADATA_HAS_* flags say."""
+    info = q.disk.status()
+    device = info.st_rdev
+    return _stat(q) + struct.pack(
+        "<6I", 0xF, info.st_uid, info.st_gid, info.st_mode, os.major(device), os.minor(device)
+    )
+
+
+def _case_sensitive(q: Query) -> bytes:
+    if not q.disk.is_directory:
+        raise NtError(NtStatus.INVALID_PARAMETER)
+    return bytes(4)
+
+
+CLASSES: dict[int, Class] = {
+    4: Class(40, FILE_READ_ATTRIBUTES, _basic),
+    5: Class(24, 0, _standard),
+    6: Class(8, 0, _internal),
+    7: Class(4, 0, _ea),
+    8: Class(4, 0, _access),
+    9: Class(8, 0, _name),
+    14: Class(8, 0, _position),
+    16: Class(4, 0, _mode),
+    17: Class(4, 0, _alignment),
+    18: Class(104, FILE_READ_ATTRIBUTES, _all),
+    21: Class(8, 0, _alternate_name),
+    22: Class(24, 0, _stream),
+    28: Class(16, 0, _compression),
+    34: Class(56, FILE_READ_ATTRIBUTES, _network_open),
+    35: Class(8, FILE_READ_ATTRIBUTES, _attribute_tag),
+    41: Class(4, 0, _notification_modes),
+    43: Class(4, 0, _priority_hint),
+    46: Class(8, 0, _hard_links),
+    47: Class(16, FILE_READ_ATTRIBUTES, _process_ids),
+    48: Class(8, 0, _name),
+    51: Class(1, 0, _remote),
+    54: Class(12, 0, _standard_link),
+    59: Class(24, 0, _id),
+    68: Class(72, FILE_READ_ATTRIBUTES, _stat),
+    70: Class(96, FILE_READ_ATTRIBUTES | FILE_READ_EA, _stat_lx),
+    71: Class(4, FILE_READ_ATTRIBUTES, _case_sensitive),
+}
+"""By FILE_INFORMATION_CLASS."""
+
+_ONLY_SET = frozenset((10, 11, 13, 19, 20, 30, 36, 39, 40, 61, 64, 65, 66, 72, 74))
+_ONLY_IN_KERNEL = frozenset((44, 45, 49, 50, 52, 53, 56, 57, 58, 62, 69, 75, 76))
+
+
+@service(partial="classes of mailslots, quotas, storage reserves and integrity streams are refused")
+def NtQueryInformationFile(
+    t: Thread,
+    file_handle: HANDLE,
+    io_status_block: IoStatusBlock,
+    file_information: PVOID,
+    length: ULONG,
+    file_information_class: ULONG,
+) -> int:
+    """Facts of an open file."""
+    entry = CLASSES.get(file_information_class)
+    if entry is None:
+        known = file_information_class in _ONLY_SET or file_information_class in _ONLY_IN_KERNEL
+        invalid = known or not 0 < file_information_class < 80
+        raise NtError(NtStatus.INVALID_INFO_CLASS if invalid else NtStatus.NOT_IMPLEMENTED)
+    if length < entry.length:
+        raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
+    file, granted = t.process.handles.lookup(file_handle)
+    if not isinstance(file, File):
+        raise NtError(NtStatus.OBJECT_TYPE_MISMATCH)
+    if granted & entry.access != entry.access:
+        raise NtError(NtStatus.ACCESS_DENIED)
+    query = Query(t, file, granted, length)
+    data = entry.give(query)
+    status = NtStatus.SUCCESS
+    if len(data) > length:
+        status, data = NtStatus.BUFFER_OVERFLOW, data[:length]
+    t.process.memory.write(file_information, data)
+    io_status_block.put(status, len(data))
+    return status
+
+
+@service(partial="FileStatInformation, FileStatBasicInformation's kin of one name only")
+def NtQueryInformationByName(
+    t: Thread,
+    object_attributes: ObjectAttributes,
+    io_status_block: IoStatusBlock,
+    file_information: PVOID,
+    length: ULONG,
+    file_information_class: ULONG,
+) -> int:
+    """FileStatInformation and FileCaseSensitiveInformation without opening."""
+    if file_information_class not in (68, 70, 71):
+        raise NtError(NtStatus.INVALID_INFO_CLASS)
+    if length < CLASSES[file_information_class].length:
+        raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
+    facts_by_name(t, object_attributes)  # its statuses are the ones to give
+    file, _ = create(t, object_attributes, 0x80, 7, 1, 0x200000)
+    try:
+        data = CLASSES[file_information_class].give(Query(t, file, 0x1F01FF, length))
+    finally:
+        file.last_handle_closed()
+    t.process.memory.write(file_information, data)
+    io_status_block.put(NtStatus.SUCCESS, len(data))
+    return NtStatus.SUCCESS

@@ -55,10 +55,13 @@ class _Layout(NamedTuple):
 class Struct:
     """Base of the structures. `_pack_ = 4` in a class limits its fields' alignment, as `#pragma pack(4)` does.
 
+    `_tail_ = ("FileName", WCHAR)` says that an array of any length follows, which C declares as `WCHAR FileName[1]`:
+    the structure then ends where that array begins.
     Integers out of a field's range are cut to its width when packed, as a C assignment cuts them.
     """
 
     _pack_: ClassVar[int] = 16
+    _tail_: ClassVar[tuple[str, Any] | None] = None
     _layout: ClassVar[_Layout | None] = None
 
     def __init_subclass__(cls) -> None:
@@ -86,18 +89,27 @@ class Struct:
 
     @classmethod
     def sizeof(cls) -> int:
-        """sizeof in bytes, tail padding included."""
+        """sizeof in bytes, tail padding included; where a `_tail_` follows, the offset at which it begins."""
         return cls.layout().size
 
     @classmethod
+    def sizeof_c(cls) -> int:
+        """What C's sizeof gives, where a `_tail_` counts with one element."""
+        layout = cls.layout()
+        extra = size_of(codec_of(cls._tail_[1])) if cls._tail_ else 0
+        return -(-(layout.size + extra) // layout.alignment) * layout.alignment
+
+    @classmethod
     def offsetof(cls, name: str) -> int:
-        """offsetof a field, in bytes.
+        """offsetof a field, or of the tail, in bytes.
 
         Raises KeyError for a name that is no field.
         """
         for field in cls.fields():
             if field.name == name:
                 return field.offset
+        if cls._tail_ and name == cls._tail_[0]:
+            return cls.sizeof()
         raise KeyError(name)
 
     @classmethod
@@ -155,7 +167,9 @@ def size_of(codec: Scalar | type[Code] | type[Struct]) -> int:
 
 
 def _alignment_of(codec: Scalar | type[Code] | type[Struct]) -> int:
-    return codec.layout().alignment if isinstance(codec, type) and issubclass(codec, Struct) else size_of(codec)
+    if isinstance(codec, Scalar):
+        return codec.alignment
+    return codec.layout().alignment if issubclass(codec, Struct) else 4
 
 
 def _fields(cls: type[Struct]) -> tuple[list[Field], int, int]:
@@ -182,7 +196,10 @@ def _fields(cls: type[Struct]) -> tuple[list[Field], int, int]:
             size = size_of(codec) * (1 if count is None else count)
             fields.append(Field(name, offset, size, alignment, codec, count, is_bytes))
             end, widest = offset + size, max(widest, alignment)
-    return fields, -(-end // widest) * widest, widest
+    if cls._tail_ is None:
+        return fields, -(-end // widest) * widest, widest
+    alignment = min(_alignment_of(codec_of(cls._tail_[1])), cls._pack_)
+    return fields, -(-end // alignment) * alignment, max(widest, alignment)
 
 
 class _Source:

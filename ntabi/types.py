@@ -11,13 +11,16 @@ from typing import Annotated, Any
 
 
 class Scalar:
-    """One C scalar: its name, size in bytes and signedness."""
+    """One C scalar: its name, size and alignment in bytes, and signedness."""
 
-    __slots__ = ("_pack", "_unpack", "boolean", "format", "mask", "name", "signed", "size")
+    __slots__ = ("_pack", "_unpack", "alignment", "boolean", "format", "mask", "name", "signed", "size")
 
-    def __init__(self, name: str, size: int, signed: bool = False, boolean: bool = False) -> None:
+    def __init__(
+        self, name: str, size: int, signed: bool = False, boolean: bool = False, alignment: int | None = None
+    ) -> None:
         self.name = name
         self.size = size
+        self.alignment = alignment or size
         self.signed = signed
         self.boolean = boolean
         self.mask = (1 << size * 8) - 1
@@ -75,7 +78,7 @@ LONGLONG = Annotated[int, Scalar("LONGLONG", 8, signed=True)]
 LARGE_INTEGER = Annotated[int, Scalar("LARGE_INTEGER", 8, signed=True)]
 ULONGLONG = Annotated[int, Scalar("ULONGLONG", 8)]
 ULARGE_INTEGER = Annotated[int, Scalar("ULARGE_INTEGER", 8)]
-LUID = Annotated[int, Scalar("LUID", 8)]
+LUID = Annotated[int, Scalar("LUID", 8, alignment=4)]
 ULONG_PTR = Annotated[int, Scalar("ULONG_PTR", 8)]
 LONG_PTR = Annotated[int, Scalar("LONG_PTR", 8, signed=True)]
 SIZE_T = Annotated[int, Scalar("SIZE_T", 8)]

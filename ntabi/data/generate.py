@@ -120,7 +120,7 @@ def _phnt(source: str) -> dict[str, list[tuple[str, str, str]]]:
 
 
 def _nttrace(parameters: list[dict[str, str]]) -> list[tuple[str, str, str]]:
-    found = []
+    found: list[tuple[str, str, str]] = []
     for parameter in parameters:
         ctype, sal = parameter["type"], parameter["sal"]
         comment = re.match(r"/\*.*?\*/\s*(_\w+_)\s+(.*)", ctype)

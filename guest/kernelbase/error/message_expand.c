@@ -154,7 +154,7 @@ bool message_expand(MessageText *text, PCWSTR source, bool ignore_inserts, Messa
             at = put_insert(&lines, at + 1, arguments);
             if (at == NULL)
                 return false;
-        } else if (ignore_inserts && (at[1] == '%' || (at[1] >= '1' && at[1] <= '9'))) {
+        } else if (ignore_inserts && at[1] != 'n' && at[1] != 'r' && at[1] != 't') {
             message_put_all(text, at, 2);
             at += 2;
         } else {

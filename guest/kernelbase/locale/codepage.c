@@ -87,7 +87,7 @@ BOOL WINAPI GetCPInfo(UINT number, LPCPINFO info) {
     if (info == NULL || page.kind == CODE_PAGE_UNKNOWN)
         return base_fail(ERROR_INVALID_PARAMETER);
     memset(info, 0, sizeof *info);
-    info->DefaultChar[0] = page.kind == CODE_PAGE_SINGLE && page.units[0xC1] == 'A' ? 0x6F : '?';
+    info->DefaultChar[0] = page.kind == CODE_PAGE_SINGLE && page.units['A'] != 'A' ? 0x6F : '?';
     switch (page.kind) {
     case CODE_PAGE_UTF8:
         info->MaxCharSize = 4;

@@ -24,7 +24,7 @@ typedef struct {
 CodePage code_page_find(UINT number);
 
 // A byte that stands for nothing in the page, though Windows maps it to a private character.
-static inline bool code_page_is_private(WCHAR unit) { return unit >= 0xF88D && unit <= 0xF8FF; }
+static inline bool code_page_is_private(WCHAR unit) { return unit >= 0xF79C && unit <= 0xF8FF; }
 
 // Where converted units go: counts all of them, stores those that fit.
 typedef struct {

@@ -130,7 +130,7 @@ typedef struct {
 } Narrowing;
 
 static void put_substitute(ByteSink *sink, Narrowing *narrowing) {
-    bool ebcdic = code_page_byte(narrowing->page, 'A') == 0xC1;
+    bool ebcdic = narrowing->page->kind == CODE_PAGE_SINGLE && narrowing->page->units['A'] != 'A';
     const char *text = narrowing->substitute ? narrowing->substitute : ebcdic ? "\x6F" : "?";
     narrowing->used = true;
     byte_put(sink, (uint8_t)text[0]);

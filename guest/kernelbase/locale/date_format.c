@@ -51,7 +51,7 @@ static void put_year(Formatted *out, const SYSTEMTIME *date, unsigned run) {
     if (run <= 2)
         formatted_number(out, date->wYear % 100, run);
     else
-        formatted_number(out, date->wYear, run);
+        formatted_number(out, date->wYear, 4);
 }
 
 static void put_date(Formatted *out, LCID id, const SYSTEMTIME *date, PCWSTR picture) {
@@ -68,7 +68,7 @@ static void put_date(Formatted *out, LCID id, const SYSTEMTIME *date, PCWSTR pic
             put_year(out, date, run);
             break;
         case 'g':
-            formatted_text(out, L"A.D.");
+            formatted_text(out, L"AD");
             break;
         case '\'':
             at = put_quoted(out, at);
@@ -98,7 +98,8 @@ static int format_date(LCID id, DWORD flags, const SYSTEMTIME *given, LPCWSTR pi
     DWORD kind = flags & DATE_KINDS;
     if (room < 0 || (room && buffer == NULL) || !locale_has_data(id))
         return base_fail(ERROR_INVALID_PARAMETER);
-    if (flags & ~(COMMON_FLAGS | DATE_FLAGS) || (kind & (kind - 1)) || (picture && kind))
+    if (flags & ~(COMMON_FLAGS | DATE_FLAGS) || (kind & (kind - 1)) ||
+        (picture && flags & (DATE_KINDS | LOCALE_NOUSEROVERRIDE)))
         return base_fail(ERROR_INVALID_FLAGS);
     if (!take_date(given, &date))
         return 0;
@@ -131,10 +132,11 @@ int WINAPI GetDateFormatA(LCID id, DWORD flags, const SYSTEMTIME *date, LPCSTR p
     return formatted_narrow(wide, size, buffer, room);
 }
 
-// A field that is left out takes the separator before it along.
+// A field that is left out takes the separator before it along, and at the end what stands behind it.
 static void put_time(Formatted *out, LCID id, DWORD flags, const SYSTEMTIME *time, PCWSTR picture) {
     unsigned field_end = 0;
     unsigned hour = time->wHour;
+    bool ends_cut = false;
     bool whole_day = flags & TIME_FORCE24HOURFORMAT;
     for (PCWSTR at = picture; *at;) {
         unsigned run = run_length(at), least = run >= 2 ? 2 : 1;
@@ -143,6 +145,7 @@ static void put_time(Formatted *out, LCID id, DWORD flags, const SYSTEMTIME *tim
                         (*at == 't' && flags & TIME_NOTIMEMARKER);
         if (left_out) {
             out->length = field_end;
+            ends_cut = true;
             at += run;
             continue;
         }
@@ -176,7 +179,10 @@ static void put_time(Formatted *out, LCID id, DWORD flags, const SYSTEMTIME *tim
         }
         at += run;
         field_end = out->length;
+        ends_cut = false;
     }
+    if (ends_cut)
+        out->length = field_end;
 }
 
 static int format_time(LCID id, DWORD flags, const SYSTEMTIME *given, LPCWSTR picture, LPWSTR buffer, int room) {

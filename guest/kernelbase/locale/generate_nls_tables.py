@@ -23,16 +23,33 @@ SINGLE_BYTE = {
 DOUBLE_BYTE = {932: "cp932", 936: "cp936", 949: "cp949", 950: "cp950"}
 
 WINDOWS_ONLY = {
+    864: {0x25: 0x0025},
     874: {0xDB: 0xF8C1, 0xDC: 0xF8C2, 0xDD: 0xF8C3, 0xDE: 0xF8C4, 0xFC: 0xF8C5, 0xFD: 0xF8C6, 0xFE: 0xF8C7, 0xFF: 0xF8C8},
-    1253: {0xAA: 0xF8F9, 0xD2: 0xF8FA, 0xFF: 0xF8FB},
-    1255: {0xCA: 0x05BA, 0xFB: 0xF894, 0xFC: 0xF895, 0xFF: 0xF896} | {0xD9 + i: 0xF88D + i for i in range(7)},
-    1257: {0xA1: 0xF8FC, 0xA5: 0xF8FD},
     932: {0x80: 0x80, 0xA0: 0xF8F0, 0xFD: 0xF8F1, 0xFE: 0xF8F2, 0xFF: 0xF8F3},
     936: {0x80: 0x20AC, 0xFF: 0xF8F5},
     949: {0x80: 0x80, 0xFF: 0xF8F7},
     950: {0x80: 0x80, 0xFF: 0xF8F8},
+    1253: {0xAA: 0xF8F9, 0xD2: 0xF8FA, 0xFF: 0xF8FB},
+    1255: {0xCA: 0x05BA, 0xFB: 0xF894, 0xFC: 0xF895, 0xFF: 0xF896} | {0xD9 + i: 0xF88D + i for i in range(7)},
+    1257: {0xA1: 0xF8FC, 0xA5: 0xF8FD},
+    10000: {0xBD: 0x2126},
+    10006: {0x9C: 0x00AD, 0xAF: 0x0387, 0xFF: 0xF8A0},
+    10007: {0xA2: 0x00A2, 0xB6: 0x2202, 0xFF: 0x00A4},
+    10081: {0xBD: 0x2126},
+    21866: {0xAE: 0x045E, 0xBE: 0x040E},
+    28597: {0xA1: 0x02BD, 0xA2: 0x02BC},
+    28598: {0xAF: 0x203E},
 }  # fmt: skip
-"""Bytes that the standard leaves open and Windows maps (unicode.org, WindowsBestFit)."""
+"""Bytes that Windows maps in a way of its own (unicode.org, WindowsBestFit)."""
+
+PRIVATE = {857: 0xF8BB, 864: 0xF8BE, 28593: 0xF7F5, 28596: 0xF7C8, 28597: 0xF7C2, 28598: 0xF79C}
+"""Pages whose undefined bytes are private characters, counted from here."""
+
+OLDER = {28597: b"\xa4\xa5\xaa", 28598: b"\xfd\xfe"}
+"""Bytes that the standard defined after Windows took it over: undefined there."""
+
+LEADS = {932: [*range(0x81, 0xA0), *range(0xE0, 0xFD)]}
+"""Lead bytes of double-byte pages, where they are not 0x81 to 0xFE."""
 
 BIDI = {"L": 1, "R": 2, "AL": 2, "EN": 3, "ES": 4, "ET": 5, "AN": 6, "CS": 7, "B": 8, "S": 9, "WS": 10, "ON": 11}
 
@@ -44,7 +61,9 @@ def character_type1(char: str) -> int:
     if category == "Cn":
         return 0
     bits = 0x200
-    if category in ("Lu", "Lt") or "Ⅰ" <= char <= "Ⅿ" or "Ⓐ" <= char <= "Ⓩ":
+    if category == "Lt":
+        bits |= 0x103
+    if category == "Lu" or "Ⅰ" <= char <= "Ⅿ" or "Ⓐ" <= char <= "Ⓩ":
         bits |= 0x101
     if category == "Ll" or (category[0] == "L" and char.islower()) or "ⅰ" <= char <= "ⅿ" or "ⓐ" <= char <= "ⓩ":
         bits |= 0x102
@@ -52,12 +71,16 @@ def character_type1(char: str) -> int:
         bits |= 0x100
     if category == "Nd" or char in "²³¹":
         bits |= 0x04
+    if char in "ªµº²³¹¼½¾":
+        bits |= 0x10
     if char.isspace() and point not in (0x1C, 0x1D, 0x1E, 0x1F):
         bits |= 0x08
     if char in "\t " or category == "Zs":
         bits |= 0x40
     if category[0] in "PS":
         bits |= 0x10
+    if point == 0xAD:
+        bits |= 0x30
     if category == "Cc" or (category == "Cf" and point > 0xFF) or category in ("Zl", "Zp"):
         bits |= 0x20
     if char in "0123456789abcdefABCDEF" or "０" <= char <= "９" or "Ａ" <= char <= "Ｆ" or "ａ" <= char <= "ｆ":
@@ -79,10 +102,16 @@ def character_type3(char: str) -> int:
     bits = 0
     if category == "Mn":
         bits |= 0x01 | (0x04 if "VOWEL SIGN" in name or "HEBREW POINT" in name else 0x02)
-    if category in ("Sk", "Lm") and point < 0x300 or char in "^`~":
+    if category in ("Sk", "Lm") and point < 0x300 or char in "·":
         bits |= 0x02
-    if category[0] == "S" or category == "Po" and point < 0x80:
+    if category[0] in "SPZ" and char not in "'" or char in "\t\n\v\f\r\u00ad":
         bits |= 0x08
+    if category[0] == "L" and unicodedata.normalize("NFD", char) != char and not 0xAC00 <= point < 0xD7A4:
+        bits |= 0x03 if point < 0x100 else 0x02
+    if char in "ØøĐđĦħŁł":
+        bits |= 0x03 if point < 0x100 else 0x02
+    if char in "ªº":
+        bits |= 0x400
     if name.startswith("KATAKANA") or name.startswith("HALFWIDTH KATAKANA"):
         bits |= 0x10
     if name.startswith("HIRAGANA"):
@@ -95,7 +124,7 @@ def character_type3(char: str) -> int:
         bits |= 0x100
     if point == 0x640:
         bits |= 0x200
-    if category == "Pd" or char in "'-’":
+    if category == "Pd" or char in "\"$'-/=@\\^_`~’\u00ad¨¯´¸":
         bits |= 0x400
     if category[0] == "L" or category[0] == "M" and point >= 0x300 and not bits & 0x02:
         bits |= 0x8000
@@ -189,11 +218,17 @@ def combining_classes() -> str:
 def single_byte(page: int, codec: str) -> tuple[list[int], list[int]]:
     """What each byte of a single-byte code page is in Unicode, and the bytes in the order of what they are."""
     table = []
+    private = PRIVATE.get(page, 0)
     for byte in range(256):
         try:
             point = ord(bytes([byte]).decode(codec))
+            known = bytes([byte]) not in OLDER.get(page, b"")
         except UnicodeDecodeError:
-            point = byte & 0x7F if page == 20127 else WINDOWS_ONLY.get(page, {}).get(byte, byte)
+            point, known = byte & 0x7F if page == 20127 else byte, not private or byte < 0xA0
+        if byte in WINDOWS_ONLY.get(page, {}):
+            point = WINDOWS_ONLY[page][byte]
+        elif not known:
+            point, private = private, private + 1
         table.append(point)
     order = sorted(range(256), key=lambda byte: (table[byte], byte))
     return table, order
@@ -209,7 +244,7 @@ def double_byte(page: int, codec: str) -> str:
             inverse.setdefault(singles[-1], lead)
         except UnicodeDecodeError:
             singles.append(lead if lead < 0x80 else WINDOWS_ONLY[page].get(lead, 0))
-        if lead < 0x81 or lead == 0xFF or page == 932 and 0xA0 <= lead <= 0xDF:
+        if lead not in LEADS.get(page, range(0x81, 0xFF)):
             continue
         row = []
         for trail in range(256):
@@ -223,6 +258,8 @@ def double_byte(page: int, codec: str) -> str:
                     back = text.encode(codec)
                 except UnicodeEncodeError:
                     continue
+                if page == 932 and back[0] in (0xED, 0xEE):  # NEC's copies: Windows writes IBM's own
+                    back = bytes([lead, trail])
                 inverse[ord(text)] = back[0] << 8 | back[1] if len(back) == 2 else back[0]
         rows.extend(row)
         leads[lead] = len(rows) // 256

@@ -61,7 +61,7 @@ static int get_info(LCID id, LCTYPE type, LPWSTR buffer, int room) {
         return base_fail(ERROR_INVALID_FLAGS);
     if (!locale_has_data(id))
         return base_fail(ERROR_INVALID_PARAMETER);
-    if (field == LOCALE_FONTSIGNATURE)
+    if (field == LOCALE_FONTSIGNATURE && !(type & LOCALE_RETURN_NUMBER))
         return copy_out(&latin_signature, sizeof latin_signature / sizeof(WCHAR), buffer, room);
     PCWSTR text = locale_field(id, field);
     if (text == NULL)

@@ -39,12 +39,21 @@ static WCHAR map_kana(WCHAR unit, DWORD flags) {
     return unit;
 }
 
+// What has a full-width form outside the block that follows ASCII.
+static const WCHAR wide_signs[][2] = {
+    {0x00A2, 0xFFE0}, {0x00A3, 0xFFE1}, {0x00AC, 0xFFE2}, {0x00AF, 0xFFE3},
+    {0x00A6, 0xFFE4}, {0x00A5, 0xFFE5}, {0x20A9, 0xFFE6},
+};
+
 static WCHAR widen(WCHAR unit) {
     WCHAR parts[NLS_DECOMPOSED_MAX];
     if (unit == ' ')
         return 0x3000;
-    if (unit > ' ' && unit < 0x7F)
+    if (unit > ' ' && unit < 0x7F && unit != '\\')
         return unit + 0xFEE0;
+    for (SIZE_T i = 0; i < ARRAYSIZE(wide_signs); i++)
+        if (wide_signs[i][0] == unit)
+            return wide_signs[i][1];
     if (unit >= 0xFF61 && unit <= 0xFFDC && nls_decompose(unit, true, parts) == 1)
         return parts[0];
     return unit;
@@ -56,6 +65,11 @@ static WCHAR narrow(WCHAR unit) {
         return ' ';
     if (unit >= 0xFF01 && unit <= 0xFF5E)
         return unit - 0xFEE0;
+    if (unit == 0x2018 || unit == 0x2019 || unit == 0x201C || unit == 0x201D)
+        return unit <= 0x2019 ? '\'' : '"';
+    for (SIZE_T i = 0; i < ARRAYSIZE(wide_signs); i++)
+        if (wide_signs[i][1] == unit)
+            return wide_signs[i][0];
     if (unit >= 0x3001 && unit <= 0x30FC)
         for (WCHAR half = 0xFF61; half <= 0xFF9F; half++)
             if (nls_decompose(half, true, parts) == 1 && parts[0] == unit)
@@ -197,13 +211,13 @@ int WINAPI FoldStringW(DWORD flags, LPCWCH text, int length, LPWSTR out, int roo
     for (SIZE_T i = 0; i < size; i++) {
         WCHAR unit = flags & MAP_FOLDDIGITS ? fold_digit(text[i]) : text[i];
         bool ligature = unit == 0xC6 || unit == 0xE6 || unit == 0x152 || unit == 0x153 || unit == 0xDF ||
-                        (unit >= 0xFB00 && unit <= 0xFB06);
+                        unit == 0xDE || unit == 0xFE || unit == 0x132 || unit == 0x133 || (unit >= 0xFB00 && unit <= 0xFB06);
         unsigned parted = 0;
-        if ((flags & MAP_FOLDCZONE) && (unit >= 0xF900 || (unit >= 0x2100 && unit < 0x2190)))
+        if (flags & MAP_FOLDCZONE && nls_decompose(unit, false, parts) == 0)
             parted = nls_decompose(unit, true, parts);
         if ((flags & MAP_EXPAND_LIGATURES) && ligature && !(parted = nls_decompose(unit, true, parts))) {
             static const WCHAR expanded[][4] = {L"\x00C6" L"AE", L"\x00E6" L"ae", L"\x0152" L"OE", L"\x0153" L"oe",
-                                                L"\x00DF" L"ss"};
+                                                L"\x00DF" L"ss", L"\x00DE" L"TH", L"\x00FE" L"th"};
             for (SIZE_T row = 0; row < ARRAYSIZE(expanded); row++)
                 if (expanded[row][0] == unit)
                     parts[0] = expanded[row][1], parts[1] = expanded[row][2], parted = 2;

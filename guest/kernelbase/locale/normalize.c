@@ -144,13 +144,13 @@ static void compose(Points *text) {
     text->count = kept;
 }
 
-// Whether a text is well-formed UTF-16; if not, `where` is the first wrong unit.
+// Whether a text is well-formed UTF-16 of characters; if not, `where` is the first wrong unit.
 static bool well_formed(const WCHAR *text, SIZE_T length, SIZE_T *where) {
     for (SIZE_T at = 0; at < length;) {
         *where = at;
         uint32_t point = next_point(text, length, &at);
-        if (point - 0xD800 < 0x800)
-            return false;
+        if (point - 0xD800 < 0x800 || point - 0xFDD0 < 0x20 || (point & 0xFFFE) == 0xFFFE)
+            return false; // a lone surrogate or a noncharacter
     }
     return true;
 }

@@ -20,7 +20,7 @@ enum {
     NEUTRAL = 2,    // the weight that need not be written
     CASE_UPPER = 0x10,
     CASE_WIDE = 0x01,
-    CASE_KATAKANA = 0x20,
+    CASE_HIRAGANA = 0x20,
     CASE_RAISED = 0x0C,
     MARK_OTHER = 0x50, // diacritic weight of marks without one of their own
 };
@@ -34,7 +34,7 @@ static const struct {
     {PUNCTUATION, 0x05, 1, L"\t\n\v\f\r"},
     {PUNCTUATION, 0x1C, 2, L"!\"#$%&()*,./:;?@[\\]^_`{|}~"},
     {PUNCTUATION, 0x51, 1, L"\x00A1\x00A6\x00A8\x00AF\x00B4\x00B8\x00BF"},
-    {PUNCTUATION, 0x97, 1, L"\x00A2\x00A3\x00A4\x00A5"},
+    {PUNCTUATION, 0x97, 1, L"\x00A2\x00A3\x00A4\x00A5\x20AC"},
     {MATHEMATICS, 0x03, 3, L"+<=>\x00B1\x00AB\x00BB\x00D7\x00F7"},
     {SYMBOLS, 0x06, 1, L"\x00A7\x00A9\x00AC\x00AE\x00B0\x00B5\x00B6\x00B7"},
 };
@@ -160,7 +160,8 @@ static void add_letter(Builder *builder, WCHAR unit, unsigned cases) {
         }
     if (lower >= 0x30A1 && lower <= 0x30F6) { // katakana sorts as its hiragana
         lower -= 0x60;
-        cases |= CASE_KATAKANA;
+    } else if (lower >= 0x3041 && lower <= 0x3096) {
+        cases |= CASE_HIRAGANA;
     }
     add_element(builder, OTHER_LETTERS + (lower >> 12), lower & 0xFFF, NEUTRAL, cases);
 }
@@ -181,7 +182,7 @@ static void add_unit(Builder *builder, WCHAR unit, unsigned cases) {
         if (!ignores_symbols(builder))
             add_element(builder, script, weight, NEUTRAL, cases);
     } else if (unit < 0x20 || unit == 0x7F) {
-        if (unit != 0)
+        if (unit != 0 && !ignores_symbols(builder))
             add_special(builder, 3 + min(unit, 0x20u));
     } else if (unit >= '0' && unit <= '9') {
         add_element(builder, DIGITS, unit == '0' ? 3 : 0x18 + 2 * (unit - '0'), NEUTRAL, cases);
@@ -242,8 +243,10 @@ static void mask_cases(Builder *builder) {
     unsigned mask = 0xFF;
     if (builder->flags & (NORM_IGNORECASE | LINGUISTIC_IGNORECASE))
         mask &= ~(unsigned)CASE_UPPER;
+    if (builder->flags & LINGUISTIC_IGNORECASE)
+        mask &= ~(unsigned)(CASE_WIDE | CASE_RAISED);
     if (builder->flags & NORM_IGNOREKANATYPE)
-        mask &= ~(unsigned)CASE_KATAKANA;
+        mask &= ~(unsigned)CASE_HIRAGANA;
     if (builder->flags & NORM_IGNOREWIDTH)
         mask &= ~(unsigned)CASE_WIDE;
     for (SIZE_T i = 0; i < builder->cases.size; i++)

@@ -387,7 +387,11 @@ def process_gone(process: Process, status: int) -> None:
         thread.exit_status = process.exit_status
         thread_gone(thread)
     cancel_process(process)
+    user, kernel = executive.reaped.take()
+    process.times = int(user * 1e7), int(kernel * 1e7)
     process.exited = time.time_ns()
+    if process.job is not None:
+        process.job.process_gone(process, process.times)
     for allocation in process.space.map.allocations():
         release_view(process, allocation)
     executive.core.handles_close_all(process.core_slot)

@@ -40,11 +40,13 @@ class Executive:
         from ntsup.pathmap.drives import Drives
         from ntsup.pathmap.resolve import PathMap
         from ntsup.supervisor.io_watch import IoWatch
+        from ntsup.supervisor.linux.usage import ReapedUsage
         from ntsup.supervisor.objects.namespace import Namespace
         from ntsup.supervisor.objects.open_files import OpenFiles
 
         self.settings = settings
         self.affinity = Affinity()
+        self.reaped = ReapedUsage()
         self.core = Core()
         self.objects: dict[int, NtObject] = {}
         """By core slot."""

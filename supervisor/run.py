@@ -36,6 +36,7 @@ SERVICES = (
     "file_query",
     "file_set",
     "file_volume",
+    "job",
     "memory",
     "object",
     "process",

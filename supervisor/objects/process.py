@@ -27,6 +27,7 @@ from ntsup.supervisor.objects.thread import STILL_ACTIVE, State, Thread
 if TYPE_CHECKING:
     from ntsup.loader.layout import Plan
     from ntsup.supervisor.executive import Executive
+    from ntsup.supervisor.objects.job import Job
     from ntsup.supervisor.objects.request import Request
     from ntsup.supervisor.objects.section import Section
 
@@ -80,8 +81,10 @@ class Process(NtObject):
         self.control_routine = 0
         """kernelbase!CtrlRoutine, told by the process itself (condrv.h); 0 before that."""
         self.process_group = 0
-        self.times = (0.0, 0.0)
-        """User and kernel seconds of a process that is gone."""
+        self.job: Job | None = None
+        """The innermost job it is in."""
+        self.times = (0, 0)
+        """User and kernel time, in 100 ns, of a process that is gone."""
 
     def run_linux(self, calls: LinuxCalls, data: bytes = b"") -> list[int]:
         """Make Linux calls in the process, on whichever of its threads is stopped; one is stopped if none is."""
@@ -163,6 +166,18 @@ class Process(NtObject):
         if base == self.ntdll_base:
             return self.executive.device_path("C:\\Windows\\System32\\ntdll.dll")
         return ""
+
+    def cpu_times(self) -> tuple[int, int]:
+        """User and kernel time used so far, in 100 ns."""
+        if self.exited:
+            return self.times
+        try:
+            with open(f"/proc/{self.linux_pid}/stat") as file:
+                fields = file.read().rsplit(")", 1)[1].split()
+        except (OSError, IndexError):
+            return self.times
+        tick = 10_000_000 // os.sysconf("SC_CLK_TCK")
+        return int(fields[11]) * tick, int(fields[12]) * tick
 
     def terminate(self, status: int) -> None:
         """End the process with `status`: the first status given stands."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import struct
 import sys
 from typing import Annotated
@@ -87,7 +86,9 @@ def NtOpenProcess(
     """Open a process by its id."""
     process_id, thread_id = struct.unpack("<QQ", t.process.memory.read(client_id, 16))
     for process in t.executive.processes.values():
-        if process.process_id == process_id & ~3:
+        if process_id and process.process_id != process_id & ~3:
+            continue
+        if (process_id and not thread_id) or any(x.thread_id == thread_id & ~3 for x in process.threads.values()):
             process_handle.put(t.process.handles.open(process, desired_access, object_attributes.attributes))
             return NtStatus.SUCCESS
     raise NtError(NtStatus.INVALID_CID)
@@ -136,14 +137,7 @@ def _vm_counters(process: Process) -> bytes:
 
 def process_times(process: Process) -> tuple[int, int, int, int]:
     """Creation, exit (1601 epoch), kernel and user time, in 100 ns."""
-    user = kernel = 0
-    try:
-        with open(f"/proc/{process.linux_pid}/stat") as file:
-            fields = file.read().rsplit(")", 1)[1].split()
-        tick = 10_000_000 // os.sysconf("SC_CLK_TCK")
-        user, kernel = int(fields[11]) * tick, int(fields[12]) * tick
-    except (OSError, IndexError, ValueError):
-        pass
+    user, kernel = process.cpu_times()
     epoch = 116444736000000000
     ended = process.exited // 100 + epoch if process.exited else 0
     return process.created // 100 + epoch, ended, kernel, user
@@ -290,7 +284,11 @@ def NtRaiseHardError(
     if number_of_parameters > 4 or valid_response_options > 8:
         raise NtError(NtStatus.INVALID_PARAMETER)
     memory = t.process.memory
-    values = struct.unpack(f"<{number_of_parameters}Q", memory.read(parameters, 8 * number_of_parameters)) if number_of_parameters else ()
+    values = (
+        struct.unpack(f"<{number_of_parameters}Q", memory.read(parameters, 8 * number_of_parameters))
+        if number_of_parameters
+        else ()
+    )
     texts = [
         read_unicode_string(memory, value) if unicode_string_parameter_mask >> index & 1 else str(value)
         for index, value in enumerate(values)
@@ -304,4 +302,3 @@ def NtRaiseHardError(
     print(f"ntsup: {name}: {said} ({status_name(error_status)})", file=sys.stderr, flush=True)
     response.put(0)  # ResponseReturnToCaller
     return NtStatus.SUCCESS
-

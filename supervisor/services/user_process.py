@@ -17,11 +17,12 @@ from ntsup.loader.pe import align_up
 from ntsup.ntabi import ACCESS_MASK, HANDLE, PVOID, ULONG, NtError, NtStatus, ObjectAttributes, Out, service
 from ntsup.supervisor import birth
 from ntsup.supervisor.linux import native
+from ntsup.supervisor.objects.job import Job
 from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.objects.section import Section
 from ntsup.supervisor.objects.thread import Thread
 from ntsup.supervisor.services import linux_program, process_attributes
-from ntsup.supervisor.services.child_handles import ChildHandles
+from ntsup.supervisor.services.child_handles import STANDARD_HANDLES_OFFSET, ChildHandles
 from ntsup.supervisor.services.process_attributes import ProcessAttributes
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ PS_CREATE_FAIL_ON_FILE_OPEN, PS_CREATE_FAIL_ON_SECTION_CREATE, PS_CREATE_FAIL_EX
 PS_CREATE_SUCCESS = 6
 
 LARGEST_BLOCK, LARGEST_ENVIRONMENT = 1 << 20, 1 << 26
-CONSOLE_FLAGS_OFFSET, PROCESS_GROUP_OFFSET, CURRENT_DIRECTORY_HANDLE_OFFSET = 0x18, 0x408, 0x48
+CONSOLE_HANDLE_OFFSET, CURRENT_DIRECTORY_OFFSET, CURRENT_DIRECTORY_HANDLE_OFFSET = 0x10, 0x38, 0x48
+COMMAND_LINE_OFFSET, PROCESS_GROUP_OFFSET = 0x70, 0x408
 NO_CONSOLE, NEW_CONSOLE, NO_WINDOW = ((1 << 64) - n for n in (1, 2, 3))
 """ConsoleHandle values that are no handles: CreateProcess's DETACHED_PROCESS, CREATE_NEW_CONSOLE, CREATE_NO_WINDOW."""
 SEC_IMAGE, SEC_FILE = 0x1000000, 0x800000
@@ -116,6 +118,9 @@ class Creation:
     info: CreateInfo
     path: str
     """The image's Linux path."""
+    jobs: list[Job]
+    """Those that the caller wants it in, beside its parent's."""
+    breakaway: bool
 
     def guest(self, image: LaidOut) -> tuple[Process, Thread]:
         """A guest, its first thread ready to go."""
@@ -123,7 +128,7 @@ class Creation:
         start = birth.Start(
             image,
             executive.paths.to_dos(self.path),
-            self.parameters.text(0x70),
+            self.parameters.text(COMMAND_LINE_OFFSET),
             parameters=lambda process, address: self.furnish(process, address, image.plan.subsystem),
             parameters_size=self.parameters.size,
             parent=self.parent,
@@ -132,49 +137,51 @@ class Creation:
 
     def furnish(self, process: Process, address: int, subsystem: int) -> bytes:
         """Give the new process its handles and what it has of its parent; its parameter block at `address`."""
+        self.belong(process)
         block = self.parameters.moved(address)
-        self.inherit(process, block, subsystem)
+        self.handles.inherit(process)
+        self.handles.standard(process, block, self.attributes.std_handles, subsystem)
+        (console,) = struct.unpack_from("<Q", block, CONSOLE_HANDLE_OFFSET)
+        process.console = self.parent.console and console not in (NO_CONSOLE, NEW_CONSOLE, NO_WINDOW)
+        if not process.console:
+            struct.pack_into("<Q", block, CONSOLE_HANDLE_OFFSET, 0)
+        struct.pack_into("<Q", block, CURRENT_DIRECTORY_HANDLE_OFFSET, 0)
+        struct.pack_into("<I", block, PROCESS_GROUP_OFFSET, process.process_group)
         return bytes(block)
 
-    def inherit(self, process: Process, block: bytearray, subsystem: int) -> list[int]:
-        """The same; returns the standard handles."""
+    def belong(self, process: Process) -> None:
+        """Enter the new process into its jobs and its group, and let it inherit what processes inherit."""
         parent, attributes = self.parent, self.attributes
-        self.handles.inherit(process)
-        standard = self.handles.standard(process, block, attributes.std_handles, subsystem)
-        (console,) = struct.unpack_from("<Q", block, 0x10)
-        process.console = parent.console and console not in (NO_CONSOLE, NEW_CONSOLE, NO_WINDOW)
-        if not process.console:
-            struct.pack_into("<Q", block, 0x10, 0)
-        struct.pack_into("<Q", block, CURRENT_DIRECTORY_HANDLE_OFFSET, 0)
-        (group,) = struct.unpack_from("<I", block, PROCESS_GROUP_OFFSET)
-        process.process_group = group or process.process_id
-        struct.pack_into("<I", block, PROCESS_GROUP_OFFSET, process.process_group)
         process.parent_id = parent.process_id
+        (group,) = struct.unpack_from("<I", self.parameters.block, PROCESS_GROUP_OFFSET)
+        process.process_group = group or process.process_id
         low = parent.priority_class if parent.priority_class in (1, 5) else 2  # idle and below normal are inherited
         process.priority_class = attributes.priority_class or low
         process.default_hard_error_mode = parent.default_hard_error_mode
         if attributes.error_mode is not None:
             process.default_hard_error_mode = attributes.error_mode
-        return standard
+        job = Job.for_child(parent, self.breakaway)
+        if job is not None:
+            job.admit(process)
+        for each in self.jobs:
+            each.assign(process)
 
     def linux(self) -> tuple[Process, Thread]:
         """A Linux program, ready to go."""
         parameters, executive = self.parameters, self.thread.executive
         block = parameters.moved(0)
-        standard = linux_program.files_of(self.parent, list(struct.unpack_from("<QQQ", block, 0x20)))
+        standard = linux_program.files_of(self.parent, list(struct.unpack_from("<QQQ", block, STANDARD_HANDLES_OFFSET)))
         (group,) = struct.unpack_from("<I", block, PROCESS_GROUP_OFFSET)
+        line, directory = parameters.text(COMMAND_LINE_OFFSET), parameters.text(CURRENT_DIRECTORY_OFFSET)
         process = linux_program.start(
-            executive,
-            self.path,
-            parameters.text(0x70),
-            parameters.environment,
-            parameters.text(0x38),
-            standard,
-            own_group=not group,
+            executive, self.path, line, parameters.environment, directory, standard, own_group=not group
         )
-        process.image_path, process.command_line = executive.paths.to_dos(self.path), parameters.text(0x70)
-        process.parent_id = self.parent.process_id
-        process.process_group = group or process.process_id
+        process.image_path, process.command_line = executive.paths.to_dos(self.path), line
+        try:
+            self.belong(process)
+        except NtError:
+            process.terminate(NtStatus.UNSUCCESSFUL)
+            raise
         return process, process.thread
 
     def report(self, process: Process, thread: Thread, image: LaidOut | None) -> None:
@@ -245,13 +252,16 @@ def NtCreateUserProcess(
         raise NtError(NtStatus.PROCESS_IS_TERMINATING)
     inherit = bool(process_flags & PROCESS_CREATE_FLAGS_INHERIT_HANDLES)
     handles = ChildHandles(parent, inherit, attributes.handle_list)
+    jobs = [t.process.handles.resolve(handle, Job, 1) for handle in attributes.job_list]
+    breakaway = bool(process_flags & PROCESS_CREATE_FLAGS_BREAKAWAY)
+    Job.for_child(parent, breakaway)  # refused before there is a process to undo
     try:
         path = find_image(t, attributes.image_name)
         file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except (NtError, OSError):
         info.put(PS_CREATE_FAIL_ON_FILE_OPEN)
         raise
-    creation = Creation(t, parent, attributes, parameters, handles, info, path)
+    creation = Creation(t, parent, attributes, parameters, handles, info, path, jobs, breakaway)
     image: LaidOut | None = None
     try:
         try:

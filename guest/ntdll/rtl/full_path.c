@@ -33,8 +33,10 @@ static ULONG root_length(PCWSTR path, ULONG length) {
     }
 }
 
-static BOOLEAN is_dots(PCWSTR name, ULONG length, ULONG count) {
-    return length == count && name[0] == '.' && name[count - 1] == '.';
+static BOOLEAN all_dots(PCWSTR name, ULONG length) {
+    while (length && name[length - 1] == '.')
+        length--;
+    return !length;
 }
 
 // Writes the components of `from`, which follow the root already in `path`.
@@ -47,7 +49,7 @@ static void collapse(PUNICODE_STRING path, ULONG root, PCWSTR from, ULONG length
         BOOLEAN last = at == length;
         while (at < length && rtl_is_separator(from[at]))
             at++;
-        if (is_dots(from + start, count, 2)) {
+        if (count == 2 && all_dots(from + start, count)) {
             ULONG end = rtl_length(path);
             if (end > root) {
                 for (end--; end > root && path->Buffer[end - 1] != '\\';)
@@ -56,13 +58,13 @@ static void collapse(PUNICODE_STRING path, ULONG root, PCWSTR from, ULONG length
             }
             continue;
         }
-        if (!count || is_dots(from + start, count, 1))
+        if (!count || (count == 1 && from[start] == '.'))
             continue;
         if (last) {
             while (count && (from[start + count - 1] == '.' || from[start + count - 1] == ' '))
                 count--;
-        } else if (count > 1 && from[start + count - 1] == '.' && from[start + count - 2] != '.') {
-            count--;
+        } else if (from[start + count - 1] == '.' && !all_dots(from + start, count)) {
+            count--; // one period before a separator goes, unless the name is nothing but periods
         }
         add(path, from + start, count);
         if (!last && count)
@@ -208,7 +210,7 @@ NTSTATUS NTAPI RtlGetFullPathName_UEx(PCWSTR FileName, ULONG BufferLength, PWSTR
         return status;
     ULONG needed = full.Length + sizeof(WCHAR);
     if (needed <= BufferLength) {
-        PWSTR part = rtl_file_part(&full);
+        PWSTR part = rtl_dos_device(FileName, (ULONG)length) ? NULL : rtl_file_part(&full);
         memcpy(Buffer, full.Buffer, needed);
         if (FilePart && part)
             *FilePart = Buffer + (part - full.Buffer);

@@ -23,6 +23,18 @@ static NTSTATUS prefixed(PCWSTR prefix, PCWSTR rest, SIZE_T rest_length, PUNICOD
     return STATUS_SUCCESS;
 }
 
+// A device named below a directory is one only if that directory exists.
+static BOOLEAN device_directory_exists(PCWSTR dos_name, ULONG device) {
+    UNICODE_STRING directory = {(USHORT)(device >> 16), (USHORT)(device >> 16), (PWSTR)dos_name}, copy;
+    if (!directory.Length)
+        return TRUE;
+    if (!NT_SUCCESS(RtlDuplicateUnicodeString(RTL_DUPLICATE_UNICODE_STRING_NULL_TERMINATE, &directory, &copy)))
+        return FALSE;
+    BOOLEAN exists = RtlDoesFileExists_U(copy.Buffer);
+    RtlFreeUnicodeString(&copy);
+    return exists;
+}
+
 static NTSTATUS to_nt_name(PCWSTR dos_name, PUNICODE_STRING nt_name) {
     UNICODE_STRING full;
     SIZE_T length = dos_name ? wcslen(dos_name) : 0;
@@ -30,6 +42,9 @@ static NTSTATUS to_nt_name(PCWSTR dos_name, PUNICODE_STRING nt_name) {
         return STATUS_NAME_TOO_LONG;
     if (is_verbatim(dos_name, length))
         return prefixed(nt_prefix, dos_name + PREFIX_LENGTH, length - PREFIX_LENGTH, nt_name);
+    ULONG device = rtl_dos_device(dos_name, (ULONG)length);
+    if (device && !device_directory_exists(dos_name, device))
+        return STATUS_OBJECT_NAME_INVALID;
     NTSTATUS status = rtl_full_path(dos_name, (ULONG)length, &full);
     if (!NT_SUCCESS(status))
         return status;

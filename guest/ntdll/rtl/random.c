@@ -6,7 +6,7 @@
 static const ULONG modulus = 0x7fffffff; // 2^31 - 1
 
 ULONG NTAPI RtlUniform(PULONG Seed) {
-    *Seed = (ULONG)((*Seed * 0x7fffffedull + 0x7fffffc3ull) % modulus);
+    *Seed = (*Seed * 0x7fffffed + 0x7fffffc3) % modulus; // the product wraps at 32 bits
     return *Seed;
 }
 

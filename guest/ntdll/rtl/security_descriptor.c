@@ -204,7 +204,6 @@ NTSTATUS NTAPI RtlMakeSelfRelativeSD(PSECURITY_DESCRIPTOR Absolute, PSECURITY_DE
     target->Dacl = append(SelfRelative, &used, parts.dacl, parts.dacl ? parts.dacl->AclSize : 0);
     target->Owner = append(SelfRelative, &used, parts.owner, parts.owner ? RtlLengthSid(parts.owner) : 0);
     target->Group = append(SelfRelative, &used, parts.group, parts.group ? RtlLengthSid(parts.group) : 0);
-    *Length = size;
     return STATUS_SUCCESS;
 }
 

@@ -67,13 +67,13 @@ PULONG NTAPI RtlSubAuthoritySid(PSID Sid, ULONG Index) { return &sid_of(Sid)->Su
 PUCHAR NTAPI RtlSubAuthorityCountSid(PSID Sid) { return &sid_of(Sid)->SubAuthorityCount; }
 PSID_IDENTIFIER_AUTHORITY NTAPI RtlIdentifierAuthoritySid(PSID Sid) { return &sid_of(Sid)->IdentifierAuthority; }
 
-static PWSTR put(PWSTR at, ULONGLONG value, ULONG base) {
+static PWSTR put(PWSTR at, ULONGLONG value, ULONG base, ULONG least) {
     WCHAR digits[32];
     ULONG count = 0;
-    do {
-        digits[count++] = L"0123456789ABCDEF"[value % base];
+    while (value || count < least) {
+        digits[count++] = L"0123456789abcdef"[value % base];
         value /= base;
-    } while (value);
+    }
     while (count)
         *at++ = digits[--count];
     return at;
@@ -88,16 +88,16 @@ NTSTATUS NTAPI RtlConvertSidToUnicodeString(PUNICODE_STRING UnicodeString, PSID 
         authority = authority << 8 | sid_of(Sid)->IdentifierAuthority.Value[i];
     *at++ = 'S';
     *at++ = '-';
-    at = put(at, sid_of(Sid)->Revision, 10);
+    at = put(at, sid_of(Sid)->Revision, 10, 1);
     *at++ = '-';
     if (authority >> 32) {
         *at++ = '0';
         *at++ = 'x';
     }
-    at = put(at, authority, authority >> 32 ? 16 : 10);
+    at = authority >> 32 ? put(at, authority, 16, 12) : put(at, authority, 10, 1);
     for (UCHAR i = 0; i < sid_of(Sid)->SubAuthorityCount; i++) {
         *at++ = '-';
-        at = put(at, sid_of(Sid)->SubAuthority[i], 10);
+        at = put(at, sid_of(Sid)->SubAuthority[i], 10, 1);
     }
     *at = 0;
     if (AllocateDestinationString)

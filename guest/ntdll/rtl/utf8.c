@@ -1,11 +1,11 @@
 // UTF-8 and UTF-16, into each other: the two functions everything else that converts is made of.
-// What is ill-formed becomes U+FFFD, one for each maximal part that could have begun a character.
+// What is ill-formed becomes U+FFFD: one for a lead byte with the continuation bytes that are usable after it.
 
 #include "rtl.h"
 
 enum { REPLACEMENT = 0xfffd, ILL_FORMED = -1 };
 
-// Reads one character; `*at` moves past what was read, which for an ill-formed sequence is its longest sensible part.
+// Reads one character; `*at` moves past what was read.
 static LONG next_character(const UCHAR *text, ULONG length, ULONG *at) {
     UCHAR lead = text[(*at)++];
     if (lead < 0x80)
@@ -15,11 +15,15 @@ static LONG next_character(const UCHAR *text, ULONG length, ULONG *at) {
     int more = lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
     LONG character = lead & (0x3f >> more);
     // The first continuation byte is limited further: no overlong form, no surrogate, nothing above U+10FFFF.
+    // One that breaks this limit is part of the ill-formed sequence; anything else is left to what follows.
     UCHAR low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80, high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
     for (; more; more--, low = 0x80, high = 0xbf) {
-        if (*at == length || text[*at] < low || text[*at] > high)
+        if (*at == length || (text[*at] & 0xc0) != 0x80)
             return ILL_FORMED;
-        character = character << 6 | (text[(*at)++] & 0x3f);
+        UCHAR next = text[(*at)++];
+        if (next < low || next > high)
+            return ILL_FORMED;
+        character = character << 6 | (next & 0x3f);
     }
     return character;
 }

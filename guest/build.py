@@ -1,9 +1,10 @@
-"""Build the guest DLLs: guest/<dll>/*.c, *.S and <dll>.def into guest/bin, with the ziglang wheel's compiler.
+"""Build the guest DLLs: guest/<dll>/'s *.c, *.S and *.exports into guest/bin, with the ziglang wheel's compiler.
 
 Incremental by content and by what each object included; never touches the network; never writes outside its folders.
 Usage: python guest/build.py [dll ...]   (all DLLs when none is named)
 """
 
+# ruff: noqa: E402
 from __future__ import annotations
 
 import sys
@@ -24,7 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.append(_here)
-import stubs  # noqa: E402
+import stubs
 
 GUEST = Path(__file__).resolve().parent
 OBJECTS = GUEST / "obj"
@@ -64,9 +65,9 @@ class Dll:
     forwards: str | None
     """The DLL whose exports this one offers too, as forwarders: all but those in *.exports at the top of its folder."""
     generated: tuple[str, ...]
-    """Scripts below guest/, generate_<name>.py, that each write <name>.c at build (data from Python's own libraries)."""
-    services: dict[str, str]
-    """Windows builds whose system-call stubs it carries, each with the folder below bin/ of the DLL made for it."""
+    """Scripts below guest/, generate_<name>.py, that each write <name>.c at build (data from Python's libraries)."""
+    services: dict[str | None, str]
+    """Windows builds whose system-call stubs it carries (None: none), each with the folder below bin/ for its DLL."""
 
 
 def declared() -> dict[str, Dll]:
@@ -82,7 +83,7 @@ def declared() -> dict[str, Dll]:
             tuple(row.get("own", ())),
             row.get("forwards"),
             tuple(row.get("generated", ())),
-            row.get("services", {}),
+            row.get("services", {None: ""}),
         )
         for name, row in table.items()
     }
@@ -169,7 +170,7 @@ def write_if_changed(path: Path, text: str) -> Path:
 
 
 def exports_of(dll: Dll, service_build: str | None) -> list[str] | None:
-    """The lines of a DLL's export table: its .def's, or those of its folder's *.exports with the stubs'; None for none."""
+    """The lines of a DLL's export table: its .def's, those of its folder's *.exports, the stubs'; None for none."""
     definition = GUEST / dll.name / f"{dll.name}.def"
     parts = sorted((GUEST / dll.name).rglob("*.exports"))
     if definition.exists():
@@ -184,7 +185,7 @@ def exports_of(dll: Dll, service_build: str | None) -> list[str] | None:
 
 
 def forwarders(target: str, taken: set[str]) -> list[str]:
-    """The exports of target's sub-folders as forwarders to it; a name that is a forwarder there goes where that one goes."""
+    """The exports of target's sub-folders as forwarders to it; what is a forwarder there goes where that one goes."""
     parts = sorted((GUEST / target).glob("*/**/*.exports"))
     lines = [line.split("#")[0].split(";")[0].strip() for part in parts for line in part.read_text().splitlines()]
     named = {line.split("=")[0].split()[0]: line for line in lines if line}
@@ -195,13 +196,19 @@ def forwarders(target: str, taken: set[str]) -> list[str]:
     ]
 
 
+def write_definition(path: Path, name: str, exports: list[str]) -> Path:
+    """Write a module definition file."""
+    return write_if_changed(path, f"LIBRARY {name}.dll\nEXPORTS\n" + "".join(f"    {line}\n" for line in exports))
+
+
 def link(dll: Dll, objects: list[Path], exports: list[str], out: Path, library: Path) -> None:
-    """Link a DLL unless neither its objects nor its exports changed; make the import library others use, if not there."""
-    heading = f"LIBRARY {dll.name}.dll\nEXPORTS\n"
+    """Link a DLL unless neither its objects nor its exports changed, and make the import library others use."""
     folder = OBJECTS / out.parent.name
-    definition = write_if_changed(folder / f"{dll.name}.def", heading + "".join(f"    {line}\n" for line in exports))
-    names = [line.split("=")[0].strip() + (" DATA" if line.endswith(" DATA") and "=" in line else "") for line in exports]
-    imported = write_if_changed(folder / f"{dll.name}.import.def", heading + "".join(f"    {name}\n" for name in names))
+    definition = write_definition(folder / f"{dll.name}.def", dll.name, exports)
+    names = [
+        f"{line.split('=')[0].strip()}{' DATA' if '=' in line and line.endswith(' DATA') else ''}" for line in exports
+    ]
+    imported = write_definition(folder / f"{dll.name}.import.def", dll.name, names)
     imports = [OBJECTS / f"{name}.lib" for name in dll.imports]
     stamp = folder / f"{dll.name}.stamp"
     now = digest([*objects, *imports, definition], hex(dll.base), str(objects))
@@ -234,18 +241,22 @@ def link(dll: Dll, objects: list[Path], exports: list[str], out: Path, library: 
     stamp.write_text(now)
 
 
+def compile_all(dll: Dll, flags: list[str]) -> list[Path]:
+    """Compile a DLL's sources, as many at a time as there are processors; the objects in the order of the sources."""
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(lambda source: compile_source(source, object_path(dll, source), flags), sources_of(dll)))
+
+
 def build(names: list[str]) -> None:
     """Build the named DLLs, each once for every Windows build whose stubs it carries."""
     dlls = declared()
     for name in names or list(dlls):
         dll = dlls[name]
-        variants: dict[str | None, str] = {**dll.services} if dll.services else {None: ""}
         if exports_of(dll, None) is None:
             continue
         flags = [*COMPILE_FLAGS, f"-I{GUEST / name}", *dll.flags]
-        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            objects = list(pool.map(lambda f: compile_source(f, object_path(dll, f), flags), sources_of(dll)))
-        for service_build, folder in variants.items():
+        objects = compile_all(dll, flags)
+        for service_build, folder in dll.services.items():
             own = []
             if service_build is not None:
                 source = write_if_changed(OBJECTS / folder / "stubs.S", stubs.stub_source(service_build))

@@ -5,10 +5,11 @@ The stubs stand in number order and 32 bytes apart, as Windows' own do: programs
 
 from __future__ import annotations
 
-import csv
+import sys
 from pathlib import Path
 
-NUMBERS = Path(__file__).resolve().parent / "service-numbers.csv"
+sys.path.append(str(Path(__file__).resolve().parent.parent / "src"))
+from ntsup.ntabi.numbers import WIN32K_FIRST, numbers
 
 USER_MODE = {"NtQuerySystemTime": 0x5A}
 """Services that ntdll serves by itself, and the slot among the stubs where Windows keeps a jump to the code."""
@@ -36,9 +37,8 @@ JUMP = """\
 
 def service_numbers(build: str) -> dict[str, int]:
     """The number of each kernel service in a Windows build, without those that ntdll serves by itself."""
-    with NUMBERS.open(newline="") as file:
-        rows = {row["name"]: row[build] for row in csv.DictReader(file)}
-    return {name: int(number) for name, number in rows.items() if number and name not in USER_MODE}
+    table = numbers(int(build))
+    return {name: number for number, name in table.items() if number < WIN32K_FIRST and name not in USER_MODE}
 
 
 def stub_source(build: str) -> str:

@@ -1,7 +1,7 @@
 """Write case_table.c: NT's upper and lower case, one code unit to one, as ranges.
 
-NT maps a letter only where the way back leads to the same letter (so not the long s, the dotless i or the micro sign);
-checked against all 65,536 answers of RtlUpcaseUnicodeChar and RtlDowncaseUnicodeChar. Usage: python generate_case_table.py
+NT maps a letter only where the way back leads to the same letter, so not the long s, the dotless i or the micro sign.
+Checked against all 65,536 answers of RtlUpcaseUnicodeChar and of RtlDowncaseUnicodeChar. Takes no arguments.
 """
 
 from __future__ import annotations

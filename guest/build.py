@@ -24,8 +24,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.append(_here)
-import stubs
+sys.path.append(str(Path(__file__).resolve().parent.parent / "src"))
+from ntsup.guest import stubs
 
 GUEST = Path(__file__).resolve().parent
 OBJECTS = GUEST / "obj"

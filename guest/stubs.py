@@ -5,10 +5,6 @@ The stubs stand in number order and 32 bytes apart, as Windows' own do: programs
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-sys.path.append(str(Path(__file__).resolve().parent.parent / "src"))
 from ntsup.ntabi.numbers import WIN32K_FIRST, numbers
 
 USER_MODE = {"NtQuerySystemTime": 0x5A}

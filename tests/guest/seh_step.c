@@ -1,5 +1,4 @@
 // Unwinding from every single instruction of functions with all kinds of prologues and epilogues leads to the same caller.
-#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>
@@ -144,6 +143,14 @@ static void test(const char *name, void (*function)(void))
     puts("");
 }
 
+// Commit what far_saves' frame will cover.
+__attribute__((noinline)) static void commit_stack(void)
+{
+    volatile char room[0xa0000];
+    for (int i = sizeof(room) - 1; i >= 0; i -= 0x1000)
+        room[i] = 0;
+}
+
 int main(void)
 {
     AddVectoredExceptionHandler(1, step);
@@ -158,9 +165,7 @@ int main(void)
     test("chained", chained);
     test("machine_frame", machine_frame);
     test("many_xmm", many_xmm);
-    volatile char *room = _alloca(0xa0000); // commit what far_saves' frame will cover
-    for (int i = 0xa0000 - 1; i >= 0; i -= 0x1000)
-        room[i] = 0;
+    commit_stack();
     test("far_saves", far_saves);
     return 0;
 }

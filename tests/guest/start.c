@@ -18,3 +18,6 @@ void guest_start(void)
 }
 
 void __main(void) {} // clang calls it from main for this target
+
+// The stack probe that the compiler calls for large frames: ntdll exports it under its Windows name.
+__asm__(".globl ___chkstk_ms\n___chkstk_ms: jmp __chkstk\n");

@@ -8,7 +8,7 @@ static HANDLE handled;
 static BOOL WINAPI older(DWORD event)
 {
     printf("older: %lu\n", event);
-    fflush(stdout);
+    fflush(NULL);
     SetEvent(handled);
     return TRUE;
 }
@@ -16,7 +16,7 @@ static BOOL WINAPI older(DWORD event)
 static BOOL WINAPI newer(DWORD event)
 {
     printf("newer: %lu\n", event);
-    fflush(stdout);
+    fflush(NULL);
     return FALSE;
 }
 
@@ -41,8 +41,8 @@ int main(int argc, char **argv)
         STARTUPINFOA startup = {.cb = sizeof(startup)};
         PROCESS_INFORMATION process;
         DWORD code;
-        snprintf(line, sizeof(line), "\"%s\" %s", self, modes[i]);
-        fflush(stdout);
+        sprintf(line, "\"%s\" %s", self, modes[i]);
+        fflush(NULL);
         CreateProcessA(NULL, line, NULL, NULL, TRUE, CREATE_NEW_PROCESS_GROUP, NULL, NULL, &startup, &process);
         WaitForSingleObject(ready, 20000);
         BOOL sent = GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, process.dwProcessId);

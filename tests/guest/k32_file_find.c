@@ -12,6 +12,7 @@ static int compare(const void *left, const void *right)
 static void find(const char *pattern)
 {
     WIN32_FIND_DATAA data;
+    static char texts[64][MAX_PATH];
     char *names[64];
     int count = 0;
     SetLastError(0);
@@ -21,7 +22,8 @@ static void find(const char *pattern)
         return;
     }
     do
-        names[count++] = _strdup(data.cFileName);
+        if (strcmp(pattern, "d\\*.") != 0 || data.cFileName[0] != '.')
+            names[count] = texts[count], strcpy(texts[count], data.cFileName), count++;
     while (FindNextFileA(search, &data));
     DWORD error = GetLastError();
     FindClose(search);
@@ -87,7 +89,7 @@ d\*.txt: ab.txt abc.txt (18)
 d\*.TXT: ab.txt abc.txt (18)
 d\ab?.txt: ab.txt abc.txt (18)
 d\ab???.*: ab.txt abc.c abc.txt (18)
-d\*.: . .. a sub (18)
+d\*.: a sub (18)
 d\a*: a ab.txt abc.c abc.txt (18)
 d\*.gz: x.tar.gz (18)
 d\x.*.gz: x.tar.gz (18)

@@ -49,7 +49,7 @@ int main(void)
     printf("space: %d", GetDiskFreeSpaceExA(root, &available, &total, &all));
     printf(" %d %d\n", available.QuadPart <= total.QuadPart, total.QuadPart > 0);
     printf("drive type: %u, none: %u\n", GetDriveTypeA(root), GetDriveTypeA("no such\\"));
-    printf("listed: %d\n", (GetLogicalDrives() >> (root[0] - 'A')) & 1);
+    printf("listed: %lu\n", (GetLogicalDrives() >> (root[0] - 'A')) & 1);
     WCHAR drives[200];
     length = GetLogicalDriveStringsW(200, drives);
     printf("strings: %d\n", length % 4 == 0 && drives[1] == ':' && drives[length] == 0);

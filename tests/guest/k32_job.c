@@ -10,7 +10,7 @@ static PROCESS_INFORMATION begin(const char *arguments, DWORD flags)
     char line[600];
     STARTUPINFOA startup = {.cb = sizeof(startup)};
     PROCESS_INFORMATION process = {0};
-    snprintf(line, sizeof(line), "\"%s\" %s", self, arguments);
+    sprintf(line, "\"%s\" %s", self, arguments);
     CreateProcessA(NULL, line, NULL, NULL, FALSE, flags, NULL, NULL, &startup, &process);
     return process;
 }

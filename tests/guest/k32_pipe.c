@@ -26,7 +26,10 @@ int main(void)
     char buffer[32];
     DWORD count, available, left;
     BOOL ok;
-    printf("create: %d\n", CreatePipe(&reader, &writer, NULL, 0));
+    ok = CreatePipe(&reader, &writer, NULL, 0);
+    printf("create: %d\n", ok);
+    if (!ok)
+        return 1;
     printf("types: %lu %lu\n", GetFileType(reader), GetFileType(writer));
     WriteFile(writer, "hello", 5, &count, NULL);
     ok = PeekNamedPipe(reader, buffer, 2, &count, &available, NULL);
@@ -51,6 +54,8 @@ int main(void)
     HANDLE server = CreateNamedPipeA(NAME, PIPE_ACCESS_DUPLEX | FILE_FLAG_OVERLAPPED,
                                      PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE | PIPE_WAIT, 1, 512, 512, 0, NULL);
     printf("server: %d\n", server != INVALID_HANDLE_VALUE);
+    if (server == INVALID_HANDLE_VALUE)
+        return 1;
     SetLastError(0);
     pipe = CreateNamedPipeA(NAME, PIPE_ACCESS_DUPLEX, PIPE_TYPE_MESSAGE, 1, 512, 512, 0, NULL);
     printf("one instance only: %d error %lu\n", pipe != INVALID_HANDLE_VALUE, GetLastError());

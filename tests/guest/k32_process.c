@@ -20,7 +20,7 @@ static int child(int argc, char **argv)
                getenv("NTSUP_Y") ? "set" : "unset");
     } else if (strcmp(argv[1], "write") == 0) {
         DWORD count;
-        HANDLE handle = (HANDLE)(ULONG_PTR)strtoull(argv[2], NULL, 16);
+        HANDLE handle = (HANDLE)(ULONG_PTR)_strtoui64(argv[2], NULL, 16);
         SetLastError(0);
         BOOL ok = WriteFile(handle, "inherited", 9, &count, NULL);
         return ok ? 0 : (int)GetLastError();
@@ -31,7 +31,7 @@ static int child(int argc, char **argv)
         while ((c = getchar()) != EOF)
             putchar(c >= 'a' && c <= 'z' ? c - 32 : c);
     }
-    fflush(stdout);
+    fflush(NULL);
     return argc == 3 ? atoi(argv[2]) : 0;
 }
 
@@ -41,8 +41,8 @@ static BOOL begin(const char *arguments, BOOL inherit, DWORD flags, void *enviro
 {
     char line[1024];
     STARTUPINFOA own = {.cb = sizeof(own)};
-    snprintf(line, sizeof(line), "\"%s\" %s", self, arguments);
-    fflush(stdout);
+    sprintf(line, "\"%s\" %s", self, arguments);
+    fflush(NULL);
     return CreateProcessA(NULL, line, NULL, NULL, inherit, flags, environment, directory, startup ? startup : &own, &process);
 }
 
@@ -75,8 +75,8 @@ int main(int argc, char **argv)
     SetEnvironmentVariableA("NTSUP_Y", "y");
     begin("where", TRUE, 0, NULL, "subdir", NULL);
     end();
-    char block[4096];
-    snprintf(block, sizeof(block), "NTSUP_X=xyz%cSystemRoot=%s%c", 0, getenv("SystemRoot"), 0);
+    static char block[4096];
+    sprintf(block, "NTSUP_X=xyz%cSystemRoot=%s%c", 0, getenv("SystemRoot"), 0);
     begin("where", TRUE, 0, block, "subdir\\", NULL);
     end();
 
@@ -85,7 +85,7 @@ int main(int argc, char **argv)
     CreatePipe(&reader, &writer, &inheritable, 0);
     SetHandleInformation(reader, HANDLE_FLAG_INHERIT, 0);
     char line[64];
-    snprintf(line, sizeof(line), "write %llx", (unsigned long long)(ULONG_PTR)writer);
+    sprintf(line, "write %llx", (unsigned long long)(ULONG_PTR)writer);
     begin(line, TRUE, 0, NULL, NULL, NULL);
     printf("inherited: exit %lu, ", end());
     ok = ReadFile(reader, buffer, sizeof(buffer), &count, NULL);
@@ -102,7 +102,7 @@ int main(int argc, char **argv)
     begin(line, TRUE, EXTENDED_STARTUPINFO_PRESENT, NULL, NULL, &extended.StartupInfo);
     printf("listed: exit %lu\n", end());
     ReadFile(reader, buffer, sizeof(buffer), &count, NULL);
-    snprintf(line, sizeof(line), "write %llx", (unsigned long long)(ULONG_PTR)other_writer);
+    sprintf(line, "write %llx", (unsigned long long)(ULONG_PTR)other_writer);
     begin(line, TRUE, EXTENDED_STARTUPINFO_PRESENT, NULL, NULL, &extended.StartupInfo);
     printf("not listed: exit %lu\n", end());
     DeleteProcThreadAttributeList(extended.lpAttributeList);

@@ -41,7 +41,7 @@ int main(void)
     }
     printf("modules: first is the program %d, kernel32 %d\n", own, kernel);
     CloseHandle(snapshot);
-    HMODULE modules[256];
+    static HMODULE modules[256];
     DWORD needed;
     printf("enumerate: %d", EnumProcessModules(GetCurrentProcess(), modules, sizeof(modules), &needed));
     printf(" as many: %d\n", needed / sizeof(HMODULE) == (DWORD)count);
@@ -57,7 +57,7 @@ int main(void)
     PROCESS_MEMORY_COUNTERS memory = {.cb = sizeof(memory)};
     printf("memory: %d", GetProcessMemoryInfo(GetCurrentProcess(), &memory, sizeof(memory)));
     printf(" %d %d\n", memory.WorkingSetSize > 0, memory.PeakWorkingSetSize >= memory.WorkingSetSize);
-    DWORD ids[4096];
+    static DWORD ids[4096];
     int self = 0;
     EnumProcesses(ids, sizeof(ids), &needed);
     for (DWORD i = 0; i < needed / sizeof(DWORD); i++)

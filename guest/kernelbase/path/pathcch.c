@@ -208,6 +208,8 @@ HRESULT APIENTRY PathCchRemoveFileSpec(PWSTR path, size_t size) {
         return E_INVALIDARG;
     PCWSTR root = *path ? skip_root(path) : NULL;
     size_t least = root ? (size_t)(root - path) : 0, at = length;
+    if (unc_server(path) && least && path[least - 1] == '\\')
+        least--; // a UNC root ends without its backslash
     while (at > least && path[at - 1] != '\\')
         at--;
     while (at > least && path[at - 1] == '\\')

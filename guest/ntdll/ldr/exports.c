@@ -105,9 +105,8 @@ NTSTATUS NTAPI LdrGetProcedureAddressForCaller(PVOID DllHandle, PCANSI_STRING Pr
     NTSTATUS status = ldr_find_export(module, name, name ? MAXDWORD : ProcedureNumber, NULL, ProcedureAddress);
     if (name != buffer)
         ldr_free(name);
-    PVOID base;
-    ULONG size;
-    if (NT_SUCCESS(status) && ldr_image_of(*ProcedureAddress, &base, &size) && base != DllHandle) {
+    PVOID base = NT_SUCCESS(status) ? ldr_image_of(*ProcedureAddress) : NULL;
+    if (base && base != DllHandle) {
         // A forwarder may have loaded a DLL, which must be initialized before anybody calls into it.
         Module *target = ldr_find_by_base(base);
         if (target && target->node.State == LdrModulesReadyToInit) {

@@ -48,7 +48,8 @@ void ldr_add_to_init_order(Module *module);
 Module *ldr_find_by_base(const void *base);
 Module *ldr_find_by_base_name(PCUNICODE_STRING name);
 Module *ldr_find_by_full_name(PCUNICODE_STRING name);
-BOOLEAN ldr_image_of(const void *address, PVOID *base, ULONG *size);
+PVOID ldr_image_of(const void *address); // null outside of every image
+void ldr_drop_readers(void);             // once no other thread is left, whatever the others held
 Module *ldr_module_of_entry(LIST_ENTRY *load_order_link);
 
 // map.c

@@ -84,10 +84,7 @@ static void choose_security_cookie(Module *module) {
     if (!config || config->Size < RTL_SIZEOF_THROUGH_FIELD(IMAGE_LOAD_CONFIG_DIRECTORY64, SecurityCookie))
         return;
     ULONG_PTR *cookie = (ULONG_PTR *)config->SecurityCookie;
-    PVOID base;
-    ULONG image_size;
-    if (!cookie || !ldr_image_of(cookie, &base, &image_size) || base != module->entry.DllBase ||
-        *cookie != default_cookie)
+    if (!cookie || ldr_image_of(cookie) != module->entry.DllBase || *cookie != default_cookie)
         return;
     ULONG_PTR chosen = (__builtin_ia32_rdtsc() ^ (ULONG_PTR)cookie ^ ((ULONG_PTR)NtTeb() << 7)) * 0x9E3779B97F4A7C15;
     chosen = (chosen ^ chosen >> 17) & usable;

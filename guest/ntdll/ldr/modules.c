@@ -1,32 +1,16 @@
-// The list of loaded modules: PEB.Ldr's three lists, the name hash table, and a sorted table for look-up by address.
-// Must stay readable from exception dispatching: the table by address is read without any lock.
+// The list of loaded modules: PEB.Ldr's three lists and the hash table of names, with look-up by name and by address.
+// Exception dispatching does not come here: it has a table of its own, which reads without a lock.
 
 #include "ldr.h"
 #include "seh/seh.h"
 
 enum { HASH_BUCKETS = 32 };
 
-typedef struct ImageRange {
-    ULONG_PTR start;
-    ULONG_PTR end;
-    Module *module;
-} ImageRange;
-
 PEB_LDR_DATA ldr_data = {.Length = sizeof(PEB_LDR_DATA)};
 static LIST_ENTRY hash_table[HASH_BUCKETS];
 static RTL_SRWLOCK list_lock; // guards the lists against readers that do not hold the loader lock
 
-// Sorted by address. Writers hold the loader lock and make the sequence odd while they change the table; a grown
-// table replaces the old one, which is kept for readers that may still be in it.
-typedef struct RangeTable {
-    ULONG count;
-    ULONG capacity;
-    ImageRange ranges[64];
-} RangeTable;
-
-static RangeTable first_table = {.capacity = ARRAYSIZE(first_table.ranges)};
-static RangeTable *volatile range_table = &first_table;
-static volatile LONG range_sequence;
+void ldr_drop_readers(void) { RtlInitializeSRWLock(&list_lock); }
 
 static void insert_tail(LIST_ENTRY *head, LIST_ENTRY *entry) {
     entry->Flink = head;
@@ -59,82 +43,27 @@ static ULONG name_hash(PCUNICODE_STRING name) {
     return hash;
 }
 
-static void change_ranges_begin(void) { InterlockedIncrement(&range_sequence); }
-static void change_ranges_end(void) { InterlockedIncrement(&range_sequence); }
-
-static void add_range(Module *module) {
-    RangeTable *table = range_table;
-    ULONG_PTR start = (ULONG_PTR)module->entry.DllBase;
-    if (table->count == table->capacity) {
-        table = ldr_allocate(FIELD_OFFSET(RangeTable, ranges[2 * range_table->capacity]));
-        if (!table)
-            return;
-        *table = (RangeTable){.count = range_table->count, .capacity = 2 * range_table->capacity};
-        memcpy(table->ranges, range_table->ranges, table->count * sizeof(ImageRange));
-        range_table = table;
+static Module *find_by_address(const void *address) {
+    Module *found = NULL;
+    RtlAcquireSRWLockShared(&list_lock);
+    for (LIST_ENTRY *link = ldr_data.InLoadOrderModuleList.Flink; link != &ldr_data.InLoadOrderModuleList && !found;
+         link = link->Flink) {
+        Module *module = ldr_module_of_entry(link);
+        if ((ULONG_PTR)address - (ULONG_PTR)module->entry.DllBase < module->entry.SizeOfImage)
+            found = module;
     }
-    change_ranges_begin();
-    ULONG at = table->count;
-    for (; at && table->ranges[at - 1].start > start; at--)
-        table->ranges[at] = table->ranges[at - 1];
-    table->ranges[at] = (ImageRange){start, start + module->entry.SizeOfImage, module};
-    table->count++;
-    change_ranges_end();
-}
-
-static void remove_range(Module *module) {
-    RangeTable *table = range_table;
-    ULONG at = 0;
-    while (at < table->count && table->ranges[at].module != module)
-        at++;
-    if (at == table->count)
-        return;
-    change_ranges_begin();
-    for (table->count--; at < table->count; at++)
-        table->ranges[at] = table->ranges[at + 1];
-    change_ranges_end();
-}
-
-static BOOLEAN find_range(const void *address, ImageRange *found) {
-    for (;;) {
-        LONG before = __atomic_load_n(&range_sequence, __ATOMIC_ACQUIRE);
-        if (before & 1) {
-            YieldProcessor();
-            continue;
-        }
-        const volatile RangeTable *table = range_table;
-        ULONG low = 0, high = table->count;
-        *found = (ImageRange){0};
-        while (low < high) {
-            ULONG middle = low + (high - low) / 2;
-            const volatile ImageRange *row = &table->ranges[middle];
-            ImageRange range = {row->start, row->end, row->module};
-            if ((ULONG_PTR)address < range.start) {
-                high = middle;
-            } else if ((ULONG_PTR)address >= range.end) {
-                low = middle + 1;
-            } else {
-                *found = range;
-                break;
-            }
-        }
-        __atomic_thread_fence(__ATOMIC_ACQUIRE);
-        if (range_sequence == before)
-            return found->module != NULL;
-    }
-}
-
-BOOLEAN ldr_image_of(const void *address, PVOID *base, ULONG *size) {
-    ImageRange range;
-    BOOLEAN found = find_range(address, &range);
-    *base = (PVOID)range.start;
-    *size = (ULONG)(range.end - range.start);
+    RtlReleaseSRWLockShared(&list_lock);
     return found;
 }
 
+PVOID ldr_image_of(const void *address) {
+    const Module *module = find_by_address(address);
+    return module ? module->entry.DllBase : NULL;
+}
+
 Module *ldr_find_by_base(const void *base) {
-    ImageRange range;
-    return find_range(base, &range) && range.start == (ULONG_PTR)base ? range.module : NULL;
+    Module *module = find_by_address(base);
+    return module && module->entry.DllBase == base ? module : NULL;
 }
 
 void ldr_link_module(Module *module) {
@@ -146,7 +75,6 @@ void ldr_link_module(Module *module) {
     insert_tail(&hash_table[entry->BaseNameHashValue % HASH_BUCKETS], &entry->HashLinks);
     entry->Flags |= LDRP_IN_LEGACY_LISTS | LDRP_IN_INDEXES;
     RtlReleaseSRWLockExclusive(&list_lock);
-    add_range(module);
     seh_module_added(entry->DllBase, entry->SizeOfImage);
 }
 
@@ -159,7 +87,6 @@ void ldr_add_to_init_order(Module *module) {
 void ldr_unlink_module(Module *module) {
     LDR_DATA_TABLE_ENTRY *entry = &module->entry;
     seh_module_removed(entry->DllBase);
-    remove_range(module);
     RtlAcquireSRWLockExclusive(&list_lock);
     remove_entry(&entry->InLoadOrderLinks);
     remove_entry(&entry->InMemoryOrderLinks);
@@ -201,16 +128,15 @@ Module *ldr_find_by_full_name(PCUNICODE_STRING name) {
 }
 
 NTSTATUS NTAPI LdrFindEntryForAddress(PVOID Address, PLDR_DATA_TABLE_ENTRY *Entry) {
-    ImageRange range;
-    if (!find_range(Address, &range))
+    Module *module = find_by_address(Address);
+    if (!module)
         return STATUS_NO_MORE_ENTRIES;
-    *Entry = &range.module->entry;
+    *Entry = &module->entry;
     return STATUS_SUCCESS;
 }
 
 PVOID NTAPI RtlPcToFileHeader(PVOID PcValue, PVOID *BaseOfImage) {
-    ULONG size;
-    ldr_image_of(PcValue, BaseOfImage, &size);
+    *BaseOfImage = ldr_image_of(PcValue);
     return *BaseOfImage;
 }
 

@@ -179,6 +179,7 @@ NTSTATUS NTAPI LdrShutdownProcess(void) {
         return STATUS_SUCCESS;
     ldr_data.ShutdownThreadId = NtTeb()->ClientId.UniqueThread;
     ldr_data.ShutdownInProgress = TRUE;
+    ldr_drop_readers();
     RtlEnterCriticalSection(&ldr_lock);
     RtlProcessFlsData(NtTeb()->FlsData, 1);
     ldr_detach_process();

@@ -199,8 +199,9 @@ NTSTATUS NTAPI NtCreateMutant(PHANDLE MutantHandle, ACCESS_MASK DesiredAccess, P
 NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE NamedPipeHandle, ACCESS_MASK DesiredAccess,
                                      POBJECT_ATTRIBUTES ObjectAttributes, PIO_STATUS_BLOCK IoStatusBlock,
                                      ULONG ShareAccess, ULONG CreateDisposition, ULONG CreateOptions,
-                                     BOOLEAN MessageType, BOOLEAN MessageRead, BOOLEAN NonBlocking, ULONG MaxInstances,
-                                     ULONG InBufferSize, ULONG OutBufferSize, PLARGE_INTEGER Timeout);
+                                     ULONG NamedPipeType, ULONG ReadMode, ULONG CompletionMode,
+                                     ULONG MaximumInstances, ULONG InboundQuota, ULONG OutboundQuota,
+                                     PLARGE_INTEGER DefaultTimeout);
 NTSTATUS NTAPI NtCreatePagingFile(PUNICODE_STRING PageFileName, PLARGE_INTEGER MinSize, PLARGE_INTEGER MaxSize,
                                   PLARGE_INTEGER ActualSize);
 NTSTATUS NTAPI NtCreatePartition(HANDLE ParentHandle, PHANDLE PartitionHandle, ACCESS_MASK DesiredAccess,

@@ -149,7 +149,7 @@ UNICODE_STRING_POINTER = _UnicodeStringMark()
 # PUNICODE_STRING that is read: the body gets a str, lone surrogates kept as such.
 UnicodeString = Annotated[str, UNICODE_STRING_POINTER]
 
-_UNICODE_STRING = struct.Struct("<HHxxxxQ")
+UNICODE_STRING_LAYOUT = struct.Struct("<HHxxxxQ")
 _OBJECT_ATTRIBUTES = struct.Struct("<IxxxxQQIxxxxQQ")
 
 
@@ -162,7 +162,7 @@ def read_unicode_string(memory: Memory, address: int, invalid: int = NtStatus.IN
     """
     if address & 3:
         raise NtError(NtStatus.DATATYPE_MISALIGNMENT)
-    length, _, buffer = _UNICODE_STRING.unpack(memory.read(address, 16))
+    length, _, buffer = UNICODE_STRING_LAYOUT.unpack(memory.read(address, 16))
     if length & 1:
         raise NtError(invalid)
     if not length:

@@ -93,11 +93,15 @@ class Struct:
         return cls.layout().size
 
     @classmethod
+    def sizeof_tail(cls) -> int:
+        """Bytes of one element of the `_tail_`; 0 when there is none."""
+        return size_of(codec_of(cls._tail_[1])) if cls._tail_ else 0
+
+    @classmethod
     def sizeof_c(cls) -> int:
         """What C's sizeof gives, where a `_tail_` counts with one element."""
         layout = cls.layout()
-        extra = size_of(codec_of(cls._tail_[1])) if cls._tail_ else 0
-        return -(-(layout.size + extra) // layout.alignment) * layout.alignment
+        return -(-(layout.size + cls.sizeof_tail()) // layout.alignment) * layout.alignment
 
     @classmethod
     def offsetof(cls, name: str) -> int:

@@ -107,7 +107,9 @@ HANDLE WINAPI CreateNamedPipeW(LPCWSTR name, DWORD open_mode, DWORD pipe_mode, D
         access |= GENERIC_WRITE, share |= FILE_SHARE_READ;
     ULONG options = (open_mode & FILE_FLAG_WRITE_THROUGH ? FILE_WRITE_THROUGH : 0) |
                     (open_mode & FILE_FLAG_OVERLAPPED ? 0 : FILE_SYNCHRONOUS_IO_NONALERT);
-    LARGE_INTEGER wait = {.QuadPart = timeout ? -10000LL * timeout : DEFAULT_TIMEOUT};
+    LARGE_INTEGER wait = {.QuadPart = DEFAULT_TIMEOUT};
+    if (timeout && !base_timeout(&wait, timeout))
+        wait.QuadPart = MINLONGLONG;
     HANDLE pipe;
     IO_STATUS_BLOCK io;
     NTSTATUS status = NtCreateNamedPipeFile(

@@ -43,6 +43,7 @@ class Executive:
         from ntsup.supervisor.linux.usage import ReapedUsage
         from ntsup.supervisor.objects.namespace import Namespace
         from ntsup.supervisor.objects.open_files import OpenFiles
+        from ntsup.supervisor.objects.pipe_device import PipeNames
 
         self.settings = settings
         self.affinity = Affinity()
@@ -73,6 +74,7 @@ class Executive:
         self.drives = Drives(**settings.drive_options())
         self.paths = PathMap(self.drives)
         self.open_files = OpenFiles()
+        self.pipes = PipeNames()
         self.io: IoWatch = IoWatch()
         self.shared_fds: dict[str, int] = {}
         self.kuser: mmap.mmap | None = None

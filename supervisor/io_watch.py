@@ -9,7 +9,8 @@ import os
 import select
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from ntsup.supervisor.linux import native
 
@@ -23,8 +24,8 @@ class IoWatch:
     def __init__(self) -> None:
         self._epoll: select.epoll | None = None
         self._ready: deque[int] = deque()
-        self._actions: dict[int, tuple[int, Callable[[], None]]] = {}
-        """Watch number: (our duplicate of the descriptor, action)."""
+        self._watches: dict[int, Watch] = {}
+        """By number."""
         self._by_copy: dict[int, int] = {}
         self._serial = 0
         self._done: deque[Callable[[], None]] = deque()
@@ -32,7 +33,8 @@ class IoWatch:
     def watch(self, fd: int, events: int, action: Callable[[], None]) -> int:
         """Have `action` run in the loop once `fd` is ready; returns a number to cancel by.
 
-        A descriptor that epoll cannot watch (a regular file) is always ready.
+        `events` 0 waits for the other side's end only. A descriptor that epoll cannot watch (a regular file) is always
+        ready.
         """
         self._serial += 1
         serial = self._serial
@@ -40,42 +42,58 @@ class IoWatch:
             self._epoll = select.epoll(flags=select.EPOLL_CLOEXEC)
             threading.Thread(target=self._wait, args=(self._epoll,), daemon=True, name="ntsup-io").start()
         copy = os.dup(fd)  # the same descriptor may be watched for several threads at once
-        self._actions[serial] = (copy, action)
         try:
             self._epoll.register(copy, events | select.EPOLLONESHOT)
-            self._by_copy[copy] = serial
         except PermissionError:
+            self._watches[serial] = Watch(copy, events, action, False)
             self._ready.append(serial)
-            native.ring(os.getpid())
+            native.ring()
+            return serial
+        self._watches[serial] = Watch(copy, events, action, True)
+        self._by_copy[copy] = serial
+        if _is_ready(copy, events):
+            self._ready.append(serial)  # the event may have come before the number was entered
+            native.ring()
         return serial
 
     def cancel(self, serial: int) -> None:
         """Forget a watch; its action will not run."""
-        found = self._actions.pop(serial, None)
+        found = self._watches.pop(serial, None)
         if found is not None:
-            self._by_copy.pop(found[0], None)
-            os.close(found[0])
+            self._drop(found)
+
+    def _drop(self, watch: Watch) -> None:
+        """Closing the copy alone would not end the watch: epoll keeps what other descriptors still hold open."""
+        if watch.polled:
+            self._by_copy.pop(watch.copy, None)
+            if self._epoll is not None and not self._epoll.closed:
+                self._epoll.unregister(watch.copy)
+        os.close(watch.copy)
 
     def call(self, action: Callable[[], None]) -> None:
         """From any thread: have the loop run `action`."""
         self._done.append(action)
-        native.ring(os.getpid())
+        native.ring()
 
-    def collect(self) -> list[Callable[[], None]]:
-        """The actions to run now."""
-        actions = []
+    def collect(self) -> Iterator[Callable[[], None]]:
+        """The actions to run now; one that an earlier one cancels is not among them."""
         while self._done:
-            actions.append(self._done.popleft())
+            yield self._done.popleft()
         while self._ready:
-            found = self._actions.pop(self._ready.popleft(), None)
-            if found is not None:
-                self._by_copy.pop(found[0], None)
-                os.close(found[0])
-                actions.append(found[1])
-        return actions
+            serial = self._ready.popleft()
+            found = self._watches.get(serial)
+            if found is None:
+                continue
+            if found.polled and not _is_ready(found.copy, found.events):
+                # The event was an earlier watch's, whose copy had the same number.
+                if self._epoll is not None:
+                    self._epoll.modify(found.copy, found.events | select.EPOLLONESHOT)
+                continue
+            del self._watches[serial]
+            self._drop(found)
+            yield found.action
 
     def _wait(self, epoll: select.epoll) -> None:
-        pid = os.getpid()
         while True:
             try:
                 events = epoll.poll()
@@ -85,11 +103,26 @@ class IoWatch:
                 serial = self._by_copy.get(copy)
                 if serial is not None:
                     self._ready.append(serial)
-            native.ring(pid)
+            native.ring()
 
     def close(self) -> None:
         """Stop watching."""
         if self._epoll is not None:
             self._epoll.close()
-        for serial in list(self._actions):
+        for serial in list(self._watches):
             self.cancel(serial)
+
+
+class Watch(NamedTuple):
+    """One watch: our duplicate of the descriptor, what is waited for, what is then done, whether epoll has it."""
+
+    copy: int
+    events: int
+    action: Callable[[], None]
+    polled: bool
+
+
+def _is_ready(fd: int, events: int) -> bool:
+    poller = select.poll()
+    poller.register(fd, events & 0xFFFF)
+    return bool(poller.poll(0))

@@ -30,9 +30,11 @@ from ntsup.supervisor.settings import Settings
 
 SERVICES = (
     "completion",
+    "file_control",
     "file_directory",
     "file_io",
     "file_open",
+    "file_pipe",
     "file_query",
     "file_set",
     "file_volume",

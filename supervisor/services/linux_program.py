@@ -81,15 +81,7 @@ def start(
 
 def _descriptor(file: File | None, writes: bool) -> int:
     """A descriptor for what a handle stands for, at the handle's position; -1 for none."""
-    if file is None or file.fd < 0:
-        return -1
-    fd = os.dup(file.fd)
-    if file.seekable:
-        try:
-            os.lseek(fd, file.position, os.SEEK_SET)
-        except OSError:
-            pass  # it is no place that one can seek to after all
-    return fd
+    return -1 if file is None else file.linux_descriptor(writes)
 
 
 def follow_positions(process: LinuxProcess, standard: list[File | None]) -> None:

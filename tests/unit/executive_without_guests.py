@@ -130,10 +130,11 @@ class FakeThread:
         memory = self.process.memory
         out, iosb = memory.place(8), memory.place(b"\xcc" * 16)
         oa = self.attributes(name, root)
-        status = self.call(
-            "NtCreateFile", out, access, oa, iosb, 0, attributes, share, disposition, options, 0, 0
+        status = self.call("NtCreateFile", out, access, oa, iosb, 0, attributes, share, disposition, options, 0, 0)
+        handle, information = (
+            struct.unpack("<Q", memory.read(out, 8))[0],
+            struct.unpack("<Q", memory.read(iosb + 8, 8))[0],
         )
-        handle, information = struct.unpack("<Q", memory.read(out, 8))[0], struct.unpack("<Q", memory.read(iosb + 8, 8))[0]
         return status, handle, information
 
     def open(self, name: str, access: int = 0xC0000000 | 0x100000, **more: int) -> int:
@@ -145,7 +146,9 @@ class FakeThread:
     def close(self, handle: int) -> None:
         assert self.call("NtClose", handle) == 0
 
-    def write(self, handle: int, data: bytes, offset: int | None = None, event: int = 0, context: int = 0) -> tuple[int, int]:
+    def write(
+        self, handle: int, data: bytes, offset: int | None = None, event: int = 0, context: int = 0
+    ) -> tuple[int, int]:
         """NtWriteFile: (status, count)."""
         memory = self.process.memory
         self.iosb = memory.place(b"\xcc" * 16)
@@ -171,7 +174,9 @@ class FakeThread:
     def io_status(self) -> int:
         return int(struct.unpack("<I", self.process.memory.read(self.iosb, 4))[0])
 
-    def query(self, handle: int, information_class: int, length: int = 4096, service: str = "NtQueryInformationFile") -> tuple[int, bytes]:
+    def query(
+        self, handle: int, information_class: int, length: int = 4096, service: str = "NtQueryInformationFile"
+    ) -> tuple[int, bytes]:
         """NtQueryInformationFile (or its volume kin): (status, bytes)."""
         memory = self.process.memory
         self.iosb, buffer = memory.place(b"\0" * 16), memory.place(length)

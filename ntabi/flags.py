@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+_REMEMBERED = 256  # texts of a set that are kept; programs use few values, and one that uses many must not cost memory
+
 
 class _Named:
     """Names of constants in a module's namespace, looked up when they are first needed."""
@@ -35,11 +37,12 @@ class Flags(_Named):
     The names of another set can be added with `also`.
     """
 
-    __slots__ = ("_also",)
+    __slots__ = ("_also", "_printed")
 
     def __init__(self, namespace: Mapping[str, Any], names: str, also: Flags | None = None) -> None:
         super().__init__(namespace, names)
         self._also = also
+        self._printed: dict[int, str] = {}
 
     def values(self) -> dict[str, int]:
         """Name to value, in the order of preference for printing, those of `also` last."""
@@ -47,6 +50,9 @@ class Flags(_Named):
 
     def format(self, value: int) -> str:
         """The names joined by |, with what nobody named in hexadecimal; "0" for no bit."""
+        known = self._printed.get(value)
+        if known is not None:
+            return known
         found = []
         rest = value
         for name, bits in self.values().items():
@@ -55,7 +61,10 @@ class Flags(_Named):
                 rest &= ~bits
         if rest or not found:
             found.append(f"{rest:#x}" if rest else "0")
-        return "|".join(found)
+        text = "|".join(found)
+        if len(self._printed) < _REMEMBERED:
+            self._printed[value] = text
+        return text
 
 
 class Choice(_Named):

@@ -60,6 +60,7 @@ _PSEUDO_HANDLES = {
 _DECIMAL = ("Length", "Size", "Count", "Number", "Quota", "Period", "Resolution", "Priority")
 _INTERVALS = ("Timeout", "DelayInterval", "DueTime", "TimeOut", "Interval")
 _EPOCH = datetime.datetime(1601, 1, 1)
+_LONG = 20
 _RESULT_SIZES = ("ReturnLength", "ResultLength", "ReturnedLength", "LengthNeeded")
 
 
@@ -211,7 +212,8 @@ class _Call:
 
     def _io_status_block(self, address: int) -> str:
         status, information = struct.unpack("<IxxxxQ", self.memory.read(address, 16))
-        return f"{{Status={status_name(status)}, Information={number(information)}}}"
+        name = vocabulary.formatter(self.service.name, "IoStatusBlock.Information", "ULONG")
+        return f"{{Status={status_name(status)}, Information={name(information) if name else number(information)}}}"
 
     def _size(self, expression: str) -> tuple[int, bool]:
         """The value behind a size expression, and whether it counts elements."""
@@ -301,11 +303,15 @@ class _Call:
         return f"[{', '.join(parts)}, ...]"
 
     def _structure(self, structure: type[Struct], head: bytes, tail: bytes) -> str:
-        value = structure.unpack(head)
-        parts = []
+        parts, value = [], structure.unpack(head)
+        long = len(structure.fields()) > _LONG
         for field in structure.fields():
-            if not field.name.startswith(("Reserved", "Sbz", "NextEntryOffset")):
-                parts.append(f"{field.name}={self._field(structure, field, getattr(value, field.name))}")
+            content = getattr(value, field.name)
+            if field.name.startswith(("Reserved", "Sbz", "NextEntryOffset")):
+                continue
+            if long and (content == 0 or field.is_bytes):  # a CONTEXT: what is zero, and vectors, would hide the rest
+                continue
+            parts.append(f"{field.name}={self._field(structure, field, content)}")
         if structure._tail_ is not None:
             label, element = structure._tail_[0], structure.sizeof_tail()
             lengths = [getattr(value, each, None) for each in (f"{label}Length", "NameLength", "DataLength")]

@@ -66,6 +66,8 @@ _PARAMETERS = {
     "ShareAccess": "FILE_SHARE_ACCESS",
     "ThreadFlags": "THREAD_CREATE_FLAGS",
     "Win32Protect": "PAGE_PROTECTION",
+    "NtCreateFile.IoStatusBlock.Information": "FILE_CREATE_RESULT",
+    "NtOpenFile.IoStatusBlock.Information": "FILE_CREATE_RESULT",
     "NtCreateKey.CreateOptions": "REG_CREATE_OPTIONS",
     "NtCreateKeyTransacted.CreateOptions": "REG_CREATE_OPTIONS",
     "NtCreateProcessEx.Flags": "PROCESS_CREATE_FLAGS",

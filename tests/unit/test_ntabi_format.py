@@ -46,7 +46,7 @@ def test_create_file(memory: FakeMemory) -> None:
     end = format_call(create, args, memory, 0, entry=entry, handle_name={0x1C: "\\??\\C:\\x.txt"}.get)
     assert 'FileHandle=0x1c -> "\\??\\C:\\x.txt", DesiredAccess=FILE_READ_DATA|SYNCHRONIZE, ' in end
     assert 'ObjectAttributes={ObjectName="\\??\\C:\\x.txt"' in end
-    assert "IoStatusBlock={Status=STATUS_SUCCESS, Information=1}" in end
+    assert "IoStatusBlock={Status=STATUS_SUCCESS, Information=FILE_OPENED}" in end
     assert end.endswith(" = STATUS_SUCCESS")
     failed = format_call(create, args, memory, NtStatus.OBJECT_NAME_NOT_FOUND)
     assert failed.startswith("NtCreateFile(FileHandle=0x10200, ")

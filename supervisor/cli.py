@@ -33,10 +33,15 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("-v", "--verbose", action="store_true", help="say what was asked for and is not implemented")
     run.add_argument("program", help="the .exe to run")
     run.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...", help="its arguments")
-    doctor = commands.add_parser("doctor", help="check this machine", description="Check whether programs can run here.")
+    doctor = commands.add_parser(
+        "doctor", help="check this machine", description="Check whether programs can run here."
+    )
     doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
-    demo = commands.add_parser("demo", help="build and run a small Windows program", description="Build examples/hello.c for Windows with the compiler ntsup brings, and run it.")
-    demo.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...", help="arguments for it")
+    demo = commands.add_parser(
+        "demo",
+        help="build and run a small Windows program",
+        description="Build examples/hello.c for Windows with the compiler ntsup brings, and run it.",
+    )
     return top
 
 
@@ -99,7 +104,12 @@ COMMANDS = {"run": run_command, "doctor": doctor_command, "demo": demo_command}
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The entry point."""
-    options = parser().parse_args(argv)
+    top = parser()
+    options, rest = top.parse_known_args(argv)
+    if options.command == "demo":
+        options.arguments = rest  # argparse takes leading options for its own, whatever it is told
+    elif rest:
+        top.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
         return COMMANDS[options.command](options)
     except BrokenPipeError:

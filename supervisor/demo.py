@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-FLAGS = ("-target", "x86_64-windows-gnu", "-O1", "-U_UCRT", "-D__MSVCRT_VERSION__=0x0700", "-D__USE_MINGW_ANSI_STDIO=0")
+FLAGS = ("-target", "x86_64-windows-gnu", "-O1", "-U_UCRT", "-U__MSVCRT_VERSION__", "-D__MSVCRT_VERSION__=0x0700", "-D__USE_MINGW_ANSI_STDIO=0")
 LIBRARIES = ("msvcrt", "kernel32", "ntdll")
 
 
@@ -31,7 +31,9 @@ def build() -> str:
     source, start = checkout / "examples" / "hello.c", checkout / "tests" / "guest" / "start.c"
     libraries = [checkout / "guest" / "obj" / f"{name}.lib" for name in LIBRARIES]
     if not source.exists() or not all(library.exists() for library in libraries):
-        raise CannotBuild("the demo is built from a checkout; with an installed ntsup, run a program: ntsup run app.exe")
+        raise CannotBuild(
+            "the demo is built from a checkout; with an installed ntsup, run a program: ntsup run app.exe"
+        )
     out = checkout / ".cache" / "hello.exe"
     if out.exists() and out.stat().st_mtime > max(p.stat().st_mtime for p in (source, start, *libraries)):
         return str(out)

@@ -1,7 +1,7 @@
 """Building the small Windows programs of the tests, and running programs under ntsup as a user would.
 
-A guest test is one C file: line 1 says the behaviour, `// key: value` lines below set it up, and the comment that begins
-with `/* output:` at its end holds what it must print (line ends normalised).
+A guest test is one C file: line 1 says the behaviour, `// key: value` lines below set it up, and the comment at its end that
+begins with `/* output:` holds what it must print (line ends normalised).
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ FLAGS = (
     "-Wextra",
     "-Werror",
     "-D__USE_MINGW_ANSI_STDIO=0",
+    "-U__MSVCRT_VERSION__",
     "-D__MSVCRT_VERSION__=0x0700",
     "-U_UCRT",
     f"-I{ROOT / 'tests' / 'guest'}",
@@ -94,7 +95,7 @@ def build(source: Path, libraries: tuple[str, ...] = (), flags: tuple[str, ...] 
     names = [*DEFAULT_LIBRARIES, *libraries]
     imports = [GUEST / "obj" / f"{name}.lib" for name in names]
     headers = sorted((ROOT / "tests" / "guest").glob("*.h"))
-    parts = [source.read_bytes(), START.read_bytes(), *(h.read_bytes() for h in headers), *(i.read_bytes() for i in imports)]
+    parts = [path.read_bytes() for path in (source, START, *headers, *imports)]
     key = hashlib.sha256(b"\0".join([*parts, repr((FLAGS, flags)).encode()])).hexdigest()[:16]
     exe = BUILT / f"{source.stem}-{key}" / f"{source.stem}.exe"
     if exe.exists():
@@ -128,7 +129,7 @@ def ntsup(
     stdin: bytes = b"",
     cwd: Path | None = None,
     env: dict[str, str] | None = None,
-    timeout: float = 120,
+    timeout: float = 60,
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the ntsup command with these arguments; output is captured."""
     return subprocess.run(

@@ -140,13 +140,18 @@ static void stop_posting(Object *object) {
 VOID NTAPI TpReleaseCleanupGroupMembers(PTP_CLEANUP_GROUP handle, ULONG cancel, void *cleanup_context) {
     Group *group = (Group *)handle;
     RtlAcquireSRWLockExclusive(&group->lock);
+    for (LIST_ENTRY *at = group->members.Flink; at != &group->members; at = at->Flink) { // all, before any is waited for
+        Object *object = CONTAINING_RECORD(at, Object, member);
+        stop_posting(object);
+        if (cancel)
+            object->cancelled = object_cancel(object);
+    }
     while (!list_empty(&group->members)) {
         Object *object = CONTAINING_RECORD(group->members.Flink, Object, member);
         list_unlink(&object->member);
         RtlReleaseSRWLockExclusive(&group->lock);
-        stop_posting(object);
-        bool cancelled = object_wait(object, cancel);
-        bool left = object->kind != SIMPLE || cancelled; // a simple callback that ran has released itself
+        object->cancelled |= object_wait(object, cancel) != 0;
+        bool left = object->kind != SIMPLE || object->cancelled; // a simple callback that ran has released itself
         if (cancel && object->cancel && left)
             object->cancel(object->context, cleanup_context);
         object_release(object);

@@ -49,7 +49,7 @@ struct Object {
     Group *group;
     LIST_ENTRY member;
     LIST_ENTRY queued_at;
-    bool queued, long_function, released;
+    bool queued, long_function, cancelled;
     uint8_t priority;
     LONG pending, running; // callbacks
     RTL_CONDITION_VARIABLE quiet;

@@ -7,7 +7,8 @@ typedef struct {
     Deadline deadline;
     RTL_SRWLOCK lock; // over setting, and the period
     LONG64 period;    // in 100 ns; 0 for once
-    bool set;
+    bool set;         // as TpIsTimerSet tells it: from when it is set to when it is unset, expired or not
+    bool armed;       // a deadline is set or due
 } Timer;
 
 static void run_timer(Object *object, PTP_CALLBACK_INSTANCE instance, void *payload) {
@@ -20,13 +21,13 @@ static void due(Deadline *deadline) {
     Timer *timer = CONTAINING_RECORD(deadline, Timer, deadline);
     RtlAcquireSRWLockExclusive(&timer->lock);
     bool again = false;
-    if (timer->set && !deadline->place) { // else it was cancelled or set anew meanwhile
+    if (timer->armed && !deadline->place) { // else it was cancelled or set anew meanwhile
         pool_post(&timer->object);
         if (timer->period) {
             LONG64 next = deadline->at + timer->period, now = service_now();
             again = NT_SUCCESS(service_set(deadline, next > now ? next : now));
         }
-        timer->set = again;
+        timer->armed = again;
     }
     RtlReleaseSRWLockExclusive(&timer->lock);
     if (!again)
@@ -56,16 +57,16 @@ BOOL NTAPI TpSetTimerEx(PTP_TIMER handle, PLARGE_INTEGER due_time, ULONG period,
     (void)window; // how late it may be; it never is on purpose
     Timer *timer = (Timer *)handle;
     RtlAcquireSRWLockExclusive(&timer->lock);
-    bool before = timer->set;
+    bool before = timer->armed;
     bool holds = service_cancel(&timer->deadline); // its reference is ours now
-    timer->set = due_time != NULL;
+    timer->set = timer->armed = due_time != NULL;
     timer->period = due_time ? (LONG64)period * 10000 : 0;
     if (due_time) {
         if (!holds)
             object_reference(&timer->object);
         holds = false;
         if (!NT_SUCCESS(service_set(&timer->deadline, service_time(due_time)))) {
-            timer->set = false;
+            timer->set = timer->armed = false;
             holds = true;
         }
     }

@@ -104,9 +104,15 @@ void crt_lowio_stop(void) {
     crt_descriptor_count = 0;
 }
 
-void crt_descriptor_lock(int fd) { EnterCriticalSection(&ioinfo_of(fd)->lock); }
+void crt_descriptor_lock(int fd) {
+    if (!crt_threads_are_gone)
+        EnterCriticalSection(&ioinfo_of(fd)->lock);
+}
 
-void crt_descriptor_unlock(int fd) { LeaveCriticalSection(&ioinfo_of(fd)->lock); }
+void crt_descriptor_unlock(int fd) {
+    if (!crt_threads_are_gone)
+        LeaveCriticalSection(&ioinfo_of(fd)->lock);
+}
 
 int crt_descriptor_allocate(void) {
     crt_lock(CRT_LOCK_OPEN_FILES);

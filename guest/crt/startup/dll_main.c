@@ -35,8 +35,8 @@ BOOL WINAPI DllMain(HINSTANCE self, DWORD reason, LPVOID process_ends) {
         DisableThreadLibraryCalls(self);
         return start();
     case DLL_PROCESS_DETACH:
-        /* ExitProcess without exit still writes out what is buffered. The other threads are gone, and with them the
-         * holders of locks; so only streams nobody holds are written, and nothing is freed. */
+        /* ExitProcess without exit still writes out what is buffered. */
+        crt_threads_are_gone = process_ends != NULL;
         if (!crt_exit_done())
             crt_end_streams();
         if (!process_ends) {

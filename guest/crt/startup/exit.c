@@ -27,7 +27,10 @@ void crt_end_streams(void) {
         FILE *stream = crt_stream_in_slot(i);
         if (!(stream->_flag & F_WRITE))
             continue;
-        crt_stream_flush(stream);
+        _lock_file(stream);
+        if (stream->_flag & F_WRITE)
+            crt_stream_flush(stream);
+        _unlock_file(stream);
     }
     _rmtmp();
 }

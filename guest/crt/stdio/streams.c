@@ -142,9 +142,15 @@ void crt_stream_free(FILE *stream) {
     stream->_flag = 0;
 }
 
-void _lock_file(FILE *stream) { EnterCriticalSection(lock_of(stream)); }
+void _lock_file(FILE *stream) {
+    if (!crt_threads_are_gone)
+        EnterCriticalSection(lock_of(stream));
+}
 
-void _unlock_file(FILE *stream) { LeaveCriticalSection(lock_of(stream)); }
+void _unlock_file(FILE *stream) {
+    if (!crt_threads_are_gone)
+        LeaveCriticalSection(lock_of(stream));
+}
 
 int _getmaxstdio(void) { return most_streams; }
 

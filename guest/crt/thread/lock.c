@@ -1,6 +1,8 @@
 /* The runtime's own locks, and msvcrt's exported table of numbered ones. */
 #include "lock.h"
 
+bool crt_threads_are_gone;
+
 static CRITICAL_SECTION locks[CRT_LOCK_COUNT];
 
 #ifdef CRT_MSVCRT
@@ -40,6 +42,12 @@ void crt_locks_stop(void) {
 #endif
 }
 
-void crt_lock(enum crt_lock which) { EnterCriticalSection(&locks[which]); }
+void crt_lock(enum crt_lock which) {
+    if (!crt_threads_are_gone)
+        EnterCriticalSection(&locks[which]);
+}
 
-void crt_unlock(enum crt_lock which) { LeaveCriticalSection(&locks[which]); }
+void crt_unlock(enum crt_lock which) {
+    if (!crt_threads_are_gone)
+        LeaveCriticalSection(&locks[which]);
+}

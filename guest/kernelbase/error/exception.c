@@ -40,19 +40,17 @@ LPTOP_LEVEL_EXCEPTION_FILTER WINAPI SetUnhandledExceptionFilter(LPTOP_LEVEL_EXCE
     return before ? (LPTOP_LEVEL_EXCEPTION_FILTER)RtlDecodePointer(before) : NULL;
 }
 
-// Debuggers see what is unhandled first; then the program's filter decides.
+// Debuggers see what is unhandled first; then the program's filter decides. What is left over goes on to the kernel,
+// which reports the crash and ends the process, unless the program asked for no such report.
 LONG WINAPI UnhandledExceptionFilter(PEXCEPTION_POINTERS pointers) {
     if (NtCurrentPeb()->BeingDebugged)
         return EXCEPTION_CONTINUE_SEARCH;
     PVOID encoded = __atomic_load_n(&top_filter, __ATOMIC_ACQUIRE);
-    LPTOP_LEVEL_EXCEPTION_FILTER filter =
-        encoded ? (LPTOP_LEVEL_EXCEPTION_FILTER)RtlDecodePointer(encoded) : NULL;
-    if (filter) {
-        LONG answer = filter(pointers);
-        if (answer != EXCEPTION_CONTINUE_SEARCH)
-            return answer;
-    }
-    return EXCEPTION_EXECUTE_HANDLER;
+    LPTOP_LEVEL_EXCEPTION_FILTER filter = encoded ? (LPTOP_LEVEL_EXCEPTION_FILTER)RtlDecodePointer(encoded) : NULL;
+    LONG answer = filter ? filter(pointers) : EXCEPTION_CONTINUE_SEARCH;
+    if (answer == EXCEPTION_CONTINUE_SEARCH && GetErrorMode() & SEM_NOGPFAULTERRORBOX)
+        return EXCEPTION_EXECUTE_HANDLER;
+    return answer;
 }
 
 BOOL WINAPI IsDebuggerPresent(void) { return NtCurrentPeb()->BeingDebugged; }

@@ -11,5 +11,6 @@ BOOL WINAPI DllMain(HINSTANCE module, DWORD reason, LPVOID reserved) {
         return TRUE;
     base_module = module;
     LdrDisableThreadCalloutsForDll(module);
+    RtlSetUnhandledExceptionFilter(UnhandledExceptionFilter);
     return base_init_strings() && base_init_console();
 }

@@ -91,7 +91,10 @@ int main(int argc, char **argv)
     ok = ReadFile(reader, buffer, sizeof(buffer), &count, NULL);
     printf("read %d %.*s\n", ok, (int)count, buffer);
     begin(line, FALSE, 0, NULL, NULL, NULL);
-    printf("not inherited: exit %lu\n", end());
+    printf("not inherited: failed %d", end() != 0);
+    DWORD waiting;
+    PeekNamedPipe(reader, NULL, 0, NULL, &waiting, NULL);
+    printf(", waiting %lu\n", waiting);
 
     CreatePipe(&other_reader, &other_writer, &inheritable, 0);
     SIZE_T size = 0;
@@ -104,7 +107,7 @@ int main(int argc, char **argv)
     ReadFile(reader, buffer, sizeof(buffer), &count, NULL);
     sprintf(line, "write %llx", (unsigned long long)(ULONG_PTR)other_writer);
     begin(line, TRUE, EXTENDED_STARTUPINFO_PRESENT, NULL, NULL, &extended.StartupInfo);
-    printf("not listed: exit %lu\n", end());
+    printf("not listed: failed %d\n", end() != 0);
     DeleteProcThreadAttributeList(extended.lpAttributeList);
 
     SetHandleInformation(other_writer, HANDLE_FLAG_INHERIT, 0);
@@ -155,9 +158,9 @@ exit ffffffff
 in subdir, variable unset, path set
 in subdir, variable xyz, path unset
 inherited: exit 0, read 1 inherited
-not inherited: exit 6
+not inherited: failed 1, waiting 0
 listed: exit 0
-not listed: exit 6
+not listed: failed 1
 THROUGH PIPES, exit 0
 then 0 error 109
 suspended: 258, code 259, resume 1, exit 5

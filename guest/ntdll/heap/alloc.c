@@ -69,7 +69,7 @@ static void *small_refill(Heap *heap, size_t size, bool zero) {
 static void *allocate_any(Heap *heap, size_t size, bool zero) {
     if (size <= SMALL_MAX)
         return small_refill(heap, size, zero);
-    if (size >= LARGE_MIN)
+    if (size >= heap->large_min)
         return heap->growable ? large_allocate(heap, size, 0) : NULL;
     heap_lock(heap);
     void *block = chunk_allocate(heap, size, KIND_CHUNK, zero);
@@ -220,7 +220,7 @@ static bool resize_in_place(Heap *heap, void *block, size_t bytes) {
     }
     if (tag->kind == KIND_LARGE)
         return large_resize(heap, block, bytes);
-    if (bytes >= LARGE_MIN)
+    if (bytes >= heap->large_min)
         return false;
     heap_lock(heap);
     bool done = chunk_resize(heap, block, bytes);
@@ -240,7 +240,7 @@ static void *move(Heap *heap, ULONG flags, void *block, size_t old_size, size_t 
     bool has_value = tag_of(block)->user & USER_HAS_VALUE;
     size_t bytes = has_value ? with_value(size) : size;
     bool grows = size > old_size;
-    void *moved = bytes >= LARGE_MIN && grows && tag_of(block)->kind == KIND_LARGE && heap->growable
+    void *moved = bytes >= heap->large_min && grows && tag_of(block)->kind == KIND_LARGE && heap->growable
                       ? large_allocate(heap, bytes, 2 * bytes)
                       : NULL;
     if (!moved && !(moved = allocate_any(heap, bytes, grows && flags & HEAP_ZERO_MEMORY)))

@@ -2,7 +2,7 @@
 //
 // Every block is preceded by an 8-byte Tag. Blocks up to SMALL_MAX come from 64 KB spans of one size class and pass
 // through per-thread caches; larger ones (and all blocks of fixed-size heaps) are chunks with neighbours that merge;
-// from LARGE_MIN on each block is a mapping of its own. Nothing here may allocate through the heap it works on.
+// from large_min on each block is a mapping of its own. Nothing here may allocate through the heap it works on.
 #ifndef NTDLL_HEAP_H
 #define NTDLL_HEAP_H
 
@@ -15,7 +15,8 @@
 enum {
     CLASS_COUNT = 56,
     SMALL_MAX = 8192 - 8,
-    LARGE_MIN = 0x7f000, // Windows' own limit between the heap and direct mappings, and the most a fixed heap serves
+    LARGE_MIN = 0x7f000, // Windows' limit between heap and direct mappings, and the most that a fixed heap serves
+    LARGE_MIN_HIGHEST = 0x1000000, // what large_min grows to at most
     SPAN_SIZE = 0x10000,
     SPAN_FIRST_BLOCK = 80, // the first block's address in a span: header, tag, 16-byte aligned
     SPANS_PER_SEGMENT = 64,
@@ -154,6 +155,7 @@ typedef struct Heap {
     SpanSegment *segments;
     LIST_ENTRY large;
     size_t large_bytes;
+    size_t large_min; // from here on a block is a mapping of its own
     size_t region_bytes;
     size_t unpurged; // freed since pages were last given back
     uint32_t empty_regions;

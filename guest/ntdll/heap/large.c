@@ -1,4 +1,5 @@
-// Large blocks: each is a mapping of its own, given back when it is freed.
+// Large blocks: each is a mapping of its own, given back when it is freed. A size that has been freed is likely to be
+// asked for again, and mapping is slow: from then on it comes from a region, up to LARGE_MIN_HIGHEST.
 // A block that grows is moved once to a mapping with room to grow where it stands.
 
 #include "heap/heap.h"
@@ -38,6 +39,8 @@ void large_free(Heap *heap, void *block) {
         heap_corrupt(heap, block);
     list_unlink(&large->entry);
     heap->large_bytes -= large->committed;
+    if (large->size >= heap->large_min && large->size < LARGE_MIN_HIGHEST)
+        heap->large_min = large->size + 1;
     heap_unlock(heap);
     heap_unmap(large);
 }

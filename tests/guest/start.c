@@ -1,4 +1,5 @@
 // The entry point of the guest tests: main's arguments from msvcrt, then exit. What a compiler's start files do, no more.
+#define _CRTIMP // this file defines what the headers would import
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,8 +26,8 @@ void __main(void) {} // clang calls it from main for this target
 __asm__(".globl ___chkstk_ms\n___chkstk_ms: jmp __chkstk\n");
 
 // What mingw-w64's headers expect of its static libmsvcrt, in terms of msvcrt.dll's exports.
-__declspec(dllimport) FILE *__cdecl __iob_func(void);
-__declspec(dllimport) int __cdecl _vsnprintf(char *buffer, size_t count, const char *format, va_list arguments);
+FILE *__cdecl __iob_func(void);
+int __cdecl _vsnprintf(char *buffer, size_t count, const char *format, va_list arguments);
 
 FILE *__cdecl __acrt_iob_func(unsigned index) { return __iob_func() + index; }
 FILE *(__cdecl *__imp___acrt_iob_func)(unsigned) = __acrt_iob_func;

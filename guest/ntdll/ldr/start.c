@@ -3,6 +3,9 @@
 
 #include "ldr.h"
 
+void heap_thread_exit(void); // heap/heap.h
+void sync_only_thread(void); // sync/sync.h
+
 void ldr_attach_thread(void);
 void ldr_detach_thread(void);
 void ldr_detach_process(void);
@@ -171,6 +174,7 @@ NTSTATUS NTAPI LdrShutdownThread(void) {
     if (teb->TlsExpansionSlots)
         ldr_free(teb->TlsExpansionSlots);
     teb->TlsExpansionSlots = NULL;
+    heap_thread_exit();
     return STATUS_SUCCESS;
 }
 
@@ -206,6 +210,7 @@ VOID NTAPI RtlExitUserProcess(NTSTATUS Status) {
     RtlAcquirePebLock();
     RtlLockHeap(heap);
     NtTerminateProcess(NULL, Status);
+    sync_only_thread();
     RtlUnlockHeap(heap);
     RtlReleasePebLock();
     RtlLeaveCriticalSection(&ldr_lock);

@@ -5,9 +5,17 @@
 enum { BUCKETS = 256, SPINS_BEFORE_YIELD = 100 };
 
 static Bucket buckets[BUCKETS];
+static volatile bool alone; // the process ends: its other threads have been stopped, wherever they stood
 
 static Bucket *bucket_of(const volatile void *address) {
     return &buckets[((uintptr_t)address >> 2) * 0x9e3779b97f4a7c15ull >> 56];
+}
+
+// What the stopped threads had queued lies on stacks that may be gone, and what they held nobody will release.
+void sync_only_thread(void) {
+    for (unsigned i = 0; i < BUCKETS; i++)
+        buckets[i] = (Bucket){0};
+    alone = true;
 }
 
 Bucket *bucket_enter(const volatile void *address) {
@@ -58,6 +66,8 @@ HANDLE bucket_release(Bucket *bucket, Waiter *waiter) {
 
 bool waiter_sleep(Bucket *bucket, Waiter *waiter, const LARGE_INTEGER *timeout,
                   void (*abandoned)(Bucket *bucket, Waiter *waiter)) {
+    if (alone && !timeout) // nobody is left who could wake it: Windows ends the process in the same way
+        NtTerminateProcess(NtCurrentProcess(), STATUS_THREAD_IS_TERMINATING);
     LARGE_INTEGER start = {0}, left;
     bool relative = timeout && timeout->QuadPart < 0;
     if (timeout)

@@ -45,6 +45,7 @@ void address_wake(const volatile void *address, bool all);
 static inline HANDLE current_thread_id(void) { return ((TEB *)NtCurrentTeb())->ClientId.UniqueThread; }
 static inline void alert(HANDLE thread) { NtAlertThreadByThreadId(thread); }
 
+void sync_only_thread(void); // the loader calls it when it has stopped the process's other threads
 void fls_thread_exit(void); // the loader calls it when a thread ends, before the thread's DLLs are told
 extern char slist_pop_fault[], slist_pop_resume[]; // where a pop may read an entry that is gone, and starts again
 

@@ -67,6 +67,13 @@ static DWORD WINAPI item(void *context)
     return 0;
 }
 
+static DWORD WINAPI opens_later(void *context)
+{
+    Sleep(100);
+    SetEvent(context);
+    return 0;
+}
+
 static VOID CALLBACK old_wait(void *context, BOOLEAN timed_out)
 {
     InterlockedIncrement((LONG *)context + (timed_out ? 1 : 0));
@@ -217,8 +224,7 @@ static void groups(void)
         Sleep(1);
     SubmitThreadpoolWork(second);
     SubmitThreadpoolWork(second);
-    HANDLE later = CreateThread(NULL, 0, item, gate, CREATE_SUSPENDED, NULL);
-    ResumeThread(later);
+    HANDLE later = CreateThread(NULL, 0, opens_later, gate, 0, NULL);
     CloseThreadpoolCleanupGroupMembers(group, TRUE, (void *)0x77);
     WaitForSingleObject(later, INFINITE);
     CloseHandle(later);

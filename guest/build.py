@@ -91,7 +91,7 @@ def declared() -> dict[str, Dll]:
 
 def zig(*words: str) -> None:
     """Run one of zig's tools; its own message is the error."""
-    done = subprocess.run([sys.executable, "-m", "ziglang", *words], capture_output=True, text=True)
+    done = subprocess.run([zig_lib().parent / "zig", *words], capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"{' '.join(words[:1])} failed: {words[-1]}\n{done.stderr.strip()}")
 

@@ -1,7 +1,8 @@
 /* _write: bytes as they are, or as text: LF becomes CR LF, and UTF-16 becomes the file's encoding. */
 #include "lowio.h"
 
-enum { CHUNK = 4096 };
+/* A stream's buffer goes out in one piece even if it is all line feeds; more than that is worth an allocation. */
+enum { CHUNK = 2 * 4096, LARGE_CHUNK = 0x20000 };
 
 /* Bytes written, or -1 with errno. */
 static int64_t write_raw(struct ioinfo *info, const void *bytes, DWORD count) {
@@ -30,37 +31,41 @@ static int nothing_written(struct ioinfo *info, const void *buffer) {
 
 /* What the program is told was written: its own bytes, without the CRs put in. */
 static int write_ansi_text(struct ioinfo *info, const char *text, unsigned count) {
-    char out[CHUNK + 1];
-    unsigned done = 0;
-    while (done < count) {
+    char small[CHUNK], *large = count > CHUNK / 2 ? malloc(LARGE_CHUNK) : NULL;
+    char *out = large ? large : small;
+    unsigned room = large ? LARGE_CHUNK : CHUNK, done = 0;
+    int result = 0;
+    while (done < count && !result) {
         unsigned used = done, length = 0;
-        while (used < count && length < CHUNK) {
+        while (used < count && length < room - 1) {
             if (text[used] == '\n')
                 out[length++] = '\r';
             out[length++] = text[used++];
         }
         int64_t written = write_raw(info, out, length);
-        if (written < (int64_t)length) {
-            if (written > 0) {
-                unsigned kept = 0;
-                for (int64_t i = 0; i < written; i++)
-                    kept += !(out[i] == '\r' && i + 1 < (int64_t)length && out[i + 1] == '\n');
-                return (int)(done + kept);
-            }
-            return done ? (int)done : written < 0 ? -1 : nothing_written(info, text);
+        if (written == (int64_t)length) {
+            done = used;
+        } else if (written > 0) {
+            for (int64_t i = 0; i < written; i++)
+                done += !(out[i] == '\r' && i + 1 < (int64_t)length && out[i + 1] == '\n');
+            break;
+        } else {
+            result = done ? 0 : written < 0 ? -1 : nothing_written(info, text);
+            break;
         }
-        done = used;
     }
-    return (int)done;
+    free(large);
+    return result ? result : (int)done;
 }
 
 static int write_wide_text(struct ioinfo *info, const wchar_t *text, unsigned units) {
-    wchar_t out[CHUNK / 2 + 1];
-    char narrow[3 * (CHUNK / 2 + 1)];
+    enum { UNITS = CHUNK / 4 };
+    wchar_t out[UNITS];
+    char narrow[3 * UNITS];
     unsigned done = 0;
     while (done < units) {
         unsigned used = done, length = 0;
-        while (used < units && length < CHUNK / 2 - 1) {
+        while (used < units && length < UNITS - 1) {
             if (text[used] == L'\n')
                 out[length++] = L'\r';
             out[length++] = text[used++];

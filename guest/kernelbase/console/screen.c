@@ -342,16 +342,6 @@ BOOL WINAPI SetConsoleActiveScreenBuffer(HANDLE console) {
     return console_is(console) ? TRUE : base_fail(ERROR_INVALID_HANDLE); // there is one buffer, and it is active
 }
 
-BOOL WINAPI GetCurrentConsoleFontEx(HANDLE console, BOOL maximum, PCONSOLE_FONT_INFOEX font) {
-    (void)maximum, (void)font;
-    return console_is(console) ? base_fail(ERROR_CALL_NOT_IMPLEMENTED) : base_fail(ERROR_INVALID_HANDLE);
-}
-
-BOOL WINAPI GetCurrentConsoleFont(HANDLE console, BOOL maximum, PCONSOLE_FONT_INFO font) {
-    (void)maximum, (void)font;
-    return console_is(console) ? base_fail(ERROR_CALL_NOT_IMPLEMENTED) : base_fail(ERROR_INVALID_HANDLE);
-}
-
 BOOL WINAPI SetConsoleScreenBufferInfoEx(HANDLE console, PCONSOLE_SCREEN_BUFFER_INFOEX wanted) {
     if (wanted->cbSize != sizeof(*wanted))
         return base_fail(ERROR_INVALID_PARAMETER);

@@ -15,6 +15,8 @@ typedef struct {
 
 // false: the last error is set (ERROR_PATH_NOT_FOUND for an empty or malformed path).
 bool nt_path_open(NtPath *path, PCWSTR name);
+// The same, and where in path->name the last component begins; NULL when the path ends in a separator.
+bool nt_path_open_part(NtPath *path, PCWSTR name, PWSTR *part);
 
 static inline void nt_path_close(NtPath *path) { RtlFreeUnicodeString(&path->name); }
 

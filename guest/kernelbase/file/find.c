@@ -128,18 +128,13 @@ HANDLE WINAPI FindFirstFileExW(LPCWSTR name, FINDEX_INFO_LEVELS level, LPVOID da
     }
     BASE_SCOPED_PATH NtPath path = {0};
     PWSTR part = NULL;
-    if (!nt_path_open(&path, name))
+    if (!nt_path_open_part(&path, name, &part))
         return INVALID_HANDLE_VALUE;
     ULONG device = RtlIsDosDeviceName_U(name);
     if (device)
         return find_device(name, device, data);
-    RtlFreeUnicodeString(&path.name); // once more, now for where the last component begins
-    NTSTATUS status = RtlDosPathNameToNtPathName_U_WithStatus(name, &path.name, &part, NULL);
-    if (!NT_SUCCESS(status) || !part || !*part) {
-        if (NT_SUCCESS(status))
-            base_fail(ERROR_FILE_NOT_FOUND); // a root, or a path that ends in a separator
-        else
-            path.name.Buffer = NULL, base_set_last_nt_error(status);
+    if (!part || !*part) {
+        base_fail(ERROR_FILE_NOT_FOUND); // a root, or a path that ends in a separator
         return INVALID_HANDLE_VALUE;
     }
     if (flags & FIND_FIRST_EX_CASE_SENSITIVE)
@@ -149,7 +144,7 @@ HANDLE WINAPI FindFirstFileExW(LPCWSTR name, FINDEX_INFO_LEVELS level, LPVOID da
     if (!search)
         return INVALID_HANDLE_VALUE;
     *search = (FileSearch){.head = {FIND_MAGIC, close_file_search}, .basic = level == FindExInfoBasic, .size = size};
-    status = open_directory(search, &path, part, name);
+    NTSTATUS status = open_directory(search, &path, part, name);
     if (NT_SUCCESS(status)) {
         take_entry(search, data);
         return search;

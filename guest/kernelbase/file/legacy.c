@@ -96,3 +96,59 @@ HFILE WINAPI OpenFile(LPCSTR name, LPOFSTRUCT about, UINT mode) {
     about->fFixedDisk = 1;
     return (HFILE)(LONG_PTR)file;
 }
+
+// Whether a name is of the form that FAT allowed: eight characters, a dot, three more, none of them special.
+static BOOL legal_short_name(PCWSTR name, PBOOL spaces) {
+    static const WCHAR special[] = L"\"*+,/:;<=>?[\\]|";
+    SIZE_T base = 0, extension = 0;
+    bool dot = false, blank = false;
+    for (PCWSTR at = name; *at; at++) {
+        if (*at == '.') {
+            if (dot || base == 0)
+                return FALSE;
+            dot = true;
+            continue;
+        }
+        for (PCWSTR bad = special; *bad; bad++)
+            if (*at == *bad || *at < ' ')
+                return FALSE;
+        blank |= *at == ' ';
+        ++*(dot ? &extension : &base);
+    }
+    if (spaces)
+        *spaces = blank;
+    return base >= 1 && base <= 8 && extension <= 3 && (!dot || extension);
+}
+
+BOOL WINAPI CheckNameLegalDOS8Dot3W(LPCWSTR name, LPSTR oem, DWORD size, PBOOL spaces, PBOOL legal) {
+    if (!name || !legal || (oem && !size))
+        return base_fail(ERROR_INVALID_PARAMETER);
+    *legal = legal_short_name(name, spaces);
+    if (*legal && oem && base_copy_narrow(name, base_length(name), oem, size) >= size)
+        return base_fail(ERROR_BUFFER_OVERFLOW);
+    return TRUE;
+}
+
+BOOL WINAPI CheckNameLegalDOS8Dot3A(LPCSTR name, LPSTR oem, DWORD size, PBOOL spaces, PBOOL legal) {
+    BASE_SCOPED PWSTR wide = base_wide(name);
+    return CheckNameLegalDOS8Dot3W(wide, oem, size, spaces, legal);
+}
+
+BOOL WINAPI SetFileShortNameW(HANDLE file, LPCWSTR name) {
+    UNICODE_STRING view;
+    if (!base_view(&view, name))
+        return base_fail(ERROR_INVALID_PARAMETER);
+    ULONG size = (ULONG)sizeof(FILE_NAME_INFORMATION) + view.Length;
+    BASE_SCOPED FILE_NAME_INFORMATION *information = base_alloc_zeroed(size);
+    if (!information)
+        return FALSE;
+    information->FileNameLength = view.Length;
+    memcpy(information->FileName, view.Buffer, view.Length);
+    IO_STATUS_BLOCK io;
+    return base_result(NtSetInformationFile(file, &io, information, size, FileShortNameInformation));
+}
+
+BOOL WINAPI SetFileShortNameA(HANDLE file, LPCSTR name) {
+    BASE_SCOPED PWSTR wide = base_wide(name);
+    return wide && SetFileShortNameW(file, wide);
+}

@@ -27,6 +27,14 @@ BOOL WINAPI ReadDirectoryChangesW(HANDLE directory, LPVOID buffer, DWORD size, B
     return NT_ERROR(status) ? base_set_last_nt_error(status) : TRUE; // pending is what a caller expects here
 }
 
+BOOL WINAPI ReadDirectoryChangesExW(HANDLE directory, LPVOID buffer, DWORD size, BOOL subtree, DWORD filter, LPDWORD returned,
+                                    LPOVERLAPPED overlapped, LPOVERLAPPED_COMPLETION_ROUTINE routine,
+                                    READ_DIRECTORY_NOTIFY_INFORMATION_CLASS class) {
+    if (class != ReadDirectoryNotifyInformation)
+        return base_fail(ERROR_INVALID_FUNCTION);
+    return ReadDirectoryChangesW(directory, buffer, size, subtree, filter, returned, overlapped, routine);
+}
+
 // A notification handle is the directory's, which NT signals when the request on it is done. What changed is not
 // asked for, so the answer can go to one place for all.
 static IO_STATUS_BLOCK notification_status;

@@ -3,8 +3,8 @@
 
 #include "file.h"
 
-bool nt_path_open(NtPath *path, PCWSTR name) {
-    NTSTATUS status = name ? RtlDosPathNameToNtPathName_U_WithStatus(name, &path->name, NULL, NULL)
+bool nt_path_open_part(NtPath *path, PCWSTR name, PWSTR *part) {
+    NTSTATUS status = name ? RtlDosPathNameToNtPathName_U_WithStatus(name, &path->name, part, NULL)
                            : STATUS_OBJECT_PATH_SYNTAX_BAD;
     if (!NT_SUCCESS(status)) {
         path->name.Buffer = NULL;
@@ -17,6 +17,8 @@ bool nt_path_open(NtPath *path, PCWSTR name) {
     InitializeObjectAttributes(&path->attributes, &path->name, OBJ_CASE_INSENSITIVE, NULL, NULL);
     return true;
 }
+
+bool nt_path_open(NtPath *path, PCWSTR name) { return nt_path_open_part(path, name, NULL); }
 
 NTSTATUS file_open(HANDLE *file, const NtPath *path, ACCESS_MASK access, ULONG options) {
     IO_STATUS_BLOCK io;

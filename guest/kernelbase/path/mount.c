@@ -185,3 +185,30 @@ BOOL WINAPI DeleteVolumeMountPointW(LPCWSTR mount) {
     (void)mount;
     return base_fail(ERROR_CALL_NOT_IMPLEMENTED);
 }
+
+BOOL WINAPI SetVolumeMountPointA(LPCSTR mount, LPCSTR volume) {
+    (void)mount, (void)volume;
+    return base_fail(ERROR_CALL_NOT_IMPLEMENTED);
+}
+
+BOOL WINAPI DeleteVolumeMountPointA(LPCSTR mount) {
+    (void)mount;
+    return base_fail(ERROR_CALL_NOT_IMPLEMENTED);
+}
+
+HANDLE WINAPI FindFirstVolumeA(LPSTR name, DWORD size) {
+    WCHAR wide[VOLUME_NAME_SIZE];
+    HANDLE search = FindFirstVolumeW(wide, ARRAYSIZE(wide));
+    if (search == INVALID_HANDLE_VALUE || base_copy_narrow(wide, base_length(wide), name, size) < size)
+        return search;
+    FindVolumeClose(search);
+    base_fail(ERROR_FILENAME_EXCED_RANGE);
+    return INVALID_HANDLE_VALUE;
+}
+
+BOOL WINAPI FindNextVolumeA(HANDLE search, LPSTR name, DWORD size) {
+    WCHAR wide[VOLUME_NAME_SIZE];
+    if (!FindNextVolumeW(search, wide, ARRAYSIZE(wide)))
+        return FALSE;
+    return base_copy_narrow(wide, base_length(wide), name, size) < size || base_fail(ERROR_FILENAME_EXCED_RANGE);
+}

@@ -74,17 +74,3 @@ UINT WINAPI WinExec(LPCSTR line, UINT show) {
 }
 
 DWORD WINAPI WTSGetActiveConsoleSessionId(void) { return SharedUserData->ActiveConsoleId; }
-
-BOOL WINAPI GetProcessDEPPolicy(HANDLE process, LPDWORD flags, PBOOL permanent) {
-    (void)process;
-    *flags = PROCESS_DEP_ENABLE; // always on for x64
-    *permanent = TRUE;
-    return TRUE;
-}
-
-BOOL WINAPI SetProcessDEPPolicy(DWORD flags) {
-    (void)flags;
-    return base_fail(ERROR_NOT_SUPPORTED); // as documented for 64-bit processes
-}
-
-DEP_SYSTEM_POLICY_TYPE WINAPI GetSystemDEPPolicy(void) { return DEPPolicyOptOut; }

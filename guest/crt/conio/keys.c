@@ -47,10 +47,10 @@ static bool codes_of(const KEY_EVENT_RECORD *key, uint8_t codes[2]) {
     bool alt = held & (LEFT_ALT_PRESSED | RIGHT_ALT_PRESSED);
     bool keypad = found.scan >= 0x47 && found.scan <= 0x53 && !(held & ENHANCED_KEY);
     codes[0] = alt || keypad ? 0 : found.prefix_e0 ? 0xE0 : 0;
-    codes[1] = alt                                                       ? found.alt
+    codes[1] = alt                                               ? found.alt
                : held & (LEFT_CTRL_PRESSED | RIGHT_CTRL_PRESSED) ? found.ctrl
-               : held & SHIFT_PRESSED                                    ? found.shift
-                                                                         : found.plain;
+               : held & SHIFT_PRESSED                            ? found.shift
+                                                                 : found.plain;
     return true;
 }
 

@@ -1,7 +1,7 @@
 /* _findfirst, _findnext and _findclose in their four shapes, narrow and wide. */
 #include "stat.h"
 
-#define FIND_DATA(shape, time_type, size_type, CH)                                                                      \
+#define FIND_DATA(shape, time_type, size_type, CH)                                                                     \
     struct shape {                                                                                                     \
         uint32_t attrib;                                                                                               \
         time_type time_create, time_access, time_write;                                                                \

@@ -31,8 +31,8 @@ static int set_times(HANDLE handle, const struct utimbuf64 *times) {
 
 static int set_path(const wchar_t *path, const struct utimbuf64 *times) {
     CRT_REQUIRE(path, EINVAL, -1);
-    HANDLE handle = CreateFileW(path, FILE_WRITE_ATTRIBUTES, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
-                                OPEN_EXISTING, 0, NULL);
+    HANDLE handle = CreateFileW(path, FILE_WRITE_ATTRIBUTES, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                                NULL, OPEN_EXISTING, 0, NULL);
     if (handle == INVALID_HANDLE_VALUE)
         return crt_fail();
     int result = set_times(handle, times);

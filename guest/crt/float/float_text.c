@@ -3,7 +3,20 @@
 
 #include "decimal.h"
 
-enum { AT_START, AT_SIGN, AT_ZERO, AT_HEX_PREFIX, AT_DIGITS, AT_EXPONENT, AT_EXPONENT_SIGN, AT_EXPONENT_DIGITS, AT_NAME, AT_NAN, AT_PAYLOAD, AT_END };
+enum {
+    AT_START,
+    AT_SIGN,
+    AT_ZERO,
+    AT_HEX_PREFIX,
+    AT_DIGITS,
+    AT_EXPONENT,
+    AT_EXPONENT_SIGN,
+    AT_EXPONENT_DIGITS,
+    AT_NAME,
+    AT_NAN,
+    AT_PAYLOAD,
+    AT_END
+};
 enum { EXPONENT_LIMIT = 1000000 };
 
 void crt_float_begin(struct float_text *text, unsigned point, bool named) {

@@ -160,7 +160,8 @@ static double assemble(struct binary value, enum float_width width, enum float_r
     return out;
 }
 
-static double hexadecimal(const struct float_text *text, int exponent, enum float_width width, enum float_range *range) {
+static double hexadecimal(const struct float_text *text, int exponent, enum float_width width,
+                          enum float_range *range) {
     struct binary value = {0, 0, text->sticky};
     int used = 0;
     for (; used < text->count && used < 16; used++)

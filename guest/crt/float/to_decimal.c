@@ -65,7 +65,9 @@ static bool generate(struct decimal *out, struct unpacked number, int significan
     out->point = 0;
     if (!number.mantissa)
         return false;
-    uint64_t whole = number.exponent >= 0 ? number.mantissa : number.exponent > -64 ? number.mantissa >> -number.exponent : 0;
+    uint64_t whole = number.exponent >= 0    ? number.mantissa
+                     : number.exponent > -64 ? number.mantissa >> -number.exponent
+                                             : 0;
     if (whole) {
         char text[LIMBS * 10];
         int length = integer_digits(text, sizeof text, whole, number.exponent >= 0 ? number.exponent : 0);

@@ -48,7 +48,8 @@ static void unget(struct input *in, int c) {
 }
 
 static bool is_blank(int c) {
-    return c == ' ' || (c >= '\t' && c <= '\r') || (WIDE_INPUT && (c == 0x3000 || c == 0xA0 || (c >= 0x2000 && c <= 0x200A)));
+    return c == ' ' || (c >= '\t' && c <= '\r') ||
+           (WIDE_INPUT && (c == 0x3000 || c == 0xA0 || (c >= 0x2000 && c <= 0x200A)));
 }
 
 /* The first character that is no white space, taken. */

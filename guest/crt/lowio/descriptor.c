@@ -149,9 +149,9 @@ int _setmode(int fd, int mode) {
         info->osfile &= (uint8_t)~FTEXT;
     else
         info->osfile |= FTEXT;
-    info->encoding = mode == O_U8TEXT                         ? ENCODING_UTF8
+    info->encoding = mode == O_U8TEXT                       ? ENCODING_UTF8
                      : mode == O_WTEXT || mode == O_U16TEXT ? ENCODING_UTF16
-                                                              : ENCODING_ANSI;
+                                                            : ENCODING_ANSI;
     crt_descriptor_unlock(fd);
     return before;
 }
@@ -190,9 +190,9 @@ int _open_osfhandle(intptr_t handle, int flags) {
         return -1;
     crt_descriptor_set_handle(fd, handle);
     ioinfo_of(fd)->osfile = osfile;
-    ioinfo_of(fd)->encoding = flags & O_U8TEXT                   ? ENCODING_UTF8
+    ioinfo_of(fd)->encoding = flags & O_U8TEXT                ? ENCODING_UTF8
                               : flags & (O_WTEXT | O_U16TEXT) ? ENCODING_UTF16
-                                                                : ENCODING_ANSI;
+                                                              : ENCODING_ANSI;
     crt_descriptor_unlock(fd);
     return fd;
 }

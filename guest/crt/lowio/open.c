@@ -178,8 +178,8 @@ static int open_file(int *result, const wchar_t *path, int flags, int share, int
     HANDLE handle = CreateFileW(path, request.access | (look ? GENERIC_READ : 0), request.share, &security,
                                 request.disposition, request.attributes, NULL);
     if (handle == INVALID_HANDLE_VALUE && look)
-        handle = CreateFileW(path, request.access, request.share, &security, request.disposition, request.attributes,
-                             NULL);
+        handle =
+            CreateFileW(path, request.access, request.share, &security, request.disposition, request.attributes, NULL);
     DWORD type = FILE_TYPE_UNKNOWN;
     if (handle == INVALID_HANDLE_VALUE || (type = GetFileType(handle)) == FILE_TYPE_UNKNOWN) {
         DWORD error = GetLastError();

@@ -76,5 +76,5 @@
 
 SPAWN_FAMILY(char, crt_spawn_narrow, _spawnl, _spawnle, _spawnlp, _spawnlpe, _spawnv, _spawnve, _spawnvp, _spawnvpe,
              _execl, _execle, _execlp, _execlpe, _execv, _execve, _execvp, _execvpe)
-SPAWN_FAMILY(wchar_t, crt_spawn, _wspawnl, _wspawnle, _wspawnlp, _wspawnlpe, _wspawnv, _wspawnve, _wspawnvp,
-             _wspawnvpe, _wexecl, _wexecle, _wexeclp, _wexeclpe, _wexecv, _wexecve, _wexecvp, _wexecvpe)
+SPAWN_FAMILY(wchar_t, crt_spawn, _wspawnl, _wspawnle, _wspawnlp, _wspawnlpe, _wspawnv, _wspawnve, _wspawnvp, _wspawnvpe,
+             _wexecl, _wexecle, _wexeclp, _wexeclpe, _wexecv, _wexecve, _wexecvp, _wexecvpe)

@@ -1,4 +1,5 @@
-/* Values that only msvcrt exports: its version variables' accessors, and settings that have long been without effect. */
+/* Values that only msvcrt exports: its version variables' accessors, and settings that have long been without effect.
+ */
 #ifdef CRT_MSVCRT
 #include "../environment/environment.h"
 #include "startup.h"

@@ -68,7 +68,8 @@ void crt_end_burst(FILE *stream, bool began) {
 
 int crt_stream_flush(FILE *stream) {
     int result = 0;
-    if ((stream->_flag & (F_READ | F_WRITE)) == F_WRITE && (stream->_flag & (F_OWN_BUFFER | F_USER_BUFFER | F_TEMPORARY_BUFFER))) {
+    if ((stream->_flag & (F_READ | F_WRITE)) == F_WRITE &&
+        (stream->_flag & (F_OWN_BUFFER | F_USER_BUFFER | F_TEMPORARY_BUFFER))) {
         char *from = stream->_base, *end = stream->_ptr;
         stream->_ptr = stream->_base;
         stream->_cnt = 0;
@@ -170,7 +171,8 @@ int crt_stream_fill(FILE *stream) {
         stream->_cnt = 0;
         return END_OF_FILE;
     }
-    if (!(stream->_flag & (F_WRITE | F_UPDATE)) && (ioinfo_of(stream->_file)->osfile & (FTEXT | FEOFLAG)) == (FTEXT | FEOFLAG))
+    if (!(stream->_flag & (F_WRITE | F_UPDATE)) &&
+        (ioinfo_of(stream->_file)->osfile & (FTEXT | FEOFLAG)) == (FTEXT | FEOFLAG))
         stream->_flag |= F_CTRL_Z;
     stream->_cnt--;
     return (unsigned char)*stream->_ptr++;

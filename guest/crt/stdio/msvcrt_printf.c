@@ -15,7 +15,8 @@
 #define PAIR(name, vname, parameters, vparameters, last, call)                                                         \
     int name parameters;                                                                                               \
     int vname vparameters;                                                                                             \
-    int name parameters PASS(last, call) int vname vparameters { return call; }
+    int name parameters PASS(last, call)                                                                               \
+    int vname vparameters { return call; }
 
 #define FORMAT(...) (__VA_ARGS__, ...)
 #define VFORMAT(...) (__VA_ARGS__, va_list arguments)
@@ -28,9 +29,8 @@
     PAIR(fname_l, vfname_l, FORMAT(FILE *stream, const CH *format, void *locale),                                      \
          (FILE * stream, const CH *format, void *locale, va_list arguments), locale,                                   \
          print(stream, format, PRINTF_MSVCRT, variant, locale, arguments))                                             \
-    PAIR(name_l, vname_l, FORMAT(const CH *format, void *locale),                                                      \
-         (const CH *format, void *locale, va_list arguments), locale,                                                  \
-         print(crt_standard(1), format, PRINTF_MSVCRT, variant, locale, arguments))
+    PAIR(name_l, vname_l, FORMAT(const CH *format, void *locale), (const CH *format, void *locale, va_list arguments), \
+         locale, print(crt_standard(1), format, PRINTF_MSVCRT, variant, locale, arguments))
 
 STREAM_FAMILY(char, crt_print, PRINTF_PLAIN, fprintf, vfprintf, printf, vprintf, _fprintf_l, _vfprintf_l, _printf_l,
               _vprintf_l)
@@ -69,8 +69,8 @@ BOUNDLESS(wchar_t, crt_print_wide_string, _swprintf, _vswprintf, _swprintf_l, _v
 static int as_is(int result) { return result; }
 static int minus_one(int result) { return result < 0 ? -1 : result; }
 
-BOUNDED(char, crt_print_string, PRINTF_LEGACY_NULL_TERMINATION, PRINTF_PLAIN, as_is, _snprintf, _vsnprintf,
-        _snprintf_l, _vsnprintf_l)
+BOUNDED(char, crt_print_string, PRINTF_LEGACY_NULL_TERMINATION, PRINTF_PLAIN, as_is, _snprintf, _vsnprintf, _snprintf_l,
+        _vsnprintf_l)
 BOUNDED(wchar_t, crt_print_wide_string, PRINTF_LEGACY_NULL_TERMINATION, PRINTF_PLAIN, as_is, _snwprintf, _vsnwprintf,
         _snwprintf_l, _vsnwprintf_l)
 BOUNDED(char, crt_print_string, 0, PRINTF_PLAIN, minus_one, _snprintf_c, _vsnprintf_c, _snprintf_c_l, _vsnprintf_c_l)
@@ -106,15 +106,13 @@ SECURE_CUT(wchar_t, crt_print_wide_cut_s, _snwprintf_s, _vsnwprintf_s, _snwprint
 #define COUNTED(CH, print, variant, name, vname, name_l, vname_l)                                                      \
     PAIR(name, vname, FORMAT(const CH *format), VFORMAT(const CH *format), format,                                     \
          print(NULL, 0, format, PRINTF_MSVCRT, variant, NULL, arguments))                                              \
-    PAIR(name_l, vname_l, FORMAT(const CH *format, void *locale),                                                      \
-         (const CH *format, void *locale, va_list arguments), locale,                                                  \
-         print(NULL, 0, format, PRINTF_MSVCRT, variant, locale, arguments))
+    PAIR(name_l, vname_l, FORMAT(const CH *format, void *locale), (const CH *format, void *locale, va_list arguments), \
+         locale, print(NULL, 0, format, PRINTF_MSVCRT, variant, locale, arguments))
 
 COUNTED(char, crt_print_string, PRINTF_PLAIN, _scprintf, _vscprintf, _scprintf_l, _vscprintf_l)
 COUNTED(wchar_t, crt_print_wide_string, PRINTF_PLAIN, _scwprintf, _vscwprintf, _scwprintf_l, _vscwprintf_l)
 COUNTED(char, crt_print_string, PRINTF_POSITIONAL, _scprintf_p, _vscprintf_p, _scprintf_p_l, _vscprintf_p_l)
-COUNTED(wchar_t, crt_print_wide_string, PRINTF_POSITIONAL, _scwprintf_p, _vscwprintf_p, _scwprintf_p_l,
-        _vscwprintf_p_l)
+COUNTED(wchar_t, crt_print_wide_string, PRINTF_POSITIONAL, _scwprintf_p, _vscwprintf_p, _scwprintf_p_l, _vscwprintf_p_l)
 
 int vsnprintf_s(char *buffer, size_t room, size_t most, const char *format, va_list arguments);
 int vsnprintf_s(char *buffer, size_t room, size_t most, const char *format, va_list arguments) {

@@ -279,9 +279,7 @@ static FILE *reopen_narrow(const char *path, const char *mode, FILE *stream, int
     return opened;
 }
 
-FILE *freopen(const char *path, const char *mode, FILE *stream) {
-    return reopen_narrow(path, mode, stream, SH_DENYNO);
-}
+FILE *freopen(const char *path, const char *mode, FILE *stream) { return reopen_narrow(path, mode, stream, SH_DENYNO); }
 
 errno_t freopen_s(FILE **out, const char *path, const char *mode, FILE *stream) {
     CRT_REQUIRE(out, EINVAL, EINVAL);

@@ -61,7 +61,8 @@ int crt_scan_wide(FILE *stream, const wchar_t *format, uint64_t options, void *l
 int crt_scan_string(const char *text, size_t length, const char *format, uint64_t options, void *locale,
                     va_list arguments) {
     CRT_REQUIRE(text && format, EINVAL, -1);
-    struct text from = {text, length > (size_t)(UINTPTR_MAX - (uintptr_t)text) ? (const char *)UINTPTR_MAX : text + length};
+    struct text from = {text,
+                        length > (size_t)(UINTPTR_MAX - (uintptr_t)text) ? (const char *)UINTPTR_MAX : text + length};
     struct crt_scan_source source = {from_text, back_to_text, &from};
     return crt_parse(&source, format, options, locale, arguments);
 }

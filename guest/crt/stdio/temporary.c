@@ -164,7 +164,8 @@ static FILE *open_temporary(int share) {
     wchar_t path[NAME_ROOM];
     int fd = -1;
     for (int i = 0; i < TRIES && fd < 0 && make_name(path); i++)
-        if (_wsopen_s(&fd, path, O_CREAT | O_EXCL | O_RDWR | O_BINARY | O_TEMPORARY, share, S_IREAD_BIT | S_IWRITE_BIT) &&
+        if (_wsopen_s(&fd, path, O_CREAT | O_EXCL | O_RDWR | O_BINARY | O_TEMPORARY, share,
+                      S_IREAD_BIT | S_IWRITE_BIT) &&
             errno != EEXIST)
             break;
     if (fd >= 0) {

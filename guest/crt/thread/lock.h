@@ -18,7 +18,8 @@ enum crt_lock {
     CRT_LOCK_COUNT
 };
 
-/* Set when the process ends and its other threads are gone: what they held is held for ever, so nothing is waited for. */
+/* Set when the process ends and its other threads are gone: what they held is held for ever, so nothing is waited for.
+ */
 extern bool crt_threads_are_gone;
 
 void crt_locks_start(void);

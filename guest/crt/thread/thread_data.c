@@ -6,8 +6,9 @@ static DWORD slot = FLS_OUT_OF_INDEXES;
 
 static void destroy(struct crt_thread *thread) {
     HANDLE heap = GetProcessHeap();
-    void *owned[] = {thread->error_text,   thread->wide_error_text,   thread->temporary_name,  thread->wide_temporary_name,
-                     thread->asctime_text, thread->wide_asctime_text, thread->broken_down_time};
+    void *owned[] = {thread->error_text,          thread->wide_error_text, thread->temporary_name,
+                     thread->wide_temporary_name, thread->asctime_text,    thread->wide_asctime_text,
+                     thread->broken_down_time};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         if (owned[i])
             RtlFreeHeap(heap, 0, owned[i]);

@@ -44,10 +44,10 @@ lldiv_t lldiv(long long above, long long below) { return (lldiv_t){above / below
 lldiv_t imaxdiv(int64_t above, int64_t below) { return lldiv(above, below); }
 
 /* The exports' names are builtins of the compiler, which may not be defined by name. */
-#define ROTATIONS(name, type)                                                                                    \
-    type name##_left(type value, int bits) __asm__("_" #name "l");                                       \
-    type name##_right(type value, int bits) __asm__("_" #name "r");                                      \
-    type name##_left(type value, int bits) { return value << (bits & 31) | value >> (-bits & 31); }            \
+#define ROTATIONS(name, type)                                                                                          \
+    type name##_left(type value, int bits) __asm__("_" #name "l");                                                     \
+    type name##_right(type value, int bits) __asm__("_" #name "r");                                                    \
+    type name##_left(type value, int bits) { return value << (bits & 31) | value >> (-bits & 31); }                    \
     type name##_right(type value, int bits) { return value >> (bits & 31) | value << (-bits & 31); }
 
 ROTATIONS(rot, unsigned)

@@ -63,7 +63,8 @@ static void heap_sort(char *base, size_t count, const struct order *order) {
 
 static void insertion_sort(char *base, size_t count, const struct order *order) {
     for (size_t i = 1; i < count; i++)
-        for (char *at = base + i * order->size; at > base && compare(order, at - order->size, at) > 0; at -= order->size)
+        for (char *at = base + i * order->size; at > base && compare(order, at - order->size, at) > 0;
+             at -= order->size)
             swap(at - order->size, at, order->size);
 }
 

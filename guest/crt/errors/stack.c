@@ -20,8 +20,10 @@ int _resetstkoflw(void) {
         return 1;
     char *guard = lowest.BaseAddress;
     char *current = (char *)((uintptr_t)&system & ~((uintptr_t)system.dwPageSize - 1));
-    if (guard + system.dwPageSize >= current)
+    /* What the next overflow leaves to its handlers: three pages, as at a thread's start. */
+    SIZE_T size = 3 * (SIZE_T)system.dwPageSize;
+    if (guard + size >= current)
         return 0;
     DWORD before;
-    return VirtualProtect(guard, system.dwPageSize, PAGE_READWRITE | PAGE_GUARD, &before) != 0;
+    return VirtualProtect(guard, size, PAGE_READWRITE | PAGE_GUARD, &before) != 0;
 }

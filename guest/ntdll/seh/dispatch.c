@@ -3,6 +3,8 @@
 #include "seh/seh.h"
 #include "sync/sync.h"
 
+UNWIND_HISTORY_TABLE seh_no_history; // nothing is remembered: a look-up is as fast
+
 // Raise an exception about the handling of another; it can not be continued.
 void seh_raise_from(NTSTATUS status, PEXCEPTION_RECORD cause, PCONTEXT context) {
     EXCEPTION_RECORD record = {
@@ -57,13 +59,12 @@ static Outcome ask_handler(PEXCEPTION_RECORD record, PCONTEXT context, CONTEXT *
 
 static bool dispatch_to_frames(PEXCEPTION_RECORD record, PCONTEXT context) {
     CONTEXT walked = *context;
-    UNWIND_HISTORY_TABLE history = {0};
     ULONG64 nested_frame = 0;
     for (;;) {
         ULONG64 base = 0, frame = 0, pc = walked.Rip;
         void *handler_data = NULL;
         PEXCEPTION_ROUTINE handler = NULL;
-        PRUNTIME_FUNCTION function = RtlLookupFunctionEntry(pc, &base, &history);
+        PRUNTIME_FUNCTION function = RtlLookupFunctionEntry(pc, &base, &seh_no_history);
         if (function) {
             handler = RtlVirtualUnwind(UNW_FLAG_EHANDLER, base, pc, function, &walked, &handler_data, &frame, NULL);
             if (!seh_frame_on_stack(frame)) {
@@ -85,7 +86,7 @@ static bool dispatch_to_frames(PEXCEPTION_RECORD record, PCONTEXT context) {
                 .ContextRecord = &walked, // the caller's already; handlers may use it for an unwind
                 .LanguageHandler = handler,
                 .HandlerData = handler_data,
-                .HistoryTable = &history,
+                .HistoryTable = &seh_no_history,
             };
             if (ask_handler(record, context, &walked, &dispatcher, &nested_frame) == CONTINUE)
                 return true;

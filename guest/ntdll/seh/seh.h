@@ -33,6 +33,8 @@ BOOLEAN seh_dispatch(PEXCEPTION_RECORD record, PCONTEXT context); // true: resum
 void seh_raise(PEXCEPTION_RECORD record, PCONTEXT context);       // by software; returns never, or by the context
 void seh_raise_from(NTSTATUS status, PEXCEPTION_RECORD cause, PCONTEXT context) __attribute__((noreturn));
 
+extern UNWIND_HISTORY_TABLE seh_no_history; // what handlers are given, who may not be given none
+
 // The current stack, or the fiber's; a frame outside it ends a walk.
 static inline bool seh_frame_on_stack(ULONG64 frame) {
     const NT_TIB *tib = &((TEB *)NtCurrentTeb())->NtTib;

@@ -41,18 +41,17 @@ static ULONG64 call_handlers(Unwind *unwind, DISPATCHER_CONTEXT *dispatcher, PCO
 
 VOID NTAPI RtlUnwindEx(void *target_frame, void *target_ip, PEXCEPTION_RECORD record, void *return_value,
                        PCONTEXT original, PUNWIND_HISTORY_TABLE history) {
-    (void)original; // the caller's memory for a context; the stack has room
-    UNWIND_HISTORY_TABLE own_history = {0};
+    // Little stack is left after an overflow: one of the two contexts is the caller's.
     EXCEPTION_RECORD own_record;
-    CONTEXT contexts[2];
-    PCONTEXT current = &contexts[0], previous = &contexts[1];
+    CONTEXT context;
+    PCONTEXT current = &context, previous = original;
     RtlCaptureContext(current);
     if (!record) {
         own_record = (EXCEPTION_RECORD){.ExceptionCode = STATUS_UNWIND, .ExceptionAddress = (void *)current->Rip};
         record = &own_record;
     }
     record->ExceptionFlags |= SEH_UNWINDING | (target_frame ? 0 : SEH_EXIT_UNWIND);
-    Unwind unwind = {target_frame, target_ip, record, return_value, history ? history : &own_history};
+    Unwind unwind = {target_frame, target_ip, record, return_value, history ? history : &seh_no_history};
     ULONG64 frame = 0;
     for (bool first = true;; first = false) {
         ULONG64 base = 0, pc = current->Rip;

@@ -27,6 +27,8 @@ def tell(process: Process, event: int) -> None:
     """Start a thread at the process's control routine; a process that has none yet ends as by default."""
     from ntsup.supervisor import birth
 
+    if event == CTRL_C_EVENT and process.ignores_ctrl_c:
+        return
     if not process.control_routine:
         process.terminate(NtStatus.CONTROL_C_EXIT)
         return

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ntsup.loader.cache import LaidOut
     from ntsup.supervisor.io_watch import IoWatch
     from ntsup.supervisor.objects.base import NtObject
+    from ntsup.supervisor.objects.console import Console
     from ntsup.supervisor.objects.namespace import Namespace
     from ntsup.supervisor.objects.process import Process
     from ntsup.supervisor.objects.thread import Thread
@@ -75,6 +76,7 @@ class Executive:
         self.paths = PathMap(self.drives)
         self.open_files = OpenFiles()
         self.pipes = PipeNames()
+        self.console: Console | None = None
         self.io: IoWatch = IoWatch()
         self.shared_fds: dict[str, int] = {}
         self.kuser: mmap.mmap | None = None
@@ -263,5 +265,7 @@ class Executive:
         for process in list(self.processes.values()):
             process.kill(NtStatus.CONTROL_C_EXIT)
         native.stop_clock()
+        if self.console is not None:
+            self.console.close()
         self.io.close()
         os.close(self.core.fd)

@@ -1,6 +1,6 @@
 """Waiting for file descriptors without blocking the stop loop: one thread on epoll, which rings when one is ready.
 
-What is to be done then runs in the loop's own thread. Must never touch a guest or an NT object from the watching thread.
+What is to be done then runs in the loop's own thread. Must never touch a guest or an NT object from the watching one.
 """
 
 from __future__ import annotations

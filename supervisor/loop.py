@@ -198,7 +198,9 @@ class Loop:
                     thread.go(lambda: native.resume(thread.tid))
                 else:
                     record = exceptions.ExceptionRecord(
-                        NtStatus.STACK_OVERFLOW, int(registers.rip), (thread.fault_access(address, int(registers.rip)), address)
+                        NtStatus.STACK_OVERFLOW,
+                        int(registers.rip),
+                        (thread.fault_access(address, int(registers.rip)), address),
                     )
                     self.raise_exception(thread, record, registers)
                 return True
@@ -218,7 +220,9 @@ class Loop:
         """First chance: the guest's dispatcher. A fast fail, or a stack that cannot take the frame, ends the process."""
         if self.executive.settings.trace:
             where = crash.module_name(thread.process, record.address)
-            print(f"[{thread.process.process_id}:{thread.thread_id}] {crash.describe(record)} at {where}", file=sys.stderr)
+            print(
+                f"[{thread.process.process_id}:{thread.thread_id}] {crash.describe(record)} at {where}", file=sys.stderr
+            )
         fast_fail = record.code == NtStatus.STACK_BUFFER_OVERRUN
         executive = self.executive
         executive.current = thread
@@ -280,6 +284,9 @@ class Loop:
         number = stop.signal
         if number == signal.SIGINT:
             console.control_event(self.executive, console.CTRL_C_EVENT)
+        elif number == signal.SIGWINCH:
+            if self.executive.console is not None:
+                self.executive.console.resized()
         elif number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
             self.signalled = number
             for process in list(self.executive.processes.values()):

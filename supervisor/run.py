@@ -126,7 +126,7 @@ def standard_handles(executive: Executive, process: Process) -> list[int]:
             handles.append(0)
             continue
         os.set_inheritable(copy, False)
-        file = adopt(executive, copy)
+        file = adopt(executive, copy, fd)
         handles.append(process.handles.insert(file, file.access, 2))
     return handles
 

@@ -15,7 +15,8 @@ import stat
 import struct
 import termios
 from collections import deque
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
 
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.io_watch import READ, WRITE
@@ -47,7 +48,7 @@ class Stream:
         self._io = self._reopen() if self.is_pipe or self.is_terminal else fd
         self._nonblocking = self._io != fd
         self._reads: deque[Request] = deque()
-        self._writes: deque[tuple[Request, memoryview]] = deque()
+        self._writes: deque[tuple[Writer, memoryview]] = deque()
         self._watches = [0, 0]
         self._ahead = b""
         """Read already, by a look ahead at a pipe."""
@@ -150,7 +151,7 @@ class Stream:
 
     # Writing
 
-    def write(self, request: Request, data: bytes) -> None:
+    def write(self, request: Writer, data: bytes) -> None:
         """Complete a write once all of it has gone."""
         view = memoryview(data)
         if not self._writes:
@@ -162,7 +163,11 @@ class Stream:
         request.on_cancel = lambda: self._forget_write(request)
         self._watch_writes()
 
-    def _write_now(self, request: Request, view: memoryview) -> memoryview | None:
+    def write_quietly(self, data: bytes) -> None:
+        """Write bytes that nobody asks after, in turn with the others."""
+        self.write(_Quiet(len(data)), data)
+
+    def _write_now(self, request: Writer, view: memoryview) -> memoryview | None:
         """What is left to write; None when the request was completed."""
         while view:
             try:
@@ -203,7 +208,7 @@ class Stream:
         if self._writes:
             self._watch_writes()
 
-    def _forget_write(self, request: Request) -> None:
+    def _forget_write(self, request: Writer) -> None:
         self._writes = deque(entry for entry in self._writes if entry[0] is not request)
 
     def close(self) -> None:
@@ -216,6 +221,27 @@ class Stream:
         if self._nonblocking:
             os.close(self._io)
         os.close(self.fd)
+
+
+class Writer(Protocol):
+    """Who writes: a Request, or nobody."""
+
+    length: int
+    on_cancel: Callable[[], None] | None
+
+    def complete(self, status: int, information: int = ..., /) -> None:
+        """The write ended."""
+
+
+class _Quiet:
+    """A writer that is not told of the end."""
+
+    def __init__(self, length: int) -> None:
+        self.length = length
+        self.on_cancel: Callable[[], None] | None = None
+
+    def complete(self, status: int, information: int = 0) -> None:
+        """Nobody asks."""
 
 
 def _ready(fd: int, event: int) -> bool:

@@ -78,6 +78,8 @@ class Process(NtObject):
         self.priority_class = 2  # PROCESS_PRIORITY_CLASS_NORMAL
         self.cookie = int.from_bytes(os.urandom(4), "little")
         self.console = True
+        self.ignores_ctrl_c = False
+        """SetConsoleCtrlHandler(NULL, TRUE): children inherit it."""
         self.control_routine = 0
         """kernelbase!CtrlRoutine, told by the process itself (condrv.h); 0 before that."""
         self.process_group = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ntsup.ntabi import HANDLE, PVOID, ULONG, IoStatusBlock, NtError, NtStatus, service
-from ntsup.supervisor.objects import pipe_device  # noqa: F401  (enters its device)
+from ntsup.supervisor.objects import console_device, pipe_device  # noqa: F401  (they enter their devices)
 from ntsup.supervisor.objects.file import FILE_READ_DATA, FILE_WRITE_DATA, File
 from ntsup.supervisor.objects.request import Request
 from ntsup.supervisor.objects.thread import Thread

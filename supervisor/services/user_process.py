@@ -142,6 +142,7 @@ class Creation:
         self.handles.inherit(process)
         self.handles.standard(process, block, self.attributes.std_handles, subsystem)
         (console,) = struct.unpack_from("<Q", block, CONSOLE_HANDLE_OFFSET)
+        process.ignores_ctrl_c = self.parent.ignores_ctrl_c
         process.console = self.parent.console and console not in (NO_CONSOLE, NEW_CONSOLE, NO_WINDOW)
         if not process.console:
             struct.pack_into("<Q", block, CONSOLE_HANDLE_OFFSET, 0)

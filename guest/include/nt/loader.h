@@ -180,20 +180,6 @@ typedef struct _LDR_RESOURCE_INFO {
     ULONG_PTR Language;
 } LDR_RESOURCE_INFO, *PLDR_RESOURCE_INFO;
 
-typedef struct _LDR_ENUM_RESOURCE_ENTRY {
-    union {
-        ULONG_PTR NameOrId;
-        PIMAGE_RESOURCE_DIRECTORY_STRING Name;
-        struct {
-            USHORT Id;
-            USHORT NameIsPresent;
-        };
-    } Path[3];
-    PVOID Data;
-    ULONG Size;
-    ULONG Reserved;
-} LDR_ENUM_RESOURCE_ENTRY, *PLDR_ENUM_RESOURCE_ENTRY;
-
 // LdrGetDllHandleEx
 enum { LDR_GET_DLL_HANDLE_EX_UNCHANGED_REFCOUNT = 1, LDR_GET_DLL_HANDLE_EX_PIN = 2 };
 // LdrAddRefDll
@@ -223,7 +209,6 @@ NTSTATUS NTAPI LdrGetDllHandleEx(ULONG Flags, PCWSTR DllPath, PULONG DllCharacte
 NTSTATUS NTAPI LdrGetDllHandleByMapping(PVOID BaseAddress, PVOID *DllHandle);
 NTSTATUS NTAPI LdrGetDllHandleByName(PCUNICODE_STRING BaseDllName, PCUNICODE_STRING FullDllName, PVOID *DllHandle);
 NTSTATUS NTAPI LdrGetDllFullName(PVOID DllHandle, PUNICODE_STRING FullDllName);
-NTSTATUS NTAPI LdrGetDllPath(PCWSTR DllName, ULONG Flags, PWSTR *DllPath, PWSTR *SearchPaths);
 NTSTATUS NTAPI LdrGetDllDirectory(PUNICODE_STRING DllDirectory);
 NTSTATUS NTAPI LdrSetDllDirectory(PCUNICODE_STRING DllDirectory);
 NTSTATUS NTAPI LdrAddDllDirectory(PCUNICODE_STRING NewDirectory, PVOID *Cookie);
@@ -258,8 +243,6 @@ NTSTATUS NTAPI LdrFindResource_U(PVOID DllHandle, PLDR_RESOURCE_INFO Info, ULONG
 NTSTATUS NTAPI LdrFindResourceDirectory_U(PVOID DllHandle, PLDR_RESOURCE_INFO Info, ULONG Level,
                                           PIMAGE_RESOURCE_DIRECTORY *Directory);
 NTSTATUS NTAPI LdrAccessResource(PVOID DllHandle, PIMAGE_RESOURCE_DATA_ENTRY DataEntry, PVOID *Buffer, PULONG Length);
-NTSTATUS NTAPI LdrEnumResources(PVOID DllHandle, PLDR_RESOURCE_INFO Info, ULONG Level, PULONG Count,
-                                PLDR_ENUM_RESOURCE_ENTRY Resources);
 BOOLEAN NTAPI LdrVerifyMappedImageMatchesChecksum(PVOID BaseAddress, SIZE_T NumberOfBytes, ULONG FileLength);
 PIMAGE_BASE_RELOCATION NTAPI LdrProcessRelocationBlock(ULONG_PTR Address, ULONG Count, PUSHORT NextOffset,
                                                        LONG_PTR Delta);

@@ -134,15 +134,6 @@ typedef struct _RTL_RELATIVE_NAME_U {
     PRTLP_CURDIR_REF CurDirRef;
 } RTL_RELATIVE_NAME_U, *PRTL_RELATIVE_NAME_U;
 
-typedef struct _RTL_BUFFER {
-    PUCHAR Buffer;
-    PUCHAR StaticBuffer;
-    SIZE_T Size;
-    SIZE_T StaticSize;
-    SIZE_T ReservedForAllocatedSize;
-    PVOID ReservedForIMalloc;
-} RTL_BUFFER, *PRTL_BUFFER;
-
 RTL_PATH_TYPE NTAPI RtlDetermineDosPathNameType_U(PCWSTR Name);
 ULONG NTAPI RtlIsDosDeviceName_U(PCWSTR Name);
 ULONG NTAPI RtlGetFullPathName_U(PCWSTR FileName, ULONG BufferLength, PWSTR Buffer, PWSTR *FilePart);
@@ -163,7 +154,6 @@ NTSTATUS NTAPI RtlDosPathNameToRelativeNtPathName_U_WithStatus(PCWSTR DosName, P
 NTSTATUS NTAPI RtlDosLongPathNameToNtPathName_U_WithStatus(PCWSTR DosName, PUNICODE_STRING NtName, PWSTR *FilePart,
                                                           PRTL_RELATIVE_NAME_U RelativeName);
 VOID NTAPI RtlReleaseRelativeName(PRTL_RELATIVE_NAME_U RelativeName);
-NTSTATUS NTAPI RtlNtPathNameToDosPathName(ULONG Flags, PRTL_BUFFER Path, PULONG Disposition, PWSTR *FilePart);
 ULONG NTAPI RtlGetCurrentDirectory_U(ULONG BufferLength, PWSTR Buffer);
 NTSTATUS NTAPI RtlSetCurrentDirectory_U(PCUNICODE_STRING Path);
 ULONG NTAPI RtlDosSearchPath_U(PCWSTR Path, PCWSTR FileName, PCWSTR Extension, ULONG BufferLength, PWSTR Buffer,

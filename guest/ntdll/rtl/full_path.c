@@ -227,3 +227,42 @@ ULONG NTAPI RtlGetFullPathName_U(PCWSTR FileName, ULONG BufferLength, PWSTR Buff
     NTSTATUS status = RtlGetFullPathName_UEx(FileName, BufferLength, Buffer, FilePart, &bytes);
     return NT_SUCCESS(status) ? bytes : 0;
 }
+
+// The result goes into the static string if it fits, else into a new buffer of the dynamic one.
+NTSTATUS NTAPI RtlGetFullPathName_UstrEx(PCUNICODE_STRING FileName, PUNICODE_STRING StaticString,
+                                         PUNICODE_STRING DynamicString, PUNICODE_STRING *StringUsed,
+                                         PSIZE_T FilePartPrefix, PBOOLEAN NameInvalid, RTL_PATH_TYPE *InputPathType,
+                                         PSIZE_T BytesRequired) {
+    UNICODE_STRING full;
+    if (NameInvalid)
+        *NameInvalid = FALSE;
+    if (InputPathType)
+        *InputPathType = rtl_path_type(FileName->Buffer, rtl_length(FileName));
+    NTSTATUS status = rtl_full_path(FileName->Buffer, rtl_length(FileName), &full);
+    if (!NT_SUCCESS(status)) {
+        if (NameInvalid)
+            *NameInvalid = status == STATUS_OBJECT_NAME_INVALID;
+        return status;
+    }
+    if (BytesRequired)
+        *BytesRequired = full.Length + sizeof(WCHAR);
+    if (FilePartPrefix) {
+        PWSTR part = rtl_file_part(&full);
+        *FilePartPrefix = part ? (SIZE_T)(part - full.Buffer) : 0;
+    }
+    if (StaticString && StaticString->MaximumLength >= full.Length + sizeof(WCHAR)) {
+        RtlCopyUnicodeString(StaticString, &full);
+        RtlFreeUnicodeString(&full);
+        if (StringUsed)
+            *StringUsed = StaticString;
+        return STATUS_SUCCESS;
+    }
+    if (!DynamicString) {
+        RtlFreeUnicodeString(&full);
+        return STATUS_BUFFER_TOO_SMALL;
+    }
+    *DynamicString = full;
+    if (StringUsed)
+        *StringUsed = DynamicString;
+    return STATUS_SUCCESS;
+}

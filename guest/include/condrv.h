@@ -1,5 +1,5 @@
 // The console device: what kernelbase asks of the executive by NtDeviceIoControlFile, with the structures that travel.
-// The codes are this project's own (Windows' condrv protocol is undocumented); everything else about consoles is Win32's.
+// The codes are this project's own (Windows' condrv protocol is undocumented); all else about consoles is Win32's.
 //
 // Objects, all in \Device\ConDrv and all of FileFsDeviceInformation type FILE_DEVICE_CONSOLE:
 //   CurrentIn   the console's input  (CreateFile "CONIN$", or "CON" for reading; standard input on a terminal)
@@ -7,9 +7,9 @@
 //   Reference   the console itself, for requests that need neither; opening it fails with STATUS_OBJECT_NAME_NOT_FOUND
 //               when the process has no console. A process started from a shell always has one, even when its standard
 //               handles are files and the console has no terminal.
-// Bytes written by NtWriteFile and read by NtReadFile are UTF-8. A request on the wrong kind of object (input for screen,
-// a file for either) fails with STATUS_INVALID_DEVICE_REQUEST or STATUS_OBJECT_TYPE_MISMATCH. Where the console
-// has no terminal, requests about the screen answer for one of 80 x 25 that swallows nothing and shows nothing.
+// Bytes written by NtWriteFile and read by NtReadFile are UTF-8. A request on the wrong kind of object (input for
+// screen, a file for either) fails with STATUS_INVALID_DEVICE_REQUEST or STATUS_OBJECT_TYPE_MISMATCH. Where the
+// console has no terminal, requests about the screen answer for one of 80 x 25 that shows nothing.
 //
 // Read by C and, between the CDEF marks (no preprocessor lines there), by cffi.
 
@@ -19,28 +19,47 @@
 #include <stdint.h>
 
 /* CDEF begin */
-enum condrv_code {                          // CTL_CODE(FILE_DEVICE_CONSOLE, 0xc00 + n, METHOD_BUFFERED, FILE_ANY_ACCESS)
-    CONDRV_GET_MODE = 0x503000,             // In, Out   -> uint32: ENABLE_… flags
-    CONDRV_SET_MODE = 0x503004,             // In, Out   <- uint32; unknown bits: STATUS_INVALID_PARAMETER
-    CONDRV_GET_SCREEN_INFO = 0x503008,      // Out       -> condrv_screen_info
-    CONDRV_SET_CURSOR_POSITION = 0x50300c,  // Out       <- condrv_coord, from the buffer's top left
-    CONDRV_SET_TEXT_ATTRIBUTE = 0x503010,   // Out       <- uint16 FOREGROUND_…/BACKGROUND_…; sent to the terminal as SGR
-    CONDRV_GET_CURSOR_INFO = 0x503014,      // Out       -> condrv_cursor
-    CONDRV_SET_CURSOR_INFO = 0x503018,      // Out       <- condrv_cursor; `visible` is sent to the terminal as DECTCEM
-    CONDRV_SET_SCREEN_SIZE = 0x50301c,      // Out       <- condrv_coord; only the size it has succeeds, a terminal is not resized
-    CONDRV_READ = 0x503020,                 // In        <- condrv_read -> UTF-16, IoStatus.Information = bytes; may pend
-    CONDRV_READ_INPUT = 0x503024,           // In        <- uint32 condrv_read_flags -> INPUT_RECORD[]; may pend
-    CONDRV_WRITE_INPUT = 0x503028,          // In        <- INPUT_RECORD[]; IoStatus.Information = bytes taken
-    CONDRV_GET_INPUT_COUNT = 0x50302c,      // In        -> uint32: unread input records
-    CONDRV_FLUSH_INPUT = 0x503030,          // In
-    CONDRV_GET_TITLE = 0x503034,            // Reference -> UTF-16, no NUL; STATUS_BUFFER_OVERFLOW when cut, Information = all bytes
-    CONDRV_SET_TITLE = 0x503038,            // Reference <- UTF-16, no NUL; sent to the terminal as OSC 2
-    CONDRV_GET_CODE_PAGES = 0x50303c,       // Reference -> condrv_code_pages
-    CONDRV_SET_CODE_PAGES = 0x503040,       // Reference <- condrv_code_pages; they say how the A functions convert, no more
-    CONDRV_GET_PROCESS_LIST = 0x503044,     // Reference -> uint32[]: ids, newest first; Information = bytes for all, even if cut
-    CONDRV_GENERATE_EVENT = 0x503048,       // Reference <- condrv_event; STATUS_INVALID_PARAMETER for an unknown group
-    CONDRV_DETACH = 0x50304c,               // Reference    FreeConsole: the calling process has no console from now on
-    CONDRV_SET_CTRL_C = 0x503050,           // Reference <- uint32: 1 = the calling process ignores CTRL_C (children inherit it)
+// CTL_CODE(FILE_DEVICE_CONSOLE, 0xc00 + n, METHOD_BUFFERED, FILE_ANY_ACCESS). Each says what objects take it, what goes
+// in (<-) and what comes out (->).
+enum condrv_code {
+    // In, Out: uint32 ENABLE_… flags; unknown bits in SET are STATUS_INVALID_PARAMETER
+    CONDRV_GET_MODE = 0x503000,
+    CONDRV_SET_MODE = 0x503004,
+    // Out -> condrv_screen_info
+    CONDRV_GET_SCREEN_INFO = 0x503008,
+    // Out <- condrv_coord, from the buffer's top left
+    CONDRV_SET_CURSOR_POSITION = 0x50300c,
+    // Out <- uint16 FOREGROUND_…, BACKGROUND_…; sent to the terminal as SGR
+    CONDRV_SET_TEXT_ATTRIBUTE = 0x503010,
+    // Out: condrv_cursor; `visible` is sent to the terminal as DECTCEM
+    CONDRV_GET_CURSOR_INFO = 0x503014,
+    CONDRV_SET_CURSOR_INFO = 0x503018,
+    // Out <- condrv_coord; only the size it has already succeeds, a terminal is not resized
+    CONDRV_SET_SCREEN_SIZE = 0x50301c,
+    // In <- condrv_read -> UTF-16, IoStatus.Information = bytes; may pend
+    CONDRV_READ = 0x503020,
+    // In <- uint32 condrv_read_flags -> INPUT_RECORD[]; may pend
+    CONDRV_READ_INPUT = 0x503024,
+    // In <- INPUT_RECORD[]; IoStatus.Information = bytes taken
+    CONDRV_WRITE_INPUT = 0x503028,
+    // In -> uint32: unread input records
+    CONDRV_GET_INPUT_COUNT = 0x50302c,
+    // In
+    CONDRV_FLUSH_INPUT = 0x503030,
+    // Reference: UTF-16 without NUL; GET cuts with STATUS_BUFFER_OVERFLOW, SET is sent to the terminal as OSC 2
+    CONDRV_GET_TITLE = 0x503034,
+    CONDRV_SET_TITLE = 0x503038,
+    // Reference: condrv_code_pages; they say how the A functions convert, no more
+    CONDRV_GET_CODE_PAGES = 0x50303c,
+    CONDRV_SET_CODE_PAGES = 0x503040,
+    // Reference -> uint32[]: process ids, newest first
+    CONDRV_GET_PROCESS_LIST = 0x503044,
+    // Reference <- condrv_event; STATUS_INVALID_PARAMETER for an unknown group
+    CONDRV_GENERATE_EVENT = 0x503048,
+    // Reference; FreeConsole: the calling process has no console from now on
+    CONDRV_DETACH = 0x50304c,
+    // Reference <- uint32: 1 = the calling process ignores CTRL_C, and so do children it starts
+    CONDRV_SET_CTRL_C = 0x503050,
 };
 
 enum condrv_read_flags {

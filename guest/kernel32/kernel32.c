@@ -2,8 +2,8 @@
 // but the function that threads start in, which debuggers and profilers look for in this DLL.
 
 #include <assert.h>
-#include <stddef.h>
 #include <nt.h>
+#include <stddef.h>
 
 BOOL WINAPI DllMain(HINSTANCE module, DWORD reason, LPVOID reserved) {
     (void)reserved;

@@ -17,11 +17,11 @@
 #endif
 
 #include <assert.h>
+#include <nt.h>
 #include <stdalign.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <nt.h>
 
 // Access to object directories and symbolic links, which the Win32 headers do not name.
 #ifndef DIRECTORY_QUERY
@@ -101,7 +101,8 @@ PSTR base_narrow(PCWSTR text);
 
 // Bytes of UTF-8 that length UTF-16 units need.
 DWORD base_narrow_size(PCWSTR text, SIZE_T length);
-// Copies a text out the way GetXxxA(buffer, size) do: returns its bytes without the NUL, or, when it does not fit, with it.
+// Copies a text out the way GetXxxA(buffer, size) do: returns its bytes without the NUL, or, when it does not fit, with
+// it.
 DWORD base_copy_narrow(PCWSTR text, SIZE_T length, PSTR buffer, DWORD size);
 // The same for GetXxxW: units.
 DWORD base_copy_wide(PCWSTR text, SIZE_T length, PWSTR buffer, DWORD size);

@@ -1,27 +1,25 @@
-// CTRL+BREAK reaches a process group: handlers run newest first, and without one the process ends with STATUS_CONTROL_C_EXIT
+// CTRL+BREAK reaches a process group: handlers run newest first, and without one the process ends with
+// STATUS_CONTROL_C_EXIT
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>
 
 static HANDLE handled;
 
-static BOOL WINAPI older(DWORD event)
-{
+static BOOL WINAPI older(DWORD event) {
     printf("older: %lu\n", event);
     fflush(NULL);
     SetEvent(handled);
     return TRUE;
 }
 
-static BOOL WINAPI newer(DWORD event)
-{
+static BOOL WINAPI newer(DWORD event) {
     printf("newer: %lu\n", event);
     fflush(NULL);
     return FALSE;
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     if (argc > 1) {
         HANDLE ready = OpenEventA(EVENT_MODIFY_STATE, FALSE, "ntsup-k32-control-ready");
         handled = CreateEventA(NULL, TRUE, FALSE, NULL);

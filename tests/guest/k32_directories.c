@@ -3,8 +3,7 @@
 #include <string.h>
 #include <windows.h>
 
-int main(void)
-{
+int main(void) {
     char path[300], before[300], *part;
     DWORD length;
     BOOL ok;
@@ -17,7 +16,8 @@ int main(void)
     CloseHandle(CreateFileA("here.txt", GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL));
     SetCurrentDirectoryA("..");
     GetCurrentDirectoryA(sizeof(path), path);
-    printf("back: %d, file: %d\n", strcmp(path, before) == 0, GetFileAttributesA("below\\here.txt") != INVALID_FILE_ATTRIBUTES);
+    printf("back: %d, file: %d\n", strcmp(path, before) == 0,
+           GetFileAttributesA("below\\here.txt") != INVALID_FILE_ATTRIBUTES);
     SetLastError(0);
     ok = SetCurrentDirectoryA("none");
     printf("missing: %d error %lu\n", ok, GetLastError());
@@ -25,7 +25,8 @@ int main(void)
     printf("file: %d error %lu\n", ok, GetLastError());
 
     length = GetTempPathA(sizeof(path), path);
-    printf("temp: ends in a separator %d, exists %d\n", path[length - 1] == '\\', GetFileAttributesA(path) != INVALID_FILE_ATTRIBUTES);
+    printf("temp: ends in a separator %d, exists %d\n", path[length - 1] == '\\',
+           GetFileAttributesA(path) != INVALID_FILE_ATTRIBUTES);
     UINT number = GetTempFileNameA(".", "abcdef", 0, path);
     printf("temp file: %d, exists %d, form %d\n", number != 0, GetFileAttributesA(path) != INVALID_FILE_ATTRIBUTES,
            strstr(path, "\\abc") != NULL && strstr(path, ".tmp") != NULL);
@@ -39,7 +40,8 @@ int main(void)
     char windows[300], system[300];
     GetWindowsDirectoryA(windows, sizeof(windows));
     GetSystemDirectoryA(system, sizeof(system));
-    printf("system below windows: %d %s\n", _strnicmp(windows, system, strlen(windows)) == 0, _strlwr(system + strlen(windows)));
+    printf("system below windows: %d %s\n", _strnicmp(windows, system, strlen(windows)) == 0,
+           _strlwr(system + strlen(windows)));
     length = SearchPathA(NULL, "kernel32", ".dll", sizeof(path), path, &part);
     printf("search: %d %s\n", length == strlen(path), _strlwr(part));
     length = SearchPathA("below;.", "here.txt", ".exe", sizeof(path), path, &part);

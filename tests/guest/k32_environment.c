@@ -3,8 +3,7 @@
 #include <string.h>
 #include <windows.h>
 
-int main(void)
-{
+int main(void) {
     char buffer[64];
     WCHAR wide[8], expanded[64];
     DWORD length;
@@ -13,7 +12,7 @@ int main(void)
     printf("missing: %lu error %lu\n", length, GetLastError());
     printf("set: %d\n", SetEnvironmentVariableW(L"Ntsup_Test", L"value \x00e9"));
     length = GetEnvironmentVariableA("NTSUP_TEST", buffer, sizeof(buffer));
-    printf("get: %.6s\n", buffer);
+    printf("get: %.5s\n", buffer);
     length = GetEnvironmentVariableW(L"NTSUP_TEST", wide, 8);
     printf("get: %lu %x\n", length, wide[6]);
     printf("too small: %lu\n", GetEnvironmentVariableW(L"NTSUP_TEST", wide, 3));
@@ -22,7 +21,8 @@ int main(void)
     SetEnvironmentVariableA("NTSUP_EMPTY", "");
     SetLastError(0);
     length = GetEnvironmentVariableA("NTSUP_EMPTY", buffer, sizeof(buffer));
-    printf("empty: %lu error %lu, room needed %lu\n", length, GetLastError(), GetEnvironmentVariableW(L"NTSUP_EMPTY", NULL, 0));
+    printf("empty: %lu error %lu, room needed %lu\n", length, GetLastError(),
+           GetEnvironmentVariableW(L"NTSUP_EMPTY", NULL, 0));
     length = ExpandEnvironmentStringsW(L"<%ntsup_empty%> 100% %NTSUP_NONE% %NTSUP_TEST:~0%", expanded, 64);
     printf("expand: %lu %ls\n", length, expanded);
     printf("expand, small: %lu\n", ExpandEnvironmentStringsW(L"%NTSUP_TEST%", wide, 2));
@@ -35,7 +35,8 @@ int main(void)
     SetLastError(0);
     BOOL ok = SetEnvironmentVariableA("A=B", "x");
     printf("bad name: %d error %lu\n", ok, GetLastError());
-    printf("remove: %d, again: %d\n", SetEnvironmentVariableA("NTSUP_TEST", NULL), SetEnvironmentVariableA("NTSUP_TEST", NULL));
+    printf("remove: %d, again: %d\n", SetEnvironmentVariableA("NTSUP_TEST", NULL),
+           SetEnvironmentVariableA("NTSUP_TEST", NULL));
     SetLastError(0);
     length = GetEnvironmentVariableA("NTSUP_TEST", buffer, sizeof(buffer));
     printf("gone: %lu error %lu\n", length, GetLastError());
@@ -44,7 +45,7 @@ int main(void)
 /* output:
 missing: 0 error 203
 set: 1
-get: value 
+get: value
 get: 7 e9
 too small: 8
 no room for the NUL: 8

@@ -2,8 +2,7 @@
 #include <stdio.h>
 #include <windows.h>
 
-static void try_create(const char *what, const char *name, DWORD access, DWORD disposition, DWORD flags)
-{
+static void try_create(const char *what, const char *name, DWORD access, DWORD disposition, DWORD flags) {
     SetLastError(4711);
     HANDLE file = CreateFileA(name, access, 0, NULL, disposition, flags, NULL);
     DWORD error = GetLastError();
@@ -19,8 +18,7 @@ static void try_create(const char *what, const char *name, DWORD access, DWORD d
     CloseHandle(file);
 }
 
-int main(void)
-{
+int main(void) {
     const DWORD rw = GENERIC_READ | GENERIC_WRITE;
     try_create("open missing", "a.txt", rw, OPEN_EXISTING, 0);
     try_create("truncate missing", "a.txt", rw, TRUNCATE_EXISTING, 0);

@@ -4,13 +4,9 @@
 #include <string.h>
 #include <windows.h>
 
-static int compare(const void *left, const void *right)
-{
-    return strcmp(*(char *const *)left, *(char *const *)right);
-}
+static int compare(const void *left, const void *right) { return strcmp(*(char *const *)left, *(char *const *)right); }
 
-static void find(const char *pattern)
-{
+static void find(const char *pattern) {
     WIN32_FIND_DATAA data;
     static char texts[64][MAX_PATH];
     char *names[64];
@@ -34,13 +30,9 @@ static void find(const char *pattern)
     printf(" (%lu)\n", error);
 }
 
-static void make(const char *name)
-{
-    CloseHandle(CreateFileA(name, GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL));
-}
+static void make(const char *name) { CloseHandle(CreateFileA(name, GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL)); }
 
-int main(void)
-{
+int main(void) {
     CreateDirectoryA("d", NULL);
     make("d\\a");
     make("d\\ab.txt");
@@ -73,7 +65,8 @@ int main(void)
     BOOL ok = FindClose(INVALID_HANDLE_VALUE);
     printf("close nothing: %d %lu\n", ok, GetLastError());
     WIN32_FIND_DATAW wide;
-    search = FindFirstFileExW(L"d\\ab*", FindExInfoBasic, &wide, FindExSearchNameMatch, NULL, FIND_FIRST_EX_LARGE_FETCH);
+    search =
+        FindFirstFileExW(L"d\\ab*", FindExInfoBasic, &wide, FindExSearchNameMatch, NULL, FIND_FIRST_EX_LARGE_FETCH);
     int count = 0;
     do
         count++;

@@ -3,23 +3,16 @@
 #include <string.h>
 #include <windows.h>
 
-static FILETIME at(ULONGLONG time)
-{
-    return (FILETIME){(DWORD)time, (DWORD)(time >> 32)};
-}
+static FILETIME at(ULONGLONG time) { return (FILETIME){(DWORD)time, (DWORD)(time >> 32)}; }
 
-static ULONGLONG number(FILETIME time)
-{
-    return (ULONGLONG)time.dwHighDateTime << 32 | time.dwLowDateTime;
-}
+static ULONGLONG number(FILETIME time) { return (ULONGLONG)time.dwHighDateTime << 32 | time.dwLowDateTime; }
 
-int main(void)
-{
+int main(void) {
     DWORD count;
     HANDLE file = CreateFileA("Info.txt", GENERIC_READ | GENERIC_WRITE, 7, NULL, CREATE_ALWAYS, 0, NULL);
     WriteFile(file, "0123456789", 10, &count, NULL);
-    FILETIME created = at(0x01d0000000000000ull), accessed = at(0x01d1000000000000ull), written = at(0x01d2000000000000ull), one, two,
-             three;
+    FILETIME created = at(0x01d0000000000000ull), accessed = at(0x01d1000000000000ull),
+             written = at(0x01d2000000000000ull), one, two, three;
     printf("set times: %d\n", SetFileTime(file, &created, &accessed, &written));
     printf("get times: %d", GetFileTime(file, &one, &two, &three));
     printf(" %llx %llx %llx\n", number(one), number(two), number(three));
@@ -29,7 +22,8 @@ int main(void)
 
     BY_HANDLE_FILE_INFORMATION by_handle;
     printf("by handle: %d", GetFileInformationByHandle(file, &by_handle));
-    printf(" size %lu links %lu created %llx\n", by_handle.nFileSizeLow, by_handle.nNumberOfLinks, number(by_handle.ftCreationTime));
+    printf(" size %lu links %lu created %llx\n", by_handle.nFileSizeLow, by_handle.nNumberOfLinks,
+           number(by_handle.ftCreationTime));
     WIN32_FILE_ATTRIBUTE_DATA data;
     printf("by name: %d", GetFileAttributesExA("INFO.TXT", GetFileExInfoStandard, &data));
     printf(" size %lu written %llx\n", data.nFileSizeLow, number(data.ftLastWriteTime));
@@ -44,9 +38,10 @@ int main(void)
     printf("basic: %d", GetFileInformationByHandleEx(file, FileBasicInfo, &basic, sizeof(basic)));
     printf(" %llx\n", (unsigned long long)basic.LastWriteTime.QuadPart);
     printf("standard: %d", GetFileInformationByHandleEx(file, FileStandardInfo, &standard, sizeof(standard)));
-    printf(" size %lld links %lu directory %d deleting %d\n", standard.EndOfFile.QuadPart, standard.NumberOfLinks, standard.Directory,
-           standard.DeletePending);
-    printf("tag: %d %lu\n", GetFileInformationByHandleEx(file, FileAttributeTagInfo, &tag, sizeof(tag)), tag.ReparseTag);
+    printf(" size %lld links %lu directory %d deleting %d\n", standard.EndOfFile.QuadPart, standard.NumberOfLinks,
+           standard.Directory, standard.DeletePending);
+    printf("tag: %d %lu\n", GetFileInformationByHandleEx(file, FileAttributeTagInfo, &tag, sizeof(tag)),
+           tag.ReparseTag);
     printf("name: %d", GetFileInformationByHandleEx(file, FileNameInfo, &name, sizeof(name)));
     DWORD length = name.info.FileNameLength / sizeof(WCHAR);
     printf(" %d %.8ls\n", name.info.FileName[0] == '\\', name.info.FileName + length - 8);
@@ -78,7 +73,8 @@ int main(void)
 
     file = CreateFileA("info.txt", DELETE, 7, NULL, OPEN_EXISTING, 0, NULL);
     FILE_DISPOSITION_INFO disposition = {TRUE};
-    printf("mark deleted: %d\n", SetFileInformationByHandle(file, FileDispositionInfo, &disposition, sizeof(disposition)));
+    printf("mark deleted: %d\n",
+           SetFileInformationByHandle(file, FileDispositionInfo, &disposition, sizeof(disposition)));
     SetLastError(0);
     HANDLE again = CreateFileA("info.txt", GENERIC_READ, 7, NULL, OPEN_EXISTING, 0, NULL);
     printf("open meanwhile: %d error %lu\n", again != INVALID_HANDLE_VALUE, GetLastError());

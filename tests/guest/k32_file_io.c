@@ -1,19 +1,18 @@
-// Reads and writes move the file pointer; an OVERLAPPED's offset wins over it; the end of a file is zero bytes or an error
+// Reads and writes move the file pointer; an OVERLAPPED's offset wins over it; the end of a file is zero bytes or an
+// error
 #include <stdio.h>
 #include <windows.h>
 
 static HANDLE file;
 
-static void at(const char *what)
-{
+static void at(const char *what) {
     LARGE_INTEGER zero = {0}, now, size;
     SetFilePointerEx(file, zero, &now, FILE_CURRENT);
     GetFileSizeEx(file, &size);
     printf("%s: at %lld of %lld\n", what, now.QuadPart, size.QuadPart);
 }
 
-int main(void)
-{
+int main(void) {
     DWORD count;
     char buffer[16] = {0};
     BOOL ok;

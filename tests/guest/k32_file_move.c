@@ -14,16 +14,14 @@
         printf("\n");                                                                                                  \
     } while (0)
 
-static void put(const char *name, const char *text)
-{
+static void put(const char *name, const char *text) {
     DWORD count;
     HANDLE file = CreateFileA(name, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
     WriteFile(file, text, (DWORD)strlen(text), &count, NULL);
     CloseHandle(file);
 }
 
-static void show(const char *name)
-{
+static void show(const char *name) {
     char text[64];
     DWORD count = 0;
     HANDLE file = CreateFileA(name, GENERIC_READ, 7, NULL, OPEN_EXISTING, 0, NULL);
@@ -36,8 +34,7 @@ static void show(const char *name)
     printf("  %s: %.*s\n", name, (int)count, text);
 }
 
-int main(void)
-{
+int main(void) {
     put("a", "one");
     put("b", "two");
     SHOW(MoveFileA("a", "b"));

@@ -5,27 +5,25 @@
 static int routine_calls;
 static DWORD routine_error, routine_count;
 
-static void CALLBACK routine(DWORD error, DWORD count, OVERLAPPED *overlapped)
-{
+static void CALLBACK routine(DWORD error, DWORD count, OVERLAPPED *overlapped) {
     routine_calls++;
     routine_error = error;
     routine_count = count;
     overlapped->hEvent = (HANDLE)77; // the caller's to use
 }
 
-static BOOL finish(HANDLE file, BOOL ok, OVERLAPPED *overlapped, DWORD *count)
-{
+static BOOL finish(HANDLE file, BOOL ok, OVERLAPPED *overlapped, DWORD *count) {
     if (!ok && GetLastError() != ERROR_IO_PENDING)
         return FALSE;
     return GetOverlappedResult(file, overlapped, count, TRUE);
 }
 
-int main(void)
-{
+int main(void) {
     char buffer[32];
     DWORD count = 0;
     OVERLAPPED overlapped = {.hEvent = CreateEventA(NULL, TRUE, FALSE, NULL)};
-    HANDLE file = CreateFileA("o.bin", GENERIC_READ | GENERIC_WRITE, 7, NULL, CREATE_ALWAYS, FILE_FLAG_OVERLAPPED, NULL);
+    HANDLE file =
+        CreateFileA("o.bin", GENERIC_READ | GENERIC_WRITE, 7, NULL, CREATE_ALWAYS, FILE_FLAG_OVERLAPPED, NULL);
     BOOL ok = finish(file, WriteFile(file, "overlapped", 10, NULL, &overlapped), &overlapped, &count);
     printf("write: %d %lu, event %lu\n", ok, count, WaitForSingleObject(overlapped.hEvent, 0));
     overlapped.Offset = 4;

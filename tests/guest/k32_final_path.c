@@ -3,14 +3,12 @@
 #include <string.h>
 #include <windows.h>
 
-static const char *tail(const char *path)
-{
+static const char *tail(const char *path) {
     const char *last = strrchr(path, '\\');
     return last ? last : path;
 }
 
-int main(void)
-{
+int main(void) {
     char path[600], current[300];
     WCHAR wide[600];
     CreateDirectoryA("Some Directory", NULL);
@@ -18,8 +16,8 @@ int main(void)
     HANDLE file = CreateFileA("some directory\\mixedcase.txt", GENERIC_READ, 7, NULL, OPEN_EXISTING, 0, NULL);
     DWORD length = GetFinalPathNameByHandleA(file, path, sizeof(path), FILE_NAME_NORMALIZED | VOLUME_NAME_DOS);
     GetCurrentDirectoryA(sizeof(current), current);
-    printf("length right: %d, prefix: %.4s, drive the same: %d, tail: %s\n", length == strlen(path), path, path[4] == current[0],
-           tail(path));
+    printf("length right: %d, prefix: %.4s, drive the same: %d, tail: %s\n", length == strlen(path), path,
+           path[4] == current[0], tail(path));
     DWORD needed = GetFinalPathNameByHandleW(file, NULL, 0, 0);
     printf("needed: %lu\n", needed - length);
     DWORD bare = GetFinalPathNameByHandleA(file, path, sizeof(path), VOLUME_NAME_NONE);

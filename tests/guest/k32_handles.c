@@ -5,12 +5,12 @@
 
 static char place[] = "some memory";
 
-int main(void)
-{
+int main(void) {
     DWORD flags;
     BOOL ok;
     HANDLE event = CreateEventA(NULL, TRUE, FALSE, NULL), copy = NULL;
-    printf("duplicate: %d", DuplicateHandle(GetCurrentProcess(), event, GetCurrentProcess(), &copy, 0, TRUE, DUPLICATE_SAME_ACCESS));
+    printf("duplicate: %d",
+           DuplicateHandle(GetCurrentProcess(), event, GetCurrentProcess(), &copy, 0, TRUE, DUPLICATE_SAME_ACCESS));
     GetHandleInformation(copy, &flags);
     printf(" flags %lu", flags);
     SetEvent(event);
@@ -21,7 +21,8 @@ int main(void)
     ok = SetEvent(limited);
     printf("wait only: %lu, set %d error %lu\n", WaitForSingleObject(limited, 0), ok, GetLastError());
     HANDLE moved;
-    DuplicateHandle(GetCurrentProcess(), limited, GetCurrentProcess(), &moved, 0, FALSE, DUPLICATE_CLOSE_SOURCE | DUPLICATE_SAME_ACCESS);
+    DuplicateHandle(GetCurrentProcess(), limited, GetCurrentProcess(), &moved, 0, FALSE,
+                    DUPLICATE_CLOSE_SOURCE | DUPLICATE_SAME_ACCESS);
     SetLastError(0);
     ok = moved != limited && CloseHandle(limited); // the value may be used again at once
     printf("source closed: %d, moved: %lu\n", ok, WaitForSingleObject(moved, 0));
@@ -30,7 +31,8 @@ int main(void)
     ok = CloseHandle(event);
     printf(", again %d error %lu\n", ok, GetLastError());
     printf("copy lives: %lu\n", WaitForSingleObject(copy, 0));
-    printf("protect: %d", SetHandleInformation(copy, HANDLE_FLAG_PROTECT_FROM_CLOSE | HANDLE_FLAG_INHERIT, HANDLE_FLAG_PROTECT_FROM_CLOSE));
+    printf("protect: %d", SetHandleInformation(copy, HANDLE_FLAG_PROTECT_FROM_CLOSE | HANDLE_FLAG_INHERIT,
+                                               HANDLE_FLAG_PROTECT_FROM_CLOSE));
     GetHandleInformation(copy, &flags);
     printf(" flags %lu", flags);
     ok = CloseHandle(copy);
@@ -38,9 +40,11 @@ int main(void)
     SetHandleInformation(copy, HANDLE_FLAG_PROTECT_FROM_CLOSE, 0);
     printf(" %d\n", CloseHandle(copy));
     SetLastError(0);
-    ok = DuplicateHandle(GetCurrentProcess(), (HANDLE)0x4000, GetCurrentProcess(), &copy, 0, FALSE, DUPLICATE_SAME_ACCESS);
+    ok = DuplicateHandle(GetCurrentProcess(), (HANDLE)0x4000, GetCurrentProcess(), &copy, 0, FALSE,
+                         DUPLICATE_SAME_ACCESS);
     printf("duplicate nothing: %d error %lu\n", ok, GetLastError());
-    DuplicateHandle(GetCurrentProcess(), GetCurrentProcess(), GetCurrentProcess(), &copy, 0, FALSE, DUPLICATE_SAME_ACCESS);
+    DuplicateHandle(GetCurrentProcess(), GetCurrentProcess(), GetCurrentProcess(), &copy, 0, FALSE,
+                    DUPLICATE_SAME_ACCESS);
     printf("this process: %d %d\n", copy != GetCurrentProcess(), GetProcessId(copy) == GetCurrentProcessId());
 
     char buffer[32] = {0};
@@ -60,8 +64,10 @@ int main(void)
     copy = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, 0xfffffff0);
     printf("no such process: %d error %lu\n", copy != NULL, GetLastError());
     HANDLE job = CreateJobObjectA(NULL, NULL);
-    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE};
-    printf("job: %d %d\n", job != NULL, SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof(limits)));
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {.BasicLimitInformation.LimitFlags =
+                                                       JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE};
+    printf("job: %d %d\n", job != NULL,
+           SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof(limits)));
     return 0;
 }
 /* output:

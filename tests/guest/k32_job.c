@@ -5,8 +5,7 @@
 
 static char self[MAX_PATH];
 
-static PROCESS_INFORMATION begin(const char *arguments, DWORD flags)
-{
+static PROCESS_INFORMATION begin(const char *arguments, DWORD flags) {
     char line[600];
     STARTUPINFOA startup = {.cb = sizeof(startup)};
     PROCESS_INFORMATION process = {0};
@@ -15,8 +14,7 @@ static PROCESS_INFORMATION begin(const char *arguments, DWORD flags)
     return process;
 }
 
-static void message(HANDLE port)
-{
+static void message(HANDLE port) {
     DWORD what;
     ULONG_PTR key;
     OVERLAPPED *about;
@@ -26,8 +24,7 @@ static void message(HANDLE port)
         printf("no message %lu\n", GetLastError());
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     if (argc > 1) {
         if (strcmp(argv[1], "sleep") == 0)
             Sleep(60000);
@@ -36,7 +33,8 @@ int main(int argc, char **argv)
     GetModuleFileNameA(NULL, self, sizeof(self));
     HANDLE job = CreateJobObjectA(NULL, NULL), port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0);
     JOBOBJECT_ASSOCIATE_COMPLETION_PORT association = {(void *)(ULONG_PTR)9, port};
-    printf("port: %d\n", SetInformationJobObject(job, JobObjectAssociateCompletionPortInformation, &association, sizeof(association)));
+    printf("port: %d\n", SetInformationJobObject(job, JobObjectAssociateCompletionPortInformation, &association,
+                                                 sizeof(association)));
     PROCESS_INFORMATION one = begin("exit", CREATE_SUSPENDED);
     BOOL inside;
     IsProcessInJob(one.hProcess, job, &inside);
@@ -64,7 +62,8 @@ int main(int argc, char **argv)
     GetExitCodeProcess(two.hProcess, &code);
     printf("exit: %lu\n", code);
 
-    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE};
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {.BasicLimitInformation.LimitFlags =
+                                                       JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE};
     HANDLE killer = CreateJobObjectA(NULL, NULL);
     SetInformationJobObject(killer, JobObjectExtendedLimitInformation, &limits, sizeof(limits));
     PROCESS_INFORMATION four = begin("sleep", 0);

@@ -1,22 +1,27 @@
-// Symbolic links to files and directories are followed, found as such, and removed without their targets; streams are listed
+// Symbolic links to files and directories are followed, found as such, and removed without their targets; streams are
+// listed
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>
 
-int main(void)
-{
+int main(void) {
     DWORD count;
     char buffer[32];
     CreateDirectoryA("target", NULL);
     HANDLE file = CreateFileA("target\\file.txt", GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL);
     WriteFile(file, "through", 7, &count, NULL);
     CloseHandle(file);
-    printf("file link: %d\n", CreateSymbolicLinkA("flink", "target\\file.txt", SYMBOLIC_LINK_FLAG_ALLOW_UNPRIVILEGED_CREATE));
-    printf("directory link: %d\n", CreateSymbolicLinkA("dlink", "target", SYMBOLIC_LINK_FLAG_DIRECTORY | SYMBOLIC_LINK_FLAG_ALLOW_UNPRIVILEGED_CREATE));
+    printf("file link: %d\n",
+           CreateSymbolicLinkA("flink", "target\\file.txt", SYMBOLIC_LINK_FLAG_ALLOW_UNPRIVILEGED_CREATE));
+    printf("directory link: %d\n",
+           CreateSymbolicLinkA("dlink", "target",
+                               SYMBOLIC_LINK_FLAG_DIRECTORY | SYMBOLIC_LINK_FLAG_ALLOW_UNPRIVILEGED_CREATE));
     SetLastError(0);
     BOOL ok = CreateSymbolicLinkA("flink", "target", SYMBOLIC_LINK_FLAG_ALLOW_UNPRIVILEGED_CREATE);
     printf("again: %d error %lu\n", ok, GetLastError());
-    printf("attributes: %d %d\n", (GetFileAttributesA("flink") & (FILE_ATTRIBUTE_REPARSE_POINT | FILE_ATTRIBUTE_DIRECTORY)) == FILE_ATTRIBUTE_REPARSE_POINT,
+    printf("attributes: %d %d\n",
+           (GetFileAttributesA("flink") & (FILE_ATTRIBUTE_REPARSE_POINT | FILE_ATTRIBUTE_DIRECTORY)) ==
+               FILE_ATTRIBUTE_REPARSE_POINT,
            (GetFileAttributesA("dlink") & (FILE_ATTRIBUTE_REPARSE_POINT | FILE_ATTRIBUTE_DIRECTORY)) ==
                (FILE_ATTRIBUTE_REPARSE_POINT | FILE_ATTRIBUTE_DIRECTORY));
     WIN32_FIND_DATAA data;
@@ -35,7 +40,8 @@ int main(void)
     file = CreateFileA("dlink\\file.txt", GENERIC_READ, 7, NULL, OPEN_EXISTING, 0, NULL);
     printf("through the directory: %lu\n", GetFileSize(file, NULL));
     CloseHandle(file);
-    file = CreateFileA("flink", GENERIC_READ, 7, NULL, OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS, NULL);
+    file = CreateFileA("flink", GENERIC_READ, 7, NULL, OPEN_EXISTING,
+                       FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS, NULL);
     FILE_ATTRIBUTE_TAG_INFO tag;
     GetFileInformationByHandleEx(file, FileAttributeTagInfo, &tag, sizeof(tag));
     printf("itself: tag %lx\n", tag.ReparseTag);
@@ -43,7 +49,8 @@ int main(void)
     CreateSymbolicLinkA("dangling", "nowhere", SYMBOLIC_LINK_FLAG_ALLOW_UNPRIVILEGED_CREATE);
     SetLastError(0);
     file = CreateFileA("dangling", GENERIC_READ, 7, NULL, OPEN_EXISTING, 0, NULL);
-    printf("dangling: %d error %lu, there: %d\n", file != INVALID_HANDLE_VALUE, GetLastError(), GetFileAttributesA("dangling") != INVALID_FILE_ATTRIBUTES);
+    printf("dangling: %d error %lu, there: %d\n", file != INVALID_HANDLE_VALUE, GetLastError(),
+           GetFileAttributesA("dangling") != INVALID_FILE_ATTRIBUTES);
     printf("delete: %d %d %d\n", DeleteFileA("flink"), RemoveDirectoryA("dlink"), DeleteFileA("dangling"));
     printf("target: %d\n", GetFileAttributesA("target\\file.txt") != INVALID_FILE_ATTRIBUTES);
 

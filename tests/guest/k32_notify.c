@@ -2,8 +2,7 @@
 #include <stdio.h>
 #include <windows.h>
 
-static void show(const char *buffer, DWORD size)
-{
+static void show(const char *buffer, DWORD size) {
     if (!size)
         return;
     for (;;) {
@@ -15,25 +14,26 @@ static void show(const char *buffer, DWORD size)
     }
 }
 
-int main(void)
-{
+int main(void) {
     static DWORD buffer[1024];
     DWORD count = 0;
     CreateDirectoryA("watched", NULL);
     HANDLE directory = CreateFileA("watched", FILE_LIST_DIRECTORY, 7, NULL, OPEN_EXISTING,
                                    FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OVERLAPPED, NULL);
     OVERLAPPED overlapped = {.hEvent = CreateEventA(NULL, TRUE, FALSE, NULL)};
-    printf("watch: %d\n", ReadDirectoryChangesW(directory, buffer, sizeof(buffer), FALSE, FILE_NOTIFY_CHANGE_FILE_NAME, NULL,
-                                                &overlapped, NULL));
+    printf("watch: %d\n", ReadDirectoryChangesW(directory, buffer, sizeof(buffer), FALSE, FILE_NOTIFY_CHANGE_FILE_NAME,
+                                                NULL, &overlapped, NULL));
     printf("quiet: %lu\n", WaitForSingleObject(overlapped.hEvent, 50));
     CloseHandle(CreateFileA("watched\\new.txt", GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL));
     printf("made: %d\n", GetOverlappedResult(directory, &overlapped, &count, TRUE));
     show((char *)buffer, count);
-    ReadDirectoryChangesW(directory, buffer, sizeof(buffer), FALSE, FILE_NOTIFY_CHANGE_FILE_NAME, NULL, &overlapped, NULL);
+    ReadDirectoryChangesW(directory, buffer, sizeof(buffer), FALSE, FILE_NOTIFY_CHANGE_FILE_NAME, NULL, &overlapped,
+                          NULL);
     DeleteFileA("watched\\new.txt");
     printf("deleted: %d\n", GetOverlappedResult(directory, &overlapped, &count, TRUE));
     show((char *)buffer, count);
-    ReadDirectoryChangesW(directory, buffer, sizeof(buffer), FALSE, FILE_NOTIFY_CHANGE_FILE_NAME, NULL, &overlapped, NULL);
+    ReadDirectoryChangesW(directory, buffer, sizeof(buffer), FALSE, FILE_NOTIFY_CHANGE_FILE_NAME, NULL, &overlapped,
+                          NULL);
     printf("cancel: %d", CancelIoEx(directory, &overlapped));
     BOOL ok = GetOverlappedResult(directory, &overlapped, &count, TRUE);
     printf(", result %d error %lu\n", ok, GetLastError());

@@ -2,8 +2,7 @@
 #include <stdio.h>
 #include <windows.h>
 
-static void full(const WCHAR *name)
-{
+static void full(const WCHAR *name) {
     WCHAR path[300] = L"?", *part = NULL;
     DWORD length = GetFullPathNameW(name, 300, path, &part);
     printf("%ls -> %ls (%lu) %ls\n", name, path, length, part ? part : L"-");
@@ -17,30 +16,26 @@ static Canonicalize canonicalize;
 static Combine combine;
 static RemoveFileSpec remove_file_spec;
 
-static void canonical(const WCHAR *path)
-{
+static void canonical(const WCHAR *path) {
     WCHAR out[300];
     HRESULT result = canonicalize(out, 300, path);
     printf("canonical %ls -> %ls (%lx)\n", path, out, (unsigned long)result);
 }
 
-static void combined(const WCHAR *path, const WCHAR *more)
-{
+static void combined(const WCHAR *path, const WCHAR *more) {
     WCHAR out[300];
     HRESULT result = combine(out, 300, path, more);
     printf("%ls + %ls -> %ls (%lx)\n", path, more, out, (unsigned long)result);
 }
 
-static void parent(const WCHAR *path)
-{
+static void parent(const WCHAR *path) {
     WCHAR out[300];
     lstrcpyW(out, path);
     HRESULT result = remove_file_spec(out, 300);
     printf("parent of %ls -> %ls (%lx)\n", path, out, (unsigned long)result);
 }
 
-int main(void)
-{
+int main(void) {
     full(L"C:\\a\\b\\..\\c.txt");
     full(L"C:/a/./b//c");
     full(L"C:\\a\\..\\..\\..\\b");

@@ -5,8 +5,7 @@
 
 static const char NAME[] = "\\\\.\\pipe\\ntsup-k32-pipe";
 
-static DWORD WINAPI client(void *unused)
-{
+static DWORD WINAPI client(void *unused) {
     (void)unused;
     char buffer[32];
     DWORD count, mode = PIPE_READMODE_MESSAGE;
@@ -20,8 +19,7 @@ static DWORD WINAPI client(void *unused)
     return memcmp(buffer, "answer", 6) ? 2 : 0;
 }
 
-int main(void)
-{
+int main(void) {
     HANDLE reader, writer;
     char buffer[32];
     DWORD count, available, left;

@@ -6,8 +6,7 @@
 
 static char self[MAX_PATH];
 
-static int child(int argc, char **argv)
-{
+static int child(int argc, char **argv) {
     if (strcmp(argv[1], "args") == 0) {
         for (int i = 2; i < argc; i++)
             printf("[%s]", argv[i]);
@@ -37,17 +36,17 @@ static int child(int argc, char **argv)
 
 static PROCESS_INFORMATION process;
 
-static BOOL begin(const char *arguments, BOOL inherit, DWORD flags, void *environment, const char *directory, STARTUPINFOA *startup)
-{
+static BOOL begin(const char *arguments, BOOL inherit, DWORD flags, void *environment, const char *directory,
+                  STARTUPINFOA *startup) {
     char line[1024];
     STARTUPINFOA own = {.cb = sizeof(own)};
     sprintf(line, "\"%s\" %s", self, arguments);
     fflush(NULL);
-    return CreateProcessA(NULL, line, NULL, NULL, inherit, flags, environment, directory, startup ? startup : &own, &process);
+    return CreateProcessA(NULL, line, NULL, NULL, inherit, flags, environment, directory, startup ? startup : &own,
+                          &process);
 }
 
-static DWORD end(void)
-{
+static DWORD end(void) {
     DWORD code = 0;
     WaitForSingleObject(process.hProcess, INFINITE);
     GetExitCodeProcess(process.hProcess, &code);
@@ -56,8 +55,7 @@ static DWORD end(void)
     return code;
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     if (argc > 1)
         return child(argc, argv);
     DWORD count, code;
@@ -101,7 +99,8 @@ int main(int argc, char **argv)
     InitializeProcThreadAttributeList(NULL, 1, 0, &size);
     STARTUPINFOEXA extended = {.StartupInfo = {.cb = sizeof(extended)}, .lpAttributeList = malloc(size)};
     InitializeProcThreadAttributeList(extended.lpAttributeList, 1, 0, &size);
-    UpdateProcThreadAttribute(extended.lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST, &writer, sizeof(writer), NULL, NULL);
+    UpdateProcThreadAttribute(extended.lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST, &writer, sizeof(writer),
+                              NULL, NULL);
     begin(line, TRUE, EXTENDED_STARTUPINFO_PRESENT, NULL, NULL, &extended.StartupInfo);
     printf("listed: exit %lu\n", end());
     ReadFile(reader, buffer, sizeof(buffer), &count, NULL);
@@ -111,7 +110,10 @@ int main(int argc, char **argv)
     DeleteProcThreadAttributeList(extended.lpAttributeList);
 
     SetHandleInformation(other_writer, HANDLE_FLAG_INHERIT, 0);
-    STARTUPINFOA startup = {.cb = sizeof(startup), .dwFlags = STARTF_USESTDHANDLES, .hStdInput = other_reader, .hStdOutput = writer,
+    STARTUPINFOA startup = {.cb = sizeof(startup),
+                            .dwFlags = STARTF_USESTDHANDLES,
+                            .hStdInput = other_reader,
+                            .hStdOutput = writer,
                             .hStdError = GetStdHandle(STD_ERROR_HANDLE)};
     begin("copy", TRUE, 0, NULL, NULL, &startup);
     WriteFile(other_writer, "through pipes", 13, &count, NULL);
@@ -131,7 +133,8 @@ int main(int argc, char **argv)
     printf(", code %lu, resume %lu, ", code, ResumeThread(process.hThread));
     printf("exit %lu\n", end());
     begin("sleep", FALSE, 0, NULL, NULL, NULL);
-    printf("ids: %d %d\n", GetProcessId(process.hProcess) == process.dwProcessId, process.dwProcessId != GetCurrentProcessId());
+    printf("ids: %d %d\n", GetProcessId(process.hProcess) == process.dwProcessId,
+           process.dwProcessId != GetCurrentProcessId());
     printf("terminate: %d, ", TerminateProcess(process.hProcess, 99));
     printf("exit %lu\n", end());
 

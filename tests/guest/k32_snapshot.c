@@ -1,18 +1,14 @@
 // Snapshots list this process with its parent, threads and modules; the K32 functions name the same modules
 #include <stdio.h>
 #include <string.h>
-#include <windows.h>
 #include <tlhelp32.h>
+#include <windows.h>
 #define PSAPI_VERSION 2
 #include <psapi.h>
 
-static DWORD WINAPI waiter(void *event)
-{
-    return WaitForSingleObject(event, INFINITE);
-}
+static DWORD WINAPI waiter(void *event) { return WaitForSingleObject(event, INFINITE); }
 
-int main(void)
-{
+int main(void) {
     HANDLE event = CreateEventA(NULL, TRUE, FALSE, NULL), thread = CreateThread(NULL, 0, waiter, event, 0, NULL);
     HANDLE snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS | TH32CS_SNAPTHREAD, 0);
     PROCESSENTRY32 process = {.dwSize = sizeof(process)};
@@ -36,7 +32,8 @@ int main(void)
     int own = 0, kernel = 0, count = 0;
     for (BOOL more = Module32First(snapshot, &module); more; more = Module32Next(snapshot, &module)) {
         own += module.hModule == GetModuleHandleA(NULL) && count == 0;
-        kernel += _stricmp(module.szModule, "kernel32.dll") == 0 && module.modBaseAddr == (BYTE *)GetModuleHandleA("kernel32.dll");
+        kernel += _stricmp(module.szModule, "kernel32.dll") == 0 &&
+                  module.modBaseAddr == (BYTE *)GetModuleHandleA("kernel32.dll");
         count++;
     }
     printf("modules: first is the program %d, kernel32 %d\n", own, kernel);
@@ -53,7 +50,8 @@ int main(void)
     printf("program's path the same: %d\n", _stricmp(path, name) == 0);
     MODULEINFO information;
     GetModuleInformation(GetCurrentProcess(), GetModuleHandleA("kernel32.dll"), &information, sizeof(information));
-    printf("information: %d %d\n", information.lpBaseOfDll == (void *)GetModuleHandleA("kernel32.dll"), information.SizeOfImage > 0x1000);
+    printf("information: %d %d\n", information.lpBaseOfDll == (void *)GetModuleHandleA("kernel32.dll"),
+           information.SizeOfImage > 0x1000);
     PROCESS_MEMORY_COUNTERS memory = {.cb = sizeof(memory)};
     printf("memory: %d", GetProcessMemoryInfo(GetCurrentProcess(), &memory, sizeof(memory)));
     printf(" %d %d\n", memory.WorkingSetSize > 0, memory.PeakWorkingSetSize >= memory.WorkingSetSize);

@@ -4,7 +4,8 @@
 
 static HANDLE reference; // the console itself, opened when first needed
 
-BOOL console_request(HANDLE console, enum condrv_code code, const void *in, DWORD in_size, void *out, DWORD out_size, DWORD *done) {
+BOOL console_request(HANDLE console, enum condrv_code code, const void *in, DWORD in_size, void *out, DWORD out_size,
+                     DWORD *done) {
     IO_STATUS_BLOCK io;
     NTSTATUS status = NtDeviceIoControlFile(console, NULL, NULL, NULL, &io, code, (PVOID)in, in_size, out, out_size);
     if (status == STATUS_PENDING) {
@@ -25,7 +26,8 @@ BOOL console_request(HANDLE console, enum condrv_code code, const void *in, DWOR
     }
 }
 
-BOOL console_reference_request(enum condrv_code code, const void *in, DWORD in_size, void *out, DWORD out_size, DWORD *done) {
+BOOL console_reference_request(enum condrv_code code, const void *in, DWORD in_size, void *out, DWORD out_size,
+                               DWORD *done) {
     HANDLE console = __atomic_load_n(&reference, __ATOMIC_ACQUIRE);
     if (!console) {
         UNICODE_STRING name = BASE_LITERAL(L"\\Device\\ConDrv\\Reference");
@@ -96,7 +98,8 @@ BOOL WINAPI SetConsoleOutputCP(UINT page) { return set_code_page(page, true); }
 DWORD WINAPI GetConsoleTitleW(LPWSTR title, DWORD size) {
     BASE_SCOPED PWSTR text = base_alloc(BASE_MAX_LONG_PATH * sizeof(WCHAR));
     DWORD bytes;
-    if (!text || !console_reference_request(CONDRV_GET_TITLE, NULL, 0, text, BASE_MAX_LONG_PATH * sizeof(WCHAR), &bytes))
+    if (!text ||
+        !console_reference_request(CONDRV_GET_TITLE, NULL, 0, text, BASE_MAX_LONG_PATH * sizeof(WCHAR), &bytes))
         return 0;
     DWORD length = bytes / sizeof(WCHAR);
     if (size) { // a title that does not fit is cut
@@ -124,7 +127,8 @@ DWORD WINAPI GetConsoleTitleA(LPSTR title, DWORD size) {
 DWORD WINAPI GetConsoleOriginalTitleW(LPWSTR title, DWORD size) { return GetConsoleTitleW(title, size); }
 
 BOOL WINAPI SetConsoleTitleW(LPCWSTR title) {
-    return console_reference_request(CONDRV_SET_TITLE, title, (DWORD)(base_length(title) * sizeof(WCHAR)), NULL, 0, NULL);
+    return console_reference_request(CONDRV_SET_TITLE, title, (DWORD)(base_length(title) * sizeof(WCHAR)), NULL, 0,
+                                     NULL);
 }
 
 BOOL WINAPI SetConsoleTitleA(LPCSTR title) {

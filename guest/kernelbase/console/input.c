@@ -7,7 +7,8 @@
 enum { READ_MOST = 32 * 1024 };
 
 // Reads up to `units` UTF-16 units.
-static BOOL read_units(HANDLE console, PWSTR buffer, DWORD units, DWORD *read, const CONSOLE_READCONSOLE_CONTROL *control) {
+static BOOL read_units(HANDLE console, PWSTR buffer, DWORD units, DWORD *read,
+                       const CONSOLE_READCONSOLE_CONTROL *control) {
     *read = 0;
     if (units > READ_MOST)
         units = READ_MOST;
@@ -29,7 +30,8 @@ static BOOL read_units(HANDLE console, PWSTR buffer, DWORD units, DWORD *read, c
     return TRUE;
 }
 
-BOOL WINAPI ReadConsoleW(HANDLE console, LPVOID buffer, DWORD units, LPDWORD read, PCONSOLE_READCONSOLE_CONTROL control) {
+BOOL WINAPI ReadConsoleW(HANDLE console, LPVOID buffer, DWORD units, LPDWORD read,
+                         PCONSOLE_READCONSOLE_CONTROL control) {
     DWORD got;
     BOOL done = read_units(console, buffer, units, &got, control);
     if (read)
@@ -37,7 +39,8 @@ BOOL WINAPI ReadConsoleW(HANDLE console, LPVOID buffer, DWORD units, LPDWORD rea
     return done;
 }
 
-BOOL WINAPI ReadConsoleA(HANDLE console, LPVOID buffer, DWORD size, LPDWORD read, PCONSOLE_READCONSOLE_CONTROL control) {
+BOOL WINAPI ReadConsoleA(HANDLE console, LPVOID buffer, DWORD size, LPDWORD read,
+                         PCONSOLE_READCONSOLE_CONTROL control) {
     (void)control; // documented to be for the wide form only
     *read = 0;
     // No more units than fit even if each becomes three bytes, so that nothing read is lost.
@@ -87,7 +90,8 @@ BOOL WINAPI ReadConsoleInputA(HANDLE console, PINPUT_RECORD records, DWORD count
 }
 
 BOOL WINAPI ReadConsoleInputExW(HANDLE console, PINPUT_RECORD records, DWORD count, LPDWORD read, USHORT flags) {
-    uint32_t request = (flags & 1 ? CONDRV_PEEK : 0) | (flags & 2 ? CONDRV_NO_WAIT : 0); // CONSOLE_READ_NOREMOVE, _NOWAIT
+    uint32_t request =
+        (flags & 1 ? CONDRV_PEEK : 0) | (flags & 2 ? CONDRV_NO_WAIT : 0); // CONSOLE_READ_NOREMOVE, _NOWAIT
     return flags & ~3 ? base_fail(ERROR_INVALID_PARAMETER) : read_records(console, records, count, read, request);
 }
 

@@ -5,7 +5,8 @@
 BOOL console_write_bytes(HANDLE console, const char *bytes, DWORD size) {
     while (size) {
         IO_STATUS_BLOCK io;
-        NTSTATUS status = file_wait(console, NtWriteFile(console, NULL, NULL, NULL, &io, (PVOID)bytes, size, NULL, NULL), &io);
+        NTSTATUS status =
+            file_wait(console, NtWriteFile(console, NULL, NULL, NULL, &io, (PVOID)bytes, size, NULL, NULL), &io);
         if (!NT_SUCCESS(status))
             return base_set_last_nt_error(status);
         bytes += io.Information;

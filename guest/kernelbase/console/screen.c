@@ -1,5 +1,5 @@
-// The screen: size, cursor, colours, and what can be written at a place. A terminal cannot be read back, so the functions
-// that read the screen say that they are not implemented.
+// The screen: size, cursor, colours, and what can be written at a place. A terminal cannot be read back, so the
+// functions that read the screen say that they are not implemented.
 
 #include "console.h"
 
@@ -86,8 +86,10 @@ BOOL WINAPI SetConsoleWindowInfo(HANDLE console, BOOL absolute, const SMALL_RECT
     SMALL_RECT now = {info.window_first.x, info.window_first.y, info.window_last.x, info.window_last.y};
     SMALL_RECT wanted = *window;
     if (!absolute)
-        wanted = (SMALL_RECT){now.Left + window->Left, now.Top + window->Top, now.Right + window->Right, now.Bottom + window->Bottom};
-    bool same = wanted.Left == now.Left && wanted.Top == now.Top && wanted.Right == now.Right && wanted.Bottom == now.Bottom;
+        wanted = (SMALL_RECT){now.Left + window->Left, now.Top + window->Top, now.Right + window->Right,
+                              now.Bottom + window->Bottom};
+    bool same =
+        wanted.Left == now.Left && wanted.Top == now.Top && wanted.Right == now.Right && wanted.Bottom == now.Bottom;
     return same || base_fail(ERROR_INVALID_PARAMETER);
 }
 
@@ -152,12 +154,14 @@ static void put_unit(Sequence *to, WCHAR unit) {
 // Saves cursor and colours, moves, does the work, restores: the cursor stays where it is for the program.
 static void begin_at(Sequence *to, HANDLE console, int x, int y) {
     *to = (Sequence){.console = console};
-    put_text(to, "\x1b" "7");
+    put_text(to, "\x1b"
+                 "7");
     put_place(to, x, y);
 }
 
 static BOOL end_at(Sequence *to) {
-    put_text(to, "\x1b" "8");
+    put_text(to, "\x1b"
+                 "8");
     flush(to);
     return !to->failed;
 }
@@ -195,8 +199,8 @@ BOOL WINAPI FillConsoleOutputCharacterA(HANDLE console, CHAR unit, DWORD count, 
     return FillConsoleOutputCharacterW(console, (UCHAR)unit, count, at, written);
 }
 
-// A terminal cannot recolour what it shows, and there is no telling what that is. Cells that take the current colours are
-// left alone, which is what clearing a screen (characters, then attributes) needs; other colours are refused.
+// A terminal cannot recolour what it shows, and there is no telling what that is. Cells that take the current colours
+// are left alone, which is what clearing a screen (characters, then attributes) needs; other colours are refused.
 BOOL WINAPI FillConsoleOutputAttribute(HANDLE console, WORD attributes, DWORD count, COORD at, LPDWORD written) {
     struct condrv_screen_info info;
     *written = 0;
@@ -233,7 +237,8 @@ BOOL WINAPI WriteConsoleOutputCharacterA(HANDLE console, LPCSTR text, DWORD coun
     return wide && WriteConsoleOutputCharacterW(console, wide, (DWORD)base_length(wide), at, written);
 }
 
-BOOL WINAPI WriteConsoleOutputAttribute(HANDLE console, const WORD *attributes, DWORD count, COORD at, LPDWORD written) {
+BOOL WINAPI WriteConsoleOutputAttribute(HANDLE console, const WORD *attributes, DWORD count, COORD at,
+                                        LPDWORD written) {
     (void)console, (void)attributes, (void)count, (void)at;
     *written = 0;
     return base_fail(ERROR_CALL_NOT_IMPLEMENTED);
@@ -273,13 +278,14 @@ BOOL WINAPI WriteConsoleOutputA(HANDLE console, const CHAR_INFO *cells, COORD si
 }
 
 // Scrolling whole lines of the full width is something a terminal does; anything else would need to read the screen.
-BOOL WINAPI ScrollConsoleScreenBufferW(HANDLE console, const SMALL_RECT *moved, const SMALL_RECT *clip, COORD to, const CHAR_INFO *fill) {
+BOOL WINAPI ScrollConsoleScreenBufferW(HANDLE console, const SMALL_RECT *moved, const SMALL_RECT *clip, COORD to,
+                                       const CHAR_INFO *fill) {
     struct condrv_screen_info info;
     (void)fill; // blanks in the current colours are what a terminal leaves
     if (!get_info(console, &info))
         return FALSE;
-    if (clip || moved->Left > 0 || moved->Right < info.size.x - 1 || to.X != moved->Left || moved->Top < 0 || to.Y < 0 ||
-        moved->Bottom < moved->Top)
+    if (clip || moved->Left > 0 || moved->Right < info.size.x - 1 || to.X != moved->Left || moved->Top < 0 ||
+        to.Y < 0 || moved->Bottom < moved->Top)
         return base_fail(ERROR_CALL_NOT_IMPLEMENTED);
     int lines = moved->Top - to.Y; // upwards
     int first = lines > 0 ? to.Y : moved->Top;
@@ -301,7 +307,8 @@ BOOL WINAPI ScrollConsoleScreenBufferW(HANDLE console, const SMALL_RECT *moved, 
     return end_at(&out);
 }
 
-BOOL WINAPI ScrollConsoleScreenBufferA(HANDLE console, const SMALL_RECT *moved, const SMALL_RECT *clip, COORD to, const CHAR_INFO *fill) {
+BOOL WINAPI ScrollConsoleScreenBufferA(HANDLE console, const SMALL_RECT *moved, const SMALL_RECT *clip, COORD to,
+                                       const CHAR_INFO *fill) {
     return ScrollConsoleScreenBufferW(console, moved, clip, to, fill);
 }
 
@@ -332,7 +339,8 @@ BOOL WINAPI ReadConsoleOutputAttribute(HANDLE console, LPWORD attributes, DWORD 
     return base_fail(ERROR_CALL_NOT_IMPLEMENTED);
 }
 
-HANDLE WINAPI CreateConsoleScreenBuffer(DWORD access, DWORD share, const SECURITY_ATTRIBUTES *security, DWORD flags, LPVOID data) {
+HANDLE WINAPI CreateConsoleScreenBuffer(DWORD access, DWORD share, const SECURITY_ATTRIBUTES *security, DWORD flags,
+                                        LPVOID data) {
     (void)access, (void)share, (void)security, (void)flags, (void)data;
     base_fail(ERROR_CALL_NOT_IMPLEMENTED);
     return INVALID_HANDLE_VALUE;

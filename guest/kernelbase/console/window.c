@@ -1,5 +1,5 @@
-// What a console window has and a terminal has not, or keeps to itself: fonts, history, aliases, selection, display mode.
-// Sensible facts are answered; nothing is accepted that could not be done.
+// What a console window has and a terminal has not, or keeps to itself: fonts, history, aliases, selection, display
+// mode. Sensible facts are answered; nothing is accepted that could not be done.
 
 #include "console.h"
 

@@ -51,7 +51,8 @@ BOOL WINAPI GetFileAttributesExA(LPCSTR name, GET_FILEEX_INFO_LEVELS level, LPVO
     return GetFileAttributesExW(wide, level, information);
 }
 
-BOOL WINAPI GetFileAttributesTransactedW(LPCWSTR name, GET_FILEEX_INFO_LEVELS level, LPVOID information, HANDLE transaction) {
+BOOL WINAPI GetFileAttributesTransactedW(LPCWSTR name, GET_FILEEX_INFO_LEVELS level, LPVOID information,
+                                         HANDLE transaction) {
     (void)name, (void)level, (void)information, (void)transaction;
     return base_fail(ERROR_TRANSACTIONS_UNSUPPORTED_REMOTE); // no file system here has transactions
 }
@@ -104,7 +105,8 @@ BOOL WINAPI SetFileTime(HANDLE file, const FILETIME *creation, const FILETIME *a
     return base_result(NtSetInformationFile(file, &io, &basic, sizeof(basic), FileBasicInformation));
 }
 
-static volatile LONG file_apis_oem; // what SetFileApisToOEM chose; both code pages are UTF-8, so it changes nothing else
+static volatile LONG
+    file_apis_oem; // what SetFileApisToOEM chose; both code pages are UTF-8, so it changes nothing else
 
 BOOL WINAPI AreFileApisANSI(void) { return !file_apis_oem; }
 

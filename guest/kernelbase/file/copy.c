@@ -6,7 +6,7 @@
 enum {
     CHUNK = 256 * 1024,
     COPY_FLAGS = COPY_FILE_FAIL_IF_EXISTS | COPY_FILE_RESTARTABLE | COPY_FILE_OPEN_SOURCE_FOR_WRITE |
-                 COPY_FILE_ALLOW_DECRYPTED_DESTINATION | COPY_FILE_COPY_SYMLINK | COPY_FILE_NO_BUFFERING,
+        COPY_FILE_ALLOW_DECRYPTED_DESTINATION | COPY_FILE_COPY_SYMLINK | COPY_FILE_NO_BUFFERING,
 };
 
 typedef struct {
@@ -27,8 +27,8 @@ static bool report(Copy *copy, DWORD reason, LARGE_INTEGER stream_size, LARGE_IN
         return base_fail(ERROR_REQUEST_ABORTED);
     if (!copy->progress || copy->quiet)
         return true;
-    switch (copy->progress(copy->total, copy->done, stream_size, stream_done, copy->stream, reason, copy->source, copy->target,
-                           copy->data)) {
+    switch (copy->progress(copy->total, copy->done, stream_size, stream_done, copy->stream, reason, copy->source,
+                           copy->target, copy->data)) {
     case PROGRESS_CONTINUE:
         return true;
     case PROGRESS_QUIET:
@@ -49,7 +49,8 @@ static bool copy_data(Copy *copy, HANDLE from, HANDLE to, LARGE_INTEGER size) {
         return false;
     for (;;) {
         IO_STATUS_BLOCK io;
-        NTSTATUS status = file_wait(from, NtReadFile(from, NULL, NULL, NULL, &io, copy->buffer, CHUNK, &here, NULL), &io);
+        NTSTATUS status =
+            file_wait(from, NtReadFile(from, NULL, NULL, NULL, &io, copy->buffer, CHUNK, &here, NULL), &io);
         if (status == STATUS_END_OF_FILE || (NT_SUCCESS(status) && io.Information == 0))
             return true;
         ULONG length = (ULONG)io.Information;
@@ -69,8 +70,8 @@ static NTSTATUS open_stream(HANDLE *stream, HANDLE file, UNICODE_STRING *name, b
     OBJECT_ATTRIBUTES attributes;
     IO_STATUS_BLOCK io;
     InitializeObjectAttributes(&attributes, name, OBJ_CASE_INSENSITIVE, file, NULL);
-    NTSTATUS status = NtCreateFile(stream, (make ? FILE_WRITE_DATA : FILE_READ_DATA) | SYNCHRONIZE, &attributes, &io, NULL,
-                                   FILE_ATTRIBUTE_NORMAL, SHARE_ALL, make ? FILE_OVERWRITE_IF : FILE_OPEN,
+    NTSTATUS status = NtCreateFile(stream, (make ? FILE_WRITE_DATA : FILE_READ_DATA) | SYNCHRONIZE, &attributes, &io,
+                                   NULL, FILE_ATTRIBUTE_NORMAL, SHARE_ALL, make ? FILE_OVERWRITE_IF : FILE_OPEN,
                                    FILE_SYNCHRONOUS_IO_NONALERT, NULL, 0);
     if (!NT_SUCCESS(status))
         *stream = NULL;
@@ -138,22 +139,24 @@ static BOOL copy_symlink(const NtPath *source, const NtPath *target, DWORD flags
                            &io);
     ULONG size = (ULONG)io.Information;
     if (NT_SUCCESS(status)) {
-        status = NtCreateFile(&to, FILE_WRITE_ATTRIBUTES | DELETE | SYNCHRONIZE, (OBJECT_ATTRIBUTES *)&target->attributes, &io,
-                              NULL, FILE_ATTRIBUTE_NORMAL, 0, flags & COPY_FILE_FAIL_IF_EXISTS ? FILE_CREATE : FILE_OVERWRITE_IF,
+        status = NtCreateFile(&to, FILE_WRITE_ATTRIBUTES | DELETE | SYNCHRONIZE,
+                              (OBJECT_ATTRIBUTES *)&target->attributes, &io, NULL, FILE_ATTRIBUTE_NORMAL, 0,
+                              flags & COPY_FILE_FAIL_IF_EXISTS ? FILE_CREATE : FILE_OVERWRITE_IF,
                               OPEN_ENTRY | FILE_NON_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT, NULL, 0);
         if (!NT_SUCCESS(status))
             to = NULL;
     }
     if (NT_SUCCESS(status)) {
-        status =
-            file_wait(to, NtFsControlFile(to, NULL, NULL, NULL, &io, FSCTL_SET_REPARSE_POINT, data, size, NULL, 0), &io);
+        status = file_wait(to, NtFsControlFile(to, NULL, NULL, NULL, &io, FSCTL_SET_REPARSE_POINT, data, size, NULL, 0),
+                           &io);
         if (!NT_SUCCESS(status))
             file_delete(to);
     }
     return status == STATUS_OBJECT_NAME_COLLISION ? base_fail(ERROR_FILE_EXISTS) : base_result(status);
 }
 
-BOOL WINAPI CopyFileExW(LPCWSTR from, LPCWSTR to, LPPROGRESS_ROUTINE progress, LPVOID data, LPBOOL cancel, DWORD flags) {
+BOOL WINAPI CopyFileExW(LPCWSTR from, LPCWSTR to, LPPROGRESS_ROUTINE progress, LPVOID data, LPBOOL cancel,
+                        DWORD flags) {
     if (flags & ~(DWORD)COPY_FLAGS)
         return base_fail(ERROR_INVALID_PARAMETER);
     BASE_SCOPED_PATH NtPath source = {0};
@@ -176,11 +179,11 @@ BOOL WINAPI CopyFileExW(LPCWSTR from, LPCWSTR to, LPPROGRESS_ROUTINE progress, L
     if (!NT_SUCCESS(status))
         return base_set_last_nt_error(status);
     // The source's attributes are asked for at once: NT refuses to overwrite a hidden or system file without them.
-    basic.FileAttributes &= ~(ULONG)(FILE_ATTRIBUTE_REPARSE_POINT | FILE_ATTRIBUTE_SPARSE_FILE | FILE_ATTRIBUTE_COMPRESSED |
-                                     FILE_ATTRIBUTE_ENCRYPTED);
+    basic.FileAttributes &= ~(ULONG)(FILE_ATTRIBUTE_REPARSE_POINT | FILE_ATTRIBUTE_SPARSE_FILE |
+                                     FILE_ATTRIBUTE_COMPRESSED | FILE_ATTRIBUTE_ENCRYPTED);
     basic.FileAttributes |= FILE_ATTRIBUTE_ARCHIVE;
-    status = NtCreateFile(&target_file, FILE_GENERIC_WRITE | FILE_READ_ATTRIBUTES | DELETE, &target.attributes, &io, NULL,
-                          basic.FileAttributes & ~(ULONG)FILE_ATTRIBUTE_READONLY, FILE_SHARE_READ,
+    status = NtCreateFile(&target_file, FILE_GENERIC_WRITE | FILE_READ_ATTRIBUTES | DELETE, &target.attributes, &io,
+                          NULL, basic.FileAttributes & ~(ULONG)FILE_ATTRIBUTE_READONLY, FILE_SHARE_READ,
                           flags & COPY_FILE_FAIL_IF_EXISTS ? FILE_CREATE : FILE_OVERWRITE_IF,
                           FILE_NON_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT | FILE_SEQUENTIAL_ONLY, NULL, 0);
     if (!NT_SUCCESS(status)) {
@@ -219,8 +222,8 @@ typedef struct {
 
 // CopyFileEx's progress as CopyFile2's messages.
 static DWORD CALLBACK copy2_progress(LARGE_INTEGER total, LARGE_INTEGER done, LARGE_INTEGER stream_size,
-                                     LARGE_INTEGER stream_done, DWORD stream, DWORD reason, HANDLE source, HANDLE target,
-                                     LPVOID data) {
+                                     LARGE_INTEGER stream_done, DWORD stream, DWORD reason, HANDLE source,
+                                     HANDLE target, LPVOID data) {
     const Copy2 *copy = data;
     COPYFILE2_MESSAGE message = {0};
     if (reason == CALLBACK_STREAM_SWITCH) {

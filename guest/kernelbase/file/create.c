@@ -118,8 +118,8 @@ HANDLE WINAPI CreateFileW(LPCWSTR name, DWORD access, DWORD share, LPSECURITY_AT
     access |= SYNCHRONIZE | FILE_READ_ATTRIBUTES | (flags & FILE_FLAG_DELETE_ON_CLOSE ? DELETE : 0);
     HANDLE file;
     IO_STATUS_BLOCK io;
-    NTSTATUS status = NtCreateFile(&file, access, &path.attributes, &io, NULL, attributes ? attributes : FILE_ATTRIBUTE_NORMAL,
-                                   share, how, options, NULL, 0);
+    NTSTATUS status = NtCreateFile(&file, access, &path.attributes, &io, NULL,
+                                   attributes ? attributes : FILE_ATTRIBUTE_NORMAL, share, how, options, NULL, 0);
     if (!NT_SUCCESS(status))
         return create_failed(status, name);
     bool existed = (disposition == CREATE_ALWAYS && io.Information == FILE_OVERWRITTEN) ||

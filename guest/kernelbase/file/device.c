@@ -2,8 +2,8 @@
 
 #include "file.h"
 
-BOOL WINAPI DeviceIoControl(HANDLE device, DWORD code, LPVOID in, DWORD in_size, LPVOID out, DWORD out_size, LPDWORD returned,
-                            LPOVERLAPPED overlapped) {
+BOOL WINAPI DeviceIoControl(HANDLE device, DWORD code, LPVOID in, DWORD in_size, LPVOID out, DWORD out_size,
+                            LPDWORD returned, LPOVERLAPPED overlapped) {
     bool file_system = code >> 16 == FILE_DEVICE_FILE_SYSTEM;
     IO_STATUS_BLOCK own, *io = overlapped ? (IO_STATUS_BLOCK *)overlapped : &own;
     HANDLE event = NULL;
@@ -13,9 +13,9 @@ BOOL WINAPI DeviceIoControl(HANDLE device, DWORD code, LPVOID in, DWORD in_size,
         event = (HANDLE)((ULONG_PTR)overlapped->hEvent & ~(ULONG_PTR)1);
         context = (ULONG_PTR)overlapped->hEvent & 1 ? NULL : overlapped;
     }
-    NTSTATUS status =
-        file_system ? NtFsControlFile(device, event, NULL, context, io, code, in, in_size, out, out_size)
-                    : NtDeviceIoControlFile(device, event, NULL, context, io, code, in, in_size, out, out_size);
+    NTSTATUS status = file_system
+                          ? NtFsControlFile(device, event, NULL, context, io, code, in, in_size, out, out_size)
+                          : NtDeviceIoControlFile(device, event, NULL, context, io, code, in, in_size, out, out_size);
     if (!overlapped)
         status = file_wait(device, status, io);
     if (returned && status != STATUS_PENDING && !NT_ERROR(status))
@@ -96,7 +96,8 @@ DWORD WINAPI QueryDosDeviceW(LPCWSTR name, LPWSTR buffer, DWORD size) {
         base_set_last_nt_error(status);
         return 0;
     }
-    UNICODE_STRING target = {0, (USHORT)(size > BASE_MAX_LONG_PATH ? BASE_MAX_LONG_PATH * 2 : size * sizeof(WCHAR)), buffer};
+    UNICODE_STRING target = {0, (USHORT)(size > BASE_MAX_LONG_PATH ? BASE_MAX_LONG_PATH * 2 : size * sizeof(WCHAR)),
+                             buffer};
     status = NtQuerySymbolicLinkObject(link, &target, NULL);
     DWORD length = target.Length / sizeof(WCHAR);
     if (status == STATUS_BUFFER_TOO_SMALL || (NT_SUCCESS(status) && length + 2 > size)) {
@@ -153,7 +154,8 @@ HANDLE WINAPI CreateMailslotA(LPCSTR name, DWORD size, DWORD timeout, LPSECURITY
 BOOL WINAPI GetMailslotInfo(HANDLE slot, LPDWORD largest, LPDWORD next, LPDWORD count, LPDWORD timeout) {
     IO_STATUS_BLOCK io;
     FILE_MAILSLOT_QUERY_INFORMATION information;
-    NTSTATUS status = NtQueryInformationFile(slot, &io, &information, sizeof(information), FileMailslotQueryInformation);
+    NTSTATUS status =
+        NtQueryInformationFile(slot, &io, &information, sizeof(information), FileMailslotQueryInformation);
     if (!NT_SUCCESS(status))
         return base_set_last_nt_error(status);
     if (largest)

@@ -54,7 +54,8 @@ static BOOL remove_entry(LPCWSTR name, ULONG kind) {
     BASE_SCOPED_HANDLE HANDLE file = NULL;
     if (!nt_path_open(&path, name))
         return FALSE;
-    NTSTATUS status = file_open(&file, &path, DELETE | FILE_READ_ATTRIBUTES, kind | OPEN_ENTRY | FILE_SYNCHRONOUS_IO_NONALERT);
+    NTSTATUS status =
+        file_open(&file, &path, DELETE | FILE_READ_ATTRIBUTES, kind | OPEN_ENTRY | FILE_SYNCHRONOUS_IO_NONALERT);
     if (!NT_SUCCESS(status))
         return base_set_last_nt_error(status);
     return base_result(file_delete(file));

@@ -47,8 +47,6 @@ static inline LARGE_INTEGER file_time_large(const FILETIME *time) {
     return (LARGE_INTEGER){.LowPart = time->dwLowDateTime, .HighPart = (LONG)time->dwHighDateTime};
 }
 
-static inline FILETIME large_file_time(LARGE_INTEGER time) {
-    return (FILETIME){time.LowPart, (DWORD)time.HighPart};
-}
+static inline FILETIME large_file_time(LARGE_INTEGER time) { return (FILETIME){time.LowPart, (DWORD)time.HighPart}; }
 
 #endif

@@ -91,7 +91,8 @@ static NTSTATUS open_directory(FileSearch *search, NtPath *path, PWSTR part, PCW
     if (!owned)
         return STATUS_NO_MEMORY;
     memcpy(owned, part, length * sizeof(WCHAR));
-    if (given >= 2 && name[given - 1] == '.' && (name[given - 2] == '*' || name[given - 2] == '?') && owned[length - 1] != '.')
+    if (given >= 2 && name[given - 1] == '.' && (name[given - 2] == '*' || name[given - 2] == '?') &&
+        owned[length - 1] != '.')
         owned[length++] = '.';
     UNICODE_STRING pattern = {(USHORT)(length * sizeof(WCHAR)), (USHORT)(length * sizeof(WCHAR)), owned};
     path->name.Length = (USHORT)((BYTE *)part - (BYTE *)path->name.Buffer);
@@ -101,8 +102,9 @@ static NTSTATUS open_directory(FileSearch *search, NtPath *path, PWSTR part, PCW
     NTSTATUS status = file_open(&search->directory, path, FILE_LIST_DIRECTORY,
                                 FILE_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT | FILE_OPEN_FOR_BACKUP_INTENT);
     if (!NT_SUCCESS(status))
-        return status == STATUS_OBJECT_NAME_NOT_FOUND || status == STATUS_OBJECT_TYPE_MISMATCH ? STATUS_OBJECT_PATH_NOT_FOUND
-                                                                                               : status;
+        return status == STATUS_OBJECT_NAME_NOT_FOUND || status == STATUS_OBJECT_TYPE_MISMATCH
+                   ? STATUS_OBJECT_PATH_NOT_FOUND
+                   : status;
     translate_pattern(&pattern);
     return read_entries(search, &pattern);
 }
@@ -118,12 +120,14 @@ static HANDLE find_device(PCWSTR name, ULONG place, WIN32_FIND_DATAW *data) {
     return search;
 }
 
-HANDLE WINAPI FindFirstFileExW(LPCWSTR name, FINDEX_INFO_LEVELS level, LPVOID data, FINDEX_SEARCH_OPS search_op, LPVOID filter,
-                               DWORD flags) {
-    if ((level != FindExInfoStandard && level != FindExInfoBasic) || filter || search_op > FindExSearchLimitToDirectories ||
+HANDLE WINAPI FindFirstFileExW(LPCWSTR name, FINDEX_INFO_LEVELS level, LPVOID data, FINDEX_SEARCH_OPS search_op,
+                               LPVOID filter, DWORD flags) {
+    if ((level != FindExInfoStandard && level != FindExInfoBasic) || filter ||
+        search_op > FindExSearchLimitToDirectories ||
         flags & ~(DWORD)(FIND_FIRST_EX_CASE_SENSITIVE | FIND_FIRST_EX_LARGE_FETCH | 4 /* ON_DISK_ENTRIES_ONLY */)) {
-        base_fail(search_op > FindExSearchLimitToDirectories && search_op < FindExSearchMaxSearchOp ? ERROR_NOT_SUPPORTED
-                                                                                                   : ERROR_INVALID_PARAMETER);
+        base_fail(search_op > FindExSearchLimitToDirectories && search_op < FindExSearchMaxSearchOp
+                      ? ERROR_NOT_SUPPORTED
+                      : ERROR_INVALID_PARAMETER);
         return INVALID_HANDLE_VALUE;
     }
     BASE_SCOPED_PATH NtPath path = {0};
@@ -195,8 +199,8 @@ static BOOL narrow_find_data(const WIN32_FIND_DATAW *wide, WIN32_FIND_DATAA *dat
     return TRUE;
 }
 
-HANDLE WINAPI FindFirstFileExA(LPCSTR name, FINDEX_INFO_LEVELS level, LPVOID data, FINDEX_SEARCH_OPS search_op, LPVOID filter,
-                               DWORD flags) {
+HANDLE WINAPI FindFirstFileExA(LPCSTR name, FINDEX_INFO_LEVELS level, LPVOID data, FINDEX_SEARCH_OPS search_op,
+                               LPVOID filter, DWORD flags) {
     BASE_SCOPED PWSTR wide = base_wide(name);
     WIN32_FIND_DATAW found;
     HANDLE search = FindFirstFileExW(wide, level, &found, search_op, filter, flags);

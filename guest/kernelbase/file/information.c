@@ -78,7 +78,8 @@ BOOL WINAPI GetFileInformationByHandleEx(HANDLE file, FILE_INFO_BY_HANDLE_CLASS 
     switch (class) {
     case FileIdBothDirectoryInfo:
     case FileIdBothDirectoryRestartInfo:
-        return query_directory(file, FileIdBothDirectoryInformation, class == FileIdBothDirectoryRestartInfo, buffer, size);
+        return query_directory(file, FileIdBothDirectoryInformation, class == FileIdBothDirectoryRestartInfo, buffer,
+                               size);
     case FileFullDirectoryInfo:
     case FileFullDirectoryRestartInfo:
         return query_directory(file, FileFullDirectoryInformation, class == FileFullDirectoryRestartInfo, buffer, size);
@@ -104,7 +105,8 @@ BOOL WINAPI GetFileInformationByHandleEx(HANDLE file, FILE_INFO_BY_HANDLE_CLASS 
     return base_result(status);
 }
 
-// A rename's target is a Win32 path in Win32's class and an NT path in NT's, unless it is relative to a directory handle.
+// A rename's target is a Win32 path in Win32's class and an NT path in NT's, unless it is relative to a directory
+// handle.
 static BOOL set_rename(HANDLE file, FILE_INFORMATION_CLASS class, const FILE_RENAME_INFO *from, DWORD size) {
     if (size < sizeof(*from) || from->FileNameLength > size - offsetof(FILE_RENAME_INFO, FileName))
         return base_fail(ERROR_BAD_LENGTH);
@@ -131,7 +133,8 @@ static BOOL set_rename(HANDLE file, FILE_INFORMATION_CLASS class, const FILE_REN
     BASE_SCOPED FILE_RENAME_INFORMATION_EX *information = base_alloc_zeroed(wanted);
     if (!information)
         return FALSE;
-    static_assert(offsetof(FILE_RENAME_INFORMATION_EX, FileName) == offsetof(FILE_RENAME_INFORMATION, FileName), "one layout");
+    static_assert(offsetof(FILE_RENAME_INFORMATION_EX, FileName) == offsetof(FILE_RENAME_INFORMATION, FileName),
+                  "one layout");
     if (class == FileRenameInformation)
         ((FILE_RENAME_INFORMATION *)information)->ReplaceIfExists = *(const BOOLEAN *)from != 0;
     else

@@ -97,8 +97,8 @@ BOOL WINAPI ReadFileEx(HANDLE file, LPVOID buffer, DWORD size, LPOVERLAPPED over
     LARGE_INTEGER offset = overlapped_offset(overlapped);
     overlapped->Internal = STATUS_PENDING;
     base_fail(ERROR_SUCCESS);
-    return completion_begun(NtReadFile(file, NULL, call_completion, (PVOID)routine, overlapped_status(overlapped), buffer,
-                                       size, &offset, NULL));
+    return completion_begun(NtReadFile(file, NULL, call_completion, (PVOID)routine, overlapped_status(overlapped),
+                                       buffer, size, &offset, NULL));
 }
 
 BOOL WINAPI WriteFileEx(HANDLE file, LPCVOID buffer, DWORD size, LPOVERLAPPED overlapped,
@@ -186,6 +186,6 @@ BOOL WINAPI SetFileIoOverlappedRange(HANDLE file, PUCHAR start, ULONG length) {
         PUCHAR start;
         ULONG length;
     } range = {start, length};
-    return base_result(
-        NtSetInformationFile(file, &io, &range, sizeof(range), (FILE_INFORMATION_CLASS)FileIoStatusBlockRangeInformation));
+    return base_result(NtSetInformationFile(file, &io, &range, sizeof(range),
+                                            (FILE_INFORMATION_CLASS)FileIoStatusBlockRangeInformation));
 }

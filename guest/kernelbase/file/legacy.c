@@ -34,8 +34,8 @@ HFILE WINAPI _lopen(LPCSTR name, int mode) {
 
 HFILE WINAPI _lcreat(LPCSTR name, int attributes) {
     attributes &= FILE_ATTRIBUTE_READONLY | FILE_ATTRIBUTE_HIDDEN | FILE_ATTRIBUTE_SYSTEM;
-    HANDLE file = CreateFileA(name, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, CREATE_ALWAYS,
-                              (DWORD)attributes, NULL);
+    HANDLE file = CreateFileA(name, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,
+                              CREATE_ALWAYS, (DWORD)attributes, NULL);
     return (HFILE)(LONG_PTR)file;
 }
 
@@ -85,8 +85,9 @@ HFILE WINAPI OpenFile(LPCSTR name, LPOFSTRUCT about, UINT mode) {
         return 0;
     if (mode & OF_DELETE)
         return DeleteFileA(about->szPathName) ? 1 : open_file_failed(about);
-    HANDLE file = CreateFileA(about->szPathName, mode & OF_CREATE ? GENERIC_READ | GENERIC_WRITE : legacy_access((int)mode),
-                              legacy_share((int)mode), NULL, mode & OF_CREATE ? CREATE_ALWAYS : OPEN_EXISTING, 0, NULL);
+    HANDLE file =
+        CreateFileA(about->szPathName, mode & OF_CREATE ? GENERIC_READ | GENERIC_WRITE : legacy_access((int)mode),
+                    legacy_share((int)mode), NULL, mode & OF_CREATE ? CREATE_ALWAYS : OPEN_EXISTING, 0, NULL);
     if (file == INVALID_HANDLE_VALUE)
         return open_file_failed(about);
     if (mode & OF_EXIST) {

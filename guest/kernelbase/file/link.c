@@ -39,7 +39,8 @@ static_assert(sizeof(SymlinkBuffer) == 20, "REPARSE_DATA_BUFFER");
 
 enum { SYMLINK_RELATIVE = 1, SYMLINK_HEADER = 8 };
 
-// Writes a link's target into a file just made for it. A relative target is kept as it is; an absolute one becomes an NT path.
+// Writes a link's target into a file just made for it. A relative target is kept as it is; an absolute one becomes an
+// NT path.
 static NTSTATUS write_symlink(HANDLE file, PCWSTR target) {
     UNICODE_STRING print, substitute, owned = {0};
     if (!base_view(&print, target))
@@ -77,7 +78,8 @@ static NTSTATUS write_symlink(HANDLE file, PCWSTR target) {
 }
 
 BOOLEAN WINAPI CreateSymbolicLinkW(LPCWSTR name, LPCWSTR target, DWORD flags) {
-    if (flags & ~(DWORD)(SYMBOLIC_LINK_FLAG_DIRECTORY | SYMBOLIC_LINK_FLAG_ALLOW_UNPRIVILEGED_CREATE) || !target || !*target)
+    if (flags & ~(DWORD)(SYMBOLIC_LINK_FLAG_DIRECTORY | SYMBOLIC_LINK_FLAG_ALLOW_UNPRIVILEGED_CREATE) || !target ||
+        !*target)
         return (BOOLEAN)base_fail(ERROR_INVALID_PARAMETER);
     BASE_SCOPED_PATH NtPath path = {0};
     BASE_SCOPED_HANDLE HANDLE file = NULL;
@@ -85,9 +87,9 @@ BOOLEAN WINAPI CreateSymbolicLinkW(LPCWSTR name, LPCWSTR target, DWORD flags) {
         return FALSE;
     IO_STATUS_BLOCK io;
     ULONG kind = flags & SYMBOLIC_LINK_FLAG_DIRECTORY ? FILE_DIRECTORY_FILE : FILE_NON_DIRECTORY_FILE;
-    NTSTATUS status =
-        NtCreateFile(&file, FILE_WRITE_ATTRIBUTES | DELETE | SYNCHRONIZE, &path.attributes, &io, NULL, FILE_ATTRIBUTE_NORMAL,
-                     SHARE_ALL, FILE_CREATE, kind | OPEN_ENTRY | FILE_SYNCHRONOUS_IO_NONALERT, NULL, 0);
+    NTSTATUS status = NtCreateFile(&file, FILE_WRITE_ATTRIBUTES | DELETE | SYNCHRONIZE, &path.attributes, &io, NULL,
+                                   FILE_ATTRIBUTE_NORMAL, SHARE_ALL, FILE_CREATE,
+                                   kind | OPEN_ENTRY | FILE_SYNCHRONOUS_IO_NONALERT, NULL, 0);
     if (!NT_SUCCESS(status)) {
         file = NULL;
         return (BOOLEAN)base_set_last_nt_error(status);

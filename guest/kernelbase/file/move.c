@@ -3,8 +3,8 @@
 #include "file.h"
 
 enum {
-    MOVE_FLAGS = MOVEFILE_REPLACE_EXISTING | MOVEFILE_COPY_ALLOWED | MOVEFILE_DELAY_UNTIL_REBOOT | MOVEFILE_WRITE_THROUGH |
-                 MOVEFILE_CREATE_HARDLINK | MOVEFILE_FAIL_IF_NOT_TRACKABLE,
+    MOVE_FLAGS = MOVEFILE_REPLACE_EXISTING | MOVEFILE_COPY_ALLOWED | MOVEFILE_DELAY_UNTIL_REBOOT |
+        MOVEFILE_WRITE_THROUGH | MOVEFILE_CREATE_HARDLINK | MOVEFILE_FAIL_IF_NOT_TRACKABLE,
 };
 
 static BOOL copy_and_delete(LPCWSTR from, LPCWSTR to, LPPROGRESS_ROUTINE progress, LPVOID data, DWORD flags) {
@@ -32,9 +32,9 @@ BOOL WINAPI MoveFileWithProgressW(LPCWSTR from, LPCWSTR to, LPPROGRESS_ROUTINE p
     BASE_SCOPED_HANDLE HANDLE file = NULL;
     if (!nt_path_open(&source, from))
         return FALSE;
-    NTSTATUS status =
-        file_open(&file, &source, DELETE | FILE_READ_ATTRIBUTES,
-                  OPEN_ENTRY | FILE_SYNCHRONOUS_IO_NONALERT | (flags & MOVEFILE_WRITE_THROUGH ? FILE_WRITE_THROUGH : 0));
+    NTSTATUS status = file_open(&file, &source, DELETE | FILE_READ_ATTRIBUTES,
+                                OPEN_ENTRY | FILE_SYNCHRONOUS_IO_NONALERT |
+                                    (flags & MOVEFILE_WRITE_THROUGH ? FILE_WRITE_THROUGH : 0));
     if (!NT_SUCCESS(status))
         return base_set_last_nt_error(status);
     if (!nt_path_open(&target, to))
@@ -58,7 +58,9 @@ BOOL WINAPI MoveFileExW(LPCWSTR from, LPCWSTR to, DWORD flags) {
     return MoveFileWithProgressW(from, to, NULL, NULL, flags);
 }
 
-BOOL WINAPI MoveFileExA(LPCSTR from, LPCSTR to, DWORD flags) { return MoveFileWithProgressA(from, to, NULL, NULL, flags); }
+BOOL WINAPI MoveFileExA(LPCSTR from, LPCSTR to, DWORD flags) {
+    return MoveFileWithProgressA(from, to, NULL, NULL, flags);
+}
 
 BOOL WINAPI MoveFileW(LPCWSTR from, LPCWSTR to) { return MoveFileExW(from, to, MOVEFILE_COPY_ALLOWED); }
 
@@ -69,10 +71,12 @@ static NTSTATUS open_for_replace(HANDLE *file, const NtPath *path) {
                      FILE_NON_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT | FILE_OPEN_FOR_BACKUP_INTENT);
 }
 
-BOOL WINAPI ReplaceFileW(LPCWSTR replaced, LPCWSTR replacement, LPCWSTR backup, DWORD flags, LPVOID exclude, LPVOID reserved) {
+BOOL WINAPI ReplaceFileW(LPCWSTR replaced, LPCWSTR replacement, LPCWSTR backup, DWORD flags, LPVOID exclude,
+                         LPVOID reserved) {
     if (exclude || reserved || !replaced || !replacement)
         return base_fail(ERROR_INVALID_PARAMETER);
-    (void)flags; // REPLACEFILE_WRITE_THROUGH is not supported by Windows either, IGNORE_MERGE_ERRORS has nothing to ignore
+    (void)flags; // REPLACEFILE_WRITE_THROUGH is not supported by Windows either, IGNORE_MERGE_ERRORS has nothing to
+                 // ignore
     BASE_SCOPED_PATH NtPath old_path = {0};
     BASE_SCOPED_PATH NtPath new_path = {0};
     BASE_SCOPED_PATH NtPath backup_path = {0};
@@ -117,7 +121,8 @@ BOOL WINAPI ReplaceFileW(LPCWSTR replaced, LPCWSTR replacement, LPCWSTR backup, 
     return TRUE;
 }
 
-BOOL WINAPI ReplaceFileA(LPCSTR replaced, LPCSTR replacement, LPCSTR backup, DWORD flags, LPVOID exclude, LPVOID reserved) {
+BOOL WINAPI ReplaceFileA(LPCSTR replaced, LPCSTR replacement, LPCSTR backup, DWORD flags, LPVOID exclude,
+                         LPVOID reserved) {
     BASE_SCOPED PWSTR wide_replaced = base_wide(replaced);
     BASE_SCOPED PWSTR wide_replacement = base_wide(replacement);
     BASE_SCOPED PWSTR wide_backup = base_wide(backup);

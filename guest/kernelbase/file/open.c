@@ -4,8 +4,8 @@
 #include "file.h"
 
 bool nt_path_open_part(NtPath *path, PCWSTR name, PWSTR *part) {
-    NTSTATUS status = name ? RtlDosPathNameToNtPathName_U_WithStatus(name, &path->name, part, NULL)
-                           : STATUS_OBJECT_PATH_SYNTAX_BAD;
+    NTSTATUS status =
+        name ? RtlDosPathNameToNtPathName_U_WithStatus(name, &path->name, part, NULL) : STATUS_OBJECT_PATH_SYNTAX_BAD;
     if (!NT_SUCCESS(status)) {
         path->name.Buffer = NULL;
         if (status == STATUS_OBJECT_NAME_INVALID)
@@ -46,7 +46,8 @@ NTSTATUS file_wait(HANDLE file, NTSTATUS status, IO_STATUS_BLOCK *io) {
 NTSTATUS file_delete(HANDLE file) {
     IO_STATUS_BLOCK io;
     FILE_DISPOSITION_INFORMATION_EX now = {FILE_DISPOSITION_FLAG_DELETE | FILE_DISPOSITION_FLAG_POSIX_SEMANTICS};
-    NTSTATUS status = NtSetInformationFile(file, &io, &now, sizeof(now), (FILE_INFORMATION_CLASS)FileDispositionInformationEx);
+    NTSTATUS status =
+        NtSetInformationFile(file, &io, &now, sizeof(now), (FILE_INFORMATION_CLASS)FileDispositionInformationEx);
     if (status != STATUS_INVALID_INFO_CLASS && status != STATUS_INVALID_PARAMETER && status != STATUS_NOT_SUPPORTED &&
         status != STATUS_NOT_IMPLEMENTED && status != STATUS_INVALID_DEVICE_REQUEST)
         return status;
@@ -61,7 +62,8 @@ NTSTATUS file_set_name(HANDLE file, FILE_INFORMATION_CLASS class, const UNICODE_
     BASE_SCOPED FILE_RENAME_INFORMATION *information = base_alloc_zeroed(size);
     if (!information)
         return STATUS_NO_MEMORY;
-    static_assert(offsetof(FILE_RENAME_INFORMATION, FileName) == offsetof(FILE_LINK_INFORMATION, FileName), "one layout");
+    static_assert(offsetof(FILE_RENAME_INFORMATION, FileName) == offsetof(FILE_LINK_INFORMATION, FileName),
+                  "one layout");
     information->ReplaceIfExists = replace;
     information->FileNameLength = name->Length;
     memcpy(information->FileName, name->Buffer, name->Length);

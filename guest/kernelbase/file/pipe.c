@@ -31,7 +31,8 @@ enum { PIPE_CREATED = 1, DEFAULT_BUFFER = 4096, PIPE_MODES = PIPE_NOWAIT | PIPE_
 
 static const LONGLONG DEFAULT_TIMEOUT = -50 * 10000LL; // 50 ms
 
-static NTSTATUS pipe_control(HANDLE pipe, ULONG code, void *in, ULONG in_size, void *out, ULONG out_size, IO_STATUS_BLOCK *io) {
+static NTSTATUS pipe_control(HANDLE pipe, ULONG code, void *in, ULONG in_size, void *out, ULONG out_size,
+                             IO_STATUS_BLOCK *io) {
     return file_wait(pipe, NtFsControlFile(pipe, NULL, NULL, NULL, io, code, in, in_size, out, out_size), io);
 }
 
@@ -63,8 +64,8 @@ BOOL WINAPI CreatePipe(PHANDLE read, PHANDLE write, LPSECURITY_ATTRIBUTES securi
         size = DEFAULT_BUFFER;
     HANDLE reader, writer;
     status = NtCreateNamedPipeFile(&reader, GENERIC_READ | FILE_WRITE_ATTRIBUTES | SYNCHRONIZE, &attributes, &io,
-                                   FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_CREATE, FILE_SYNCHRONOUS_IO_NONALERT, FALSE, FALSE,
-                                   FALSE, 1, size, size, &timeout);
+                                   FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_CREATE, FILE_SYNCHRONOUS_IO_NONALERT, FALSE,
+                                   FALSE, FALSE, 1, size, size, &timeout);
     if (!NT_SUCCESS(status))
         return base_set_last_nt_error(status);
     attributes.RootDirectory = reader;
@@ -79,10 +80,11 @@ BOOL WINAPI CreatePipe(PHANDLE read, PHANDLE write, LPSECURITY_ATTRIBUTES securi
     return TRUE;
 }
 
-HANDLE WINAPI CreateNamedPipeW(LPCWSTR name, DWORD open_mode, DWORD pipe_mode, DWORD instances, DWORD out_size, DWORD in_size,
-                               DWORD timeout, LPSECURITY_ATTRIBUTES security) {
+HANDLE WINAPI CreateNamedPipeW(LPCWSTR name, DWORD open_mode, DWORD pipe_mode, DWORD instances, DWORD out_size,
+                               DWORD in_size, DWORD timeout, LPSECURITY_ATTRIBUTES security) {
     DWORD direction = open_mode & PIPE_ACCESS_DUPLEX;
-    if (!direction || (instances != PIPE_UNLIMITED_INSTANCES && (instances < 1 || instances > PIPE_UNLIMITED_INSTANCES)) ||
+    if (!direction ||
+        (instances != PIPE_UNLIMITED_INSTANCES && (instances < 1 || instances > PIPE_UNLIMITED_INSTANCES)) ||
         ((pipe_mode & PIPE_READMODE_MESSAGE) && !(pipe_mode & PIPE_TYPE_MESSAGE))) {
         base_fail(ERROR_INVALID_PARAMETER);
         return INVALID_HANDLE_VALUE;
@@ -113,8 +115,9 @@ HANDLE WINAPI CreateNamedPipeW(LPCWSTR name, DWORD open_mode, DWORD pipe_mode, D
     HANDLE pipe;
     IO_STATUS_BLOCK io;
     NTSTATUS status = NtCreateNamedPipeFile(
-        &pipe, access, &path.attributes, &io, share, open_mode & FILE_FLAG_FIRST_PIPE_INSTANCE ? FILE_CREATE : FILE_OPEN_IF,
-        options, (pipe_mode & PIPE_TYPE_MESSAGE) != 0, (pipe_mode & PIPE_READMODE_MESSAGE) != 0, (pipe_mode & PIPE_NOWAIT) != 0,
+        &pipe, access, &path.attributes, &io, share,
+        open_mode & FILE_FLAG_FIRST_PIPE_INSTANCE ? FILE_CREATE : FILE_OPEN_IF, options,
+        (pipe_mode & PIPE_TYPE_MESSAGE) != 0, (pipe_mode & PIPE_READMODE_MESSAGE) != 0, (pipe_mode & PIPE_NOWAIT) != 0,
         instances == PIPE_UNLIMITED_INSTANCES ? MAXDWORD : instances, in_size, out_size, &wait);
     if (NT_SUCCESS(status)) {
         base_fail(ERROR_SUCCESS);
@@ -127,8 +130,8 @@ HANDLE WINAPI CreateNamedPipeW(LPCWSTR name, DWORD open_mode, DWORD pipe_mode, D
     return INVALID_HANDLE_VALUE;
 }
 
-HANDLE WINAPI CreateNamedPipeA(LPCSTR name, DWORD open_mode, DWORD pipe_mode, DWORD instances, DWORD out_size, DWORD in_size,
-                               DWORD timeout, LPSECURITY_ATTRIBUTES security) {
+HANDLE WINAPI CreateNamedPipeA(LPCSTR name, DWORD open_mode, DWORD pipe_mode, DWORD instances, DWORD out_size,
+                               DWORD in_size, DWORD timeout, LPSECURITY_ATTRIBUTES security) {
     BASE_SCOPED PWSTR wide = base_wide(name);
     return CreateNamedPipeW(wide, open_mode, pipe_mode, instances, out_size, in_size, timeout, security);
 }
@@ -185,8 +188,8 @@ BOOL WINAPI TransactNamedPipe(HANDLE pipe, LPVOID in, DWORD in_size, LPVOID out,
     overlapped->Internal = STATUS_PENDING;
     HANDLE event = (HANDLE)((ULONG_PTR)overlapped->hEvent & ~(ULONG_PTR)1);
     PVOID context = (ULONG_PTR)overlapped->hEvent & 1 ? NULL : overlapped;
-    NTSTATUS status = NtFsControlFile(pipe, event, NULL, context, (IO_STATUS_BLOCK *)overlapped, FSCTL_PIPE_TRANSCEIVE, in,
-                                      in_size, out, out_size);
+    NTSTATUS status = NtFsControlFile(pipe, event, NULL, context, (IO_STATUS_BLOCK *)overlapped, FSCTL_PIPE_TRANSCEIVE,
+                                      in, in_size, out, out_size);
     if (read && status != STATUS_PENDING)
         *read = (DWORD)overlapped->InternalHigh;
     return status == STATUS_PENDING ? base_set_last_nt_error(status) : base_result(status);
@@ -221,7 +224,8 @@ BOOL WINAPI WaitNamedPipeA(LPCSTR name, DWORD timeout) {
     return WaitNamedPipeW(wide, timeout);
 }
 
-BOOL WINAPI CallNamedPipeW(LPCWSTR name, LPVOID in, DWORD in_size, LPVOID out, DWORD out_size, LPDWORD read, DWORD timeout) {
+BOOL WINAPI CallNamedPipeW(LPCWSTR name, LPVOID in, DWORD in_size, LPVOID out, DWORD out_size, LPDWORD read,
+                           DWORD timeout) {
     HANDLE pipe;
     for (;;) {
         pipe = CreateFileW(name, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
@@ -238,7 +242,8 @@ BOOL WINAPI CallNamedPipeW(LPCWSTR name, LPVOID in, DWORD in_size, LPVOID out, D
     return done || base_fail(error);
 }
 
-BOOL WINAPI CallNamedPipeA(LPCSTR name, LPVOID in, DWORD in_size, LPVOID out, DWORD out_size, LPDWORD read, DWORD timeout) {
+BOOL WINAPI CallNamedPipeA(LPCSTR name, LPVOID in, DWORD in_size, LPVOID out, DWORD out_size, LPDWORD read,
+                           DWORD timeout) {
     BASE_SCOPED PWSTR wide = base_wide(name);
     return CallNamedPipeW(wide, in, in_size, out, out_size, read, timeout);
 }
@@ -254,8 +259,8 @@ BOOL WINAPI SetNamedPipeHandleState(HANDLE pipe, LPDWORD mode, LPDWORD collect_c
     return base_result(NtSetInformationFile(pipe, &io, &information, sizeof(information), FilePipeInformation));
 }
 
-BOOL WINAPI GetNamedPipeHandleStateW(HANDLE pipe, LPDWORD state, LPDWORD instances, LPDWORD collect_count, LPDWORD collect_time,
-                                     LPWSTR user, DWORD size) {
+BOOL WINAPI GetNamedPipeHandleStateW(HANDLE pipe, LPDWORD state, LPDWORD instances, LPDWORD collect_count,
+                                     LPDWORD collect_time, LPWSTR user, DWORD size) {
     IO_STATUS_BLOCK io;
     FILE_PIPE_INFORMATION information;
     FILE_PIPE_LOCAL_INFORMATION local;
@@ -269,14 +274,15 @@ BOOL WINAPI GetNamedPipeHandleStateW(HANDLE pipe, LPDWORD state, LPDWORD instanc
     if (state)
         *state = (information.ReadMode ? PIPE_READMODE_MESSAGE : 0) | (information.CompletionMode ? PIPE_NOWAIT : 0);
     if (instances)
-        *instances = local.CurrentInstances > PIPE_UNLIMITED_INSTANCES ? PIPE_UNLIMITED_INSTANCES : local.CurrentInstances;
+        *instances =
+            local.CurrentInstances > PIPE_UNLIMITED_INSTANCES ? PIPE_UNLIMITED_INSTANCES : local.CurrentInstances;
     if (collect_count || collect_time)
         return base_fail(ERROR_INVALID_PARAMETER);
     return TRUE;
 }
 
-BOOL WINAPI GetNamedPipeHandleStateA(HANDLE pipe, LPDWORD state, LPDWORD instances, LPDWORD collect_count, LPDWORD collect_time,
-                                     LPSTR user, DWORD size) {
+BOOL WINAPI GetNamedPipeHandleStateA(HANDLE pipe, LPDWORD state, LPDWORD instances, LPDWORD collect_count,
+                                     LPDWORD collect_time, LPSTR user, DWORD size) {
     return GetNamedPipeHandleStateW(pipe, state, instances, collect_count, collect_time, (PWSTR)user, size);
 }
 
@@ -287,7 +293,8 @@ BOOL WINAPI GetNamedPipeInfo(HANDLE pipe, LPDWORD flags, LPDWORD out_size, LPDWO
     if (!NT_SUCCESS(status))
         return base_set_last_nt_error(status);
     if (flags)
-        *flags = (local.NamedPipeEnd ? PIPE_SERVER_END : PIPE_CLIENT_END) | (local.NamedPipeType ? PIPE_TYPE_MESSAGE : 0);
+        *flags =
+            (local.NamedPipeEnd ? PIPE_SERVER_END : PIPE_CLIENT_END) | (local.NamedPipeType ? PIPE_TYPE_MESSAGE : 0);
     if (out_size)
         *out_size = local.OutboundQuota;
     if (in_size)
@@ -302,7 +309,8 @@ BOOL WINAPI GetNamedPipeInfo(HANDLE pipe, LPDWORD flags, LPDWORD out_size, LPDWO
 static BOOL connection_number(HANDLE pipe, const char *name, ULONG name_size, PULONG number) {
     IO_STATUS_BLOCK io;
     ULONGLONG value = 0;
-    NTSTATUS status = pipe_control(pipe, FSCTL_PIPE_GET_CONNECTION_ATTRIBUTE, (void *)name, name_size, &value, sizeof(value), &io);
+    NTSTATUS status =
+        pipe_control(pipe, FSCTL_PIPE_GET_CONNECTION_ATTRIBUTE, (void *)name, name_size, &value, sizeof(value), &io);
     if (!NT_SUCCESS(status))
         return base_set_last_nt_error(status);
     *number = (ULONG)value;
@@ -334,5 +342,6 @@ BOOL WINAPI GetNamedPipeClientComputerNameW(HANDLE pipe, LPWSTR name, ULONG size
     FILE_PIPE_LOCAL_INFORMATION local;
     IO_STATUS_BLOCK io;
     NTSTATUS status = NtQueryInformationFile(pipe, &io, &local, sizeof(local), FilePipeLocalInformation);
-    return NT_SUCCESS(status) ? base_fail(ERROR_PIPE_LOCAL) : base_set_last_nt_error(status); // clients are of this machine
+    return NT_SUCCESS(status) ? base_fail(ERROR_PIPE_LOCAL)
+                              : base_set_last_nt_error(status); // clients are of this machine
 }

@@ -114,7 +114,8 @@ DWORD WINAPI GetCompressedFileSizeW(LPCWSTR name, LPDWORD high) {
     BASE_SCOPED_HANDLE HANDLE file = NULL;
     if (!nt_path_open(&path, name))
         return INVALID_FILE_SIZE;
-    NTSTATUS status = file_open(&file, &path, FILE_READ_ATTRIBUTES, FILE_SYNCHRONOUS_IO_NONALERT | FILE_OPEN_FOR_BACKUP_INTENT);
+    NTSTATUS status =
+        file_open(&file, &path, FILE_READ_ATTRIBUTES, FILE_SYNCHRONOUS_IO_NONALERT | FILE_OPEN_FOR_BACKUP_INTENT);
     IO_STATUS_BLOCK io;
     FILE_COMPRESSION_INFO compression; // FILE_COMPRESSION_INFORMATION under its Win32 name
     LARGE_INTEGER size = {0};

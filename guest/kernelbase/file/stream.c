@@ -23,7 +23,8 @@ static BOOL next_stream(StreamSearch *search, WIN32_FIND_STREAM_DATA *data) {
         length = ARRAYSIZE(data->cStreamName) - 1;
     memcpy(data->cStreamName, stream->StreamName, length * sizeof(WCHAR));
     data->cStreamName[length] = 0;
-    search->next = stream->NextEntryOffset ? (FILE_STREAM_INFORMATION *)((BYTE *)stream + stream->NextEntryOffset) : NULL;
+    search->next =
+        stream->NextEntryOffset ? (FILE_STREAM_INFORMATION *)((BYTE *)stream + stream->NextEntryOffset) : NULL;
     return TRUE;
 }
 
@@ -58,7 +59,8 @@ HANDLE WINAPI FindFirstStreamW(LPCWSTR name, STREAM_INFO_LEVELS level, LPVOID da
     if (!nt_path_open(&path, name))
         return INVALID_HANDLE_VALUE;
     StreamSearch *search = NULL;
-    NTSTATUS status = file_open(&file, &path, FILE_READ_ATTRIBUTES, FILE_SYNCHRONOUS_IO_NONALERT | FILE_OPEN_FOR_BACKUP_INTENT);
+    NTSTATUS status =
+        file_open(&file, &path, FILE_READ_ATTRIBUTES, FILE_SYNCHRONOUS_IO_NONALERT | FILE_OPEN_FOR_BACKUP_INTENT);
     if (NT_SUCCESS(status))
         status = read_streams(file, &search);
     if (!NT_SUCCESS(status)) {

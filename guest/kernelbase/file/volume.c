@@ -49,9 +49,9 @@ UINT WINAPI GetDriveTypeW(LPCWSTR root) {
         return DRIVE_RAMDISK;
     case FILE_DEVICE_DISK:
     case FILE_DEVICE_DISK_FILE_SYSTEM:
-        return device.Characteristics & FILE_REMOTE_DEVICE      ? DRIVE_REMOTE
+        return device.Characteristics & FILE_REMOTE_DEVICE     ? DRIVE_REMOTE
                : device.Characteristics & FILE_REMOVABLE_MEDIA ? DRIVE_REMOVABLE
-                                                                : DRIVE_FIXED;
+                                                               : DRIVE_FIXED;
     default:
         return DRIVE_UNKNOWN;
     }
@@ -102,8 +102,8 @@ DWORD WINAPI GetLogicalDriveStringsA(DWORD size, LPSTR buffer) {
     return length;
 }
 
-BOOL WINAPI GetVolumeInformationByHandleW(HANDLE file, LPWSTR label, DWORD label_size, LPDWORD serial, LPDWORD component,
-                                          LPDWORD flags, LPWSTR system, DWORD system_size) {
+BOOL WINAPI GetVolumeInformationByHandleW(HANDLE file, LPWSTR label, DWORD label_size, LPDWORD serial,
+                                          LPDWORD component, LPDWORD flags, LPWSTR system, DWORD system_size) {
     IO_STATUS_BLOCK io;
     if (label || serial) {
         struct {
@@ -113,8 +113,8 @@ BOOL WINAPI GetVolumeInformationByHandleW(HANDLE file, LPWSTR label, DWORD label
         NTSTATUS status = NtQueryVolumeInformationFile(file, &io, &volume, sizeof(volume), FileFsVolumeInformation);
         if (!NT_SUCCESS(status))
             return base_set_last_nt_error(status);
-        if (label && base_copy_wide(volume.fixed.VolumeLabel, volume.fixed.VolumeLabelLength / sizeof(WCHAR), label, label_size) >=
-                         label_size)
+        if (label && base_copy_wide(volume.fixed.VolumeLabel, volume.fixed.VolumeLabelLength / sizeof(WCHAR), label,
+                                    label_size) >= label_size)
             return base_fail(ERROR_BAD_LENGTH);
         if (serial)
             *serial = volume.fixed.VolumeSerialNumber;
@@ -131,15 +131,15 @@ BOOL WINAPI GetVolumeInformationByHandleW(HANDLE file, LPWSTR label, DWORD label
             *component = (DWORD)about.fixed.MaximumComponentNameLength;
         if (flags)
             *flags = about.fixed.FileSystemAttributes;
-        if (system && base_copy_wide(about.fixed.FileSystemName, about.fixed.FileSystemNameLength / sizeof(WCHAR), system,
-                                     system_size) >= system_size)
+        if (system && base_copy_wide(about.fixed.FileSystemName, about.fixed.FileSystemNameLength / sizeof(WCHAR),
+                                     system, system_size) >= system_size)
             return base_fail(ERROR_BAD_LENGTH);
     }
     return TRUE;
 }
 
-BOOL WINAPI GetVolumeInformationW(LPCWSTR root, LPWSTR label, DWORD label_size, LPDWORD serial, LPDWORD component, LPDWORD flags,
-                                  LPWSTR system, DWORD system_size) {
+BOOL WINAPI GetVolumeInformationW(LPCWSTR root, LPWSTR label, DWORD label_size, LPDWORD serial, LPDWORD component,
+                                  LPDWORD flags, LPWSTR system, DWORD system_size) {
     if (root && *root) {
         WCHAR last = root[base_length(root) - 1];
         if (last != '\\' && last != '/')
@@ -152,8 +152,8 @@ BOOL WINAPI GetVolumeInformationW(LPCWSTR root, LPWSTR label, DWORD label_size, 
     return GetVolumeInformationByHandleW(file, label, label_size, serial, component, flags, system, system_size);
 }
 
-BOOL WINAPI GetVolumeInformationA(LPCSTR root, LPSTR label, DWORD label_size, LPDWORD serial, LPDWORD component, LPDWORD flags,
-                                  LPSTR system, DWORD system_size) {
+BOOL WINAPI GetVolumeInformationA(LPCSTR root, LPSTR label, DWORD label_size, LPDWORD serial, LPDWORD component,
+                                  LPDWORD flags, LPSTR system, DWORD system_size) {
     BASE_SCOPED PWSTR wide = base_wide(root);
     WCHAR wide_label[MAX_PATH + 1], wide_system[MAX_PATH + 1];
     if (!GetVolumeInformationW(wide, label ? wide_label : NULL, ARRAYSIZE(wide_label), serial, component, flags,

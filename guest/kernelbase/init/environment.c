@@ -127,7 +127,8 @@ BOOL WINAPI SetEnvironmentStringsW(LPWCH block) {
 
 DWORD WINAPI ExpandEnvironmentStringsW(LPCWSTR source, LPWSTR target, DWORD size) {
     SIZE_T length = 0;
-    NTSTATUS status = RtlExpandEnvironmentStrings(NULL, source, base_length(source), target, target ? size : 0, &length);
+    NTSTATUS status =
+        RtlExpandEnvironmentStrings(NULL, source, base_length(source), target, target ? size : 0, &length);
     if (status == STATUS_BUFFER_TOO_SMALL) {
         if (target && size)
             target[0] = 0;

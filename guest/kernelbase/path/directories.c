@@ -3,7 +3,8 @@
 #include "../file/file.h"
 
 DWORD WINAPI GetCurrentDirectoryW(DWORD size, LPWSTR buffer) {
-    return RtlGetCurrentDirectory_U(size > BASE_MAX_LONG_PATH ? BASE_MAX_LONG_PATH * 2 : size * (ULONG)sizeof(WCHAR), buffer) /
+    return RtlGetCurrentDirectory_U(size > BASE_MAX_LONG_PATH ? BASE_MAX_LONG_PATH * 2 : size * (ULONG)sizeof(WCHAR),
+                                    buffer) /
            (DWORD)sizeof(WCHAR);
 }
 

@@ -3,7 +3,6 @@
 
 #include "volumes.h"
 
-
 static bool prefix_matches(PCWSTR path, SIZE_T path_length, PCWSTR device, SIZE_T length) {
     if (path_length < length)
         return false;

@@ -76,7 +76,8 @@ static bool append_component(Rebuilt *out, PWSTR path, SIZE_T start, SIZE_T end,
         ok = search != INVALID_HANDLE_VALUE;
         if (ok) {
             FindClose(search);
-            form = want_short ? (found.cAlternateFileName[0] ? found.cAlternateFileName : path + start) : found.cFileName;
+            form =
+                want_short ? (found.cAlternateFileName[0] ? found.cAlternateFileName : path + start) : found.cFileName;
         }
     }
     if (ok) {
@@ -134,6 +135,10 @@ static DWORD rebuild_narrow(LPCSTR name, LPSTR buffer, DWORD size, bool want_sho
     return length ? base_copy_narrow(made, length, buffer, size) : 0;
 }
 
-DWORD WINAPI GetLongPathNameA(LPCSTR name, LPSTR buffer, DWORD size) { return rebuild_narrow(name, buffer, size, false); }
+DWORD WINAPI GetLongPathNameA(LPCSTR name, LPSTR buffer, DWORD size) {
+    return rebuild_narrow(name, buffer, size, false);
+}
 
-DWORD WINAPI GetShortPathNameA(LPCSTR name, LPSTR buffer, DWORD size) { return rebuild_narrow(name, buffer, size, true); }
+DWORD WINAPI GetShortPathNameA(LPCSTR name, LPSTR buffer, DWORD size) {
+    return rebuild_narrow(name, buffer, size, true);
+}

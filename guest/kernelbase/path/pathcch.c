@@ -131,7 +131,9 @@ HRESULT APIENTRY PathCchRemoveBackslashEx(PWSTR path, size_t size, PWSTR *end, s
     return S_OK;
 }
 
-HRESULT APIENTRY PathCchRemoveBackslash(PWSTR path, size_t size) { return PathCchRemoveBackslashEx(path, size, NULL, NULL); }
+HRESULT APIENTRY PathCchRemoveBackslash(PWSTR path, size_t size) {
+    return PathCchRemoveBackslashEx(path, size, NULL, NULL);
+}
 
 HRESULT APIENTRY PathCchFindExtension(PCWSTR path, size_t size, PCWSTR *extension) {
     size_t length;
@@ -302,7 +304,8 @@ HRESULT APIENTRY PathAllocCanonicalize(PCWSTR path, unsigned long flags, PWSTR *
     size_t length = base_length(path);
     if (length >= PATHCCH_MAX_CCH)
         return TOO_LONG;
-    PWSTR out = RtlAllocateHeap(NtCurrentPeb()->ProcessHeap, 0, (length + 16) * sizeof(WCHAR)); // LocalFree'd by the caller
+    PWSTR out =
+        RtlAllocateHeap(NtCurrentPeb()->ProcessHeap, 0, (length + 16) * sizeof(WCHAR)); // LocalFree'd by the caller
     PWSTR source = base_alloc((length + 1) * sizeof(WCHAR));
     if (!out || !source) {
         base_free(out);
@@ -367,7 +370,9 @@ HRESULT APIENTRY PathCchCanonicalizeEx(PWSTR out, size_t size, PCWSTR path, unsi
     return hand_out(PathAllocCanonicalize(path, flags, &made), made, out, size);
 }
 
-HRESULT APIENTRY PathCchCanonicalize(PWSTR out, size_t size, PCWSTR path) { return PathCchCanonicalizeEx(out, size, path, 0); }
+HRESULT APIENTRY PathCchCanonicalize(PWSTR out, size_t size, PCWSTR path) {
+    return PathCchCanonicalizeEx(out, size, path, 0);
+}
 
 HRESULT APIENTRY PathAllocCombine(PCWSTR path, PCWSTR more, unsigned long flags, PWSTR *result) {
     if ((!path && !more) || !result) {

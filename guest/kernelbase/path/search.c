@@ -13,7 +13,8 @@ PWSTR search_directories(CurrentPlace current) {
     WCHAR system[MAX_PATH], windows[MAX_PATH];
     UNICODE_STRING *image = &base_parameters()->ImagePathName;
     DWORD image_length = image->Length / (DWORD)sizeof(WCHAR);
-    DWORD system_length = GetSystemDirectoryW(system, MAX_PATH), windows_length = GetWindowsDirectoryW(windows, MAX_PATH);
+    DWORD system_length = GetSystemDirectoryW(system, MAX_PATH),
+          windows_length = GetWindowsDirectoryW(windows, MAX_PATH);
     DWORD path_length = GetEnvironmentVariableW(L"PATH", NULL, 0);
     PWSTR all = base_alloc((image_length + system_length + 2 * windows_length + path_length + 32) * sizeof(WCHAR));
     if (!all)

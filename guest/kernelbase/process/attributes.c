@@ -15,7 +15,8 @@ const ThreadAttribute *thread_attribute(const struct _PROC_THREAD_ATTRIBUTE_LIST
     return NULL;
 }
 
-BOOL WINAPI InitializeProcThreadAttributeList(LPPROC_THREAD_ATTRIBUTE_LIST list, DWORD count, DWORD flags, PSIZE_T size) {
+BOOL WINAPI InitializeProcThreadAttributeList(LPPROC_THREAD_ATTRIBUTE_LIST list, DWORD count, DWORD flags,
+                                              PSIZE_T size) {
     enum { MOST = 27 };
     if (flags || count > MOST)
         return base_fail(ERROR_INVALID_PARAMETER);
@@ -88,8 +89,8 @@ static bool known(ULONG_PTR attribute) {
     }
 }
 
-BOOL WINAPI UpdateProcThreadAttribute(LPPROC_THREAD_ATTRIBUTE_LIST list, DWORD flags, DWORD_PTR attribute, PVOID value, SIZE_T size,
-                                      PVOID previous, PSIZE_T returned) {
+BOOL WINAPI UpdateProcThreadAttribute(LPPROC_THREAD_ATTRIBUTE_LIST list, DWORD flags, DWORD_PTR attribute, PVOID value,
+                                      SIZE_T size, PVOID previous, PSIZE_T returned) {
     if (flags || previous || returned)
         return base_fail(ERROR_INVALID_PARAMETER);
     if (!known(attribute))

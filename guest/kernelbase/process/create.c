@@ -4,9 +4,9 @@
 #include "process.h"
 
 // RTL_USER_PROCESS_PARAMETERS.ConsoleHandle values that are no handles.
-#define CONSOLE_DETACHED ((HANDLE)(LONG_PTR)-1)
-#define CONSOLE_NEW ((HANDLE)(LONG_PTR)-2)
-#define CONSOLE_NO_WINDOW ((HANDLE)(LONG_PTR)-3)
+#define CONSOLE_DETACHED ((HANDLE)(LONG_PTR) - 1)
+#define CONSOLE_NEW ((HANDLE)(LONG_PTR) - 2)
+#define CONSOLE_NO_WINDOW ((HANDLE)(LONG_PTR) - 3)
 
 // PS_ATTRIBUTE_STD_HANDLE_INFO: the executive duplicates the parent's standard handles into a console child.
 typedef struct {
@@ -18,11 +18,11 @@ enum { STD_REQUEST_DUPLICATE = 1, STD_ALL = 7 << 2, CONSOLE_IGNORE_CTRL_C = 1 };
 
 // Everything that one CreateProcess works on, given back together.
 typedef struct {
-    PWSTR image;          // Win32 path
-    PWSTR command_line;   // NULL: the caller's
-    PWSTR environment;    // NULL: the caller's or this process's
-    PWSTR directory;      // NULL: this process's
-    bool bare;            // found under a name that only programs of the host have
+    PWSTR image;        // Win32 path
+    PWSTR command_line; // NULL: the caller's
+    PWSTR environment;  // NULL: the caller's or this process's
+    PWSTR directory;    // NULL: this process's
+    bool bare;          // found under a name that only programs of the host have
     UNICODE_STRING nt_image;
     RTL_USER_PROCESS_PARAMETERS *parameters;
 } Creation;
@@ -106,7 +106,8 @@ static bool take_directory(Creation *creation, PCWSTR directory) {
     if (!creation->directory)
         return false;
     DWORD length = GetFullPathNameW(directory, BASE_MAX_LONG_PATH - 1, creation->directory, NULL);
-    DWORD attributes = length && length < BASE_MAX_LONG_PATH - 1 ? GetFileAttributesW(creation->directory) : INVALID_FILE_ATTRIBUTES;
+    DWORD attributes =
+        length && length < BASE_MAX_LONG_PATH - 1 ? GetFileAttributesW(creation->directory) : INVALID_FILE_ATTRIBUTES;
     if (attributes == INVALID_FILE_ATTRIBUTES || !(attributes & FILE_ATTRIBUTE_DIRECTORY))
         return base_fail(ERROR_DIRECTORY);
     if (creation->directory[length - 1] != '\\') {
@@ -142,9 +143,11 @@ static void set_console(RTL_USER_PROCESS_PARAMETERS *child, const STARTUPINFOW *
     child->ConsoleFlags = leader ? CONSOLE_IGNORE_CTRL_C : own->ConsoleFlags & CONSOLE_IGNORE_CTRL_C;
 }
 
-static bool make_parameters(Creation *creation, PCWSTR line, PCWSTR environment, const STARTUPINFOW *startup, DWORD flags) {
+static bool make_parameters(Creation *creation, PCWSTR line, PCWSTR environment, const STARTUPINFOW *startup,
+                            DWORD flags) {
     UNICODE_STRING image, command, directory = {0}, title, desktop, shell, runtime;
-    if (!base_view(&image, creation->image) || !base_view(&command, creation->command_line ? creation->command_line : line) ||
+    if (!base_view(&image, creation->image) ||
+        !base_view(&command, creation->command_line ? creation->command_line : line) ||
         !base_view(&title, startup->lpTitle ? startup->lpTitle : creation->image) ||
         !base_view(&shell, startup->lpReserved ? startup->lpReserved : L""))
         return base_fail(ERROR_FILENAME_EXCED_RANGE);
@@ -156,10 +159,10 @@ static bool make_parameters(Creation *creation, PCWSTR line, PCWSTR environment,
     runtime = (UNICODE_STRING){startup->cbReserved2, startup->cbReserved2, (PWSTR)startup->lpReserved2};
     if (!runtime.Buffer)
         runtime.Length = runtime.MaximumLength = 0;
-    NTSTATUS status = RtlCreateProcessParametersEx(
-        &creation->parameters, &image, NULL, creation->directory ? &directory : NULL, &command,
-        creation->environment ? creation->environment : (PVOID)environment, &title, &desktop, &shell, &runtime,
-        RTL_USER_PROC_PARAMS_NORMALIZED);
+    NTSTATUS status =
+        RtlCreateProcessParametersEx(&creation->parameters, &image, NULL, creation->directory ? &directory : NULL,
+                                     &command, creation->environment ? creation->environment : (PVOID)environment,
+                                     &title, &desktop, &shell, &runtime, RTL_USER_PROC_PARAMS_NORMALIZED);
     if (!NT_SUCCESS(status)) {
         creation->parameters = NULL;
         return base_set_last_nt_error(status);
@@ -199,8 +202,9 @@ static bool add_attributes(PsAttributes *list, const struct _PROC_THREAD_ATTRIBU
     return true;
 }
 
-static BOOL start(Creation *creation, const SECURITY_ATTRIBUTES *process_security, const SECURITY_ATTRIBUTES *thread_security,
-                  bool inherit, DWORD flags, const STARTUPINFOW *startup, HANDLE token, PROCESS_INFORMATION *result) {
+static BOOL start(Creation *creation, const SECURITY_ATTRIBUTES *process_security,
+                  const SECURITY_ATTRIBUTES *thread_security, bool inherit, DWORD flags, const STARTUPINFOW *startup,
+                  HANDLE token, PROCESS_INFORMATION *result) {
     PsAttributes list = {.TotalLength = offsetof(PsAttributes, Attributes)};
     CLIENT_ID client = {0};
     UCHAR class = priority_class_of(flags);
@@ -208,7 +212,8 @@ static BOOL start(Creation *creation, const SECURITY_ATTRIBUTES *process_securit
     ps_attribute_add(&list, PS_ATTRIBUTE_IMAGE_NAME, creation->nt_image.Length, creation->nt_image.Buffer);
     ps_attribute_add(&list, PS_ATTRIBUTE_CLIENT_ID, sizeof(client), &client);
     StdHandleInfo std = {STD_REQUEST_DUPLICATE | STD_ALL, IMAGE_SUBSYSTEM_WINDOWS_CUI};
-    if (!(startup->dwFlags & STARTF_USESTDHANDLES) && !(flags & (DETACHED_PROCESS | CREATE_NEW_CONSOLE | CREATE_NO_WINDOW)))
+    if (!(startup->dwFlags & STARTF_USESTDHANDLES) &&
+        !(flags & (DETACHED_PROCESS | CREATE_NEW_CONSOLE | CREATE_NO_WINDOW)))
         ps_attribute_add(&list, PS_ATTRIBUTE_STD_HANDLE_INFO, sizeof(std), &std);
     if (class)
         ps_attribute_add(&list, PS_ATTRIBUTE_PRIORITY_CLASS, sizeof(class), &class);
@@ -220,10 +225,12 @@ static BOOL start(Creation *creation, const SECURITY_ATTRIBUTES *process_securit
         !add_attributes(&list, ((const STARTUPINFOEXW *)startup)->lpAttributeList, inherit))
         return FALSE;
     OBJECT_ATTRIBUTES process_attributes, thread_attributes;
-    InitializeObjectAttributes(&process_attributes, NULL, process_security && process_security->bInheritHandle ? OBJ_INHERIT : 0,
-                               NULL, process_security ? process_security->lpSecurityDescriptor : NULL);
-    InitializeObjectAttributes(&thread_attributes, NULL, thread_security && thread_security->bInheritHandle ? OBJ_INHERIT : 0,
-                               NULL, thread_security ? thread_security->lpSecurityDescriptor : NULL);
+    InitializeObjectAttributes(&process_attributes, NULL,
+                               process_security && process_security->bInheritHandle ? OBJ_INHERIT : 0, NULL,
+                               process_security ? process_security->lpSecurityDescriptor : NULL);
+    InitializeObjectAttributes(&thread_attributes, NULL,
+                               thread_security && thread_security->bInheritHandle ? OBJ_INHERIT : 0, NULL,
+                               thread_security ? thread_security->lpSecurityDescriptor : NULL);
     ULONG process_flags = (inherit ? PROCESS_CREATE_FLAGS_INHERIT_HANDLES : 0) |
                           (flags & CREATE_BREAKAWAY_FROM_JOB ? PROCESS_CREATE_FLAGS_BREAKAWAY : 0);
     PS_CREATE_INFO info = {.Size = sizeof(info), .State = PsCreateInitialState};
@@ -248,14 +255,16 @@ static BOOL start(Creation *creation, const SECURITY_ATTRIBUTES *process_securit
         NtClose(info.SuccessState.FileHandle);
     if (info.State == PsCreateSuccess && info.SuccessState.SectionHandle)
         NtClose(info.SuccessState.SectionHandle);
-    *result = (PROCESS_INFORMATION){process, thread, (DWORD)(ULONG_PTR)client.UniqueProcess, (DWORD)(ULONG_PTR)client.UniqueThread};
+    *result = (PROCESS_INFORMATION){process, thread, (DWORD)(ULONG_PTR)client.UniqueProcess,
+                                    (DWORD)(ULONG_PTR)client.UniqueThread};
     return TRUE;
 }
 
 static BOOL create_process(HANDLE token, LPCWSTR application, LPWSTR line, LPSECURITY_ATTRIBUTES process_security,
                            LPSECURITY_ATTRIBUTES thread_security, BOOL inherit, DWORD flags, LPVOID environment,
                            LPCWSTR directory, LPSTARTUPINFOW startup, LPPROCESS_INFORMATION result) {
-    if ((flags & (DETACHED_PROCESS | CREATE_NEW_CONSOLE)) == (DETACHED_PROCESS | CREATE_NEW_CONSOLE) || !startup || !result)
+    if ((flags & (DETACHED_PROCESS | CREATE_NEW_CONSOLE)) == (DETACHED_PROCESS | CREATE_NEW_CONSOLE) || !startup ||
+        !result)
         return base_fail(ERROR_INVALID_PARAMETER);
     if (flags & (DEBUG_PROCESS | DEBUG_ONLY_THIS_PROCESS))
         return base_fail(ERROR_CALL_NOT_IMPLEMENTED);
@@ -271,27 +280,28 @@ static BOOL create_process(HANDLE token, LPCWSTR application, LPWSTR line, LPSEC
     return start(&creation, process_security, thread_security, inherit != FALSE, flags, startup, token, result);
 }
 
-BOOL WINAPI CreateProcessInternalW(HANDLE token, LPCWSTR application, LPWSTR line, LPSECURITY_ATTRIBUTES process_security,
-                                   LPSECURITY_ATTRIBUTES thread_security, BOOL inherit, DWORD flags, LPVOID environment,
-                                   LPCWSTR directory, LPSTARTUPINFOW startup, LPPROCESS_INFORMATION result, PHANDLE new_token) {
+BOOL WINAPI CreateProcessInternalW(HANDLE token, LPCWSTR application, LPWSTR line,
+                                   LPSECURITY_ATTRIBUTES process_security, LPSECURITY_ATTRIBUTES thread_security,
+                                   BOOL inherit, DWORD flags, LPVOID environment, LPCWSTR directory,
+                                   LPSTARTUPINFOW startup, LPPROCESS_INFORMATION result, PHANDLE new_token) {
     if (new_token)
         *new_token = NULL;
-    return create_process(token, application, line, process_security, thread_security, inherit, flags, environment, directory,
-                          startup, result);
+    return create_process(token, application, line, process_security, thread_security, inherit, flags, environment,
+                          directory, startup, result);
 }
 
 BOOL WINAPI CreateProcessW(LPCWSTR application, LPWSTR line, LPSECURITY_ATTRIBUTES process_security,
                            LPSECURITY_ATTRIBUTES thread_security, BOOL inherit, DWORD flags, LPVOID environment,
                            LPCWSTR directory, LPSTARTUPINFOW startup, LPPROCESS_INFORMATION result) {
-    return create_process(NULL, application, line, process_security, thread_security, inherit, flags, environment, directory,
-                          startup, result);
+    return create_process(NULL, application, line, process_security, thread_security, inherit, flags, environment,
+                          directory, startup, result);
 }
 
 BOOL WINAPI CreateProcessAsUserW(HANDLE token, LPCWSTR application, LPWSTR line, LPSECURITY_ATTRIBUTES process_security,
                                  LPSECURITY_ATTRIBUTES thread_security, BOOL inherit, DWORD flags, LPVOID environment,
                                  LPCWSTR directory, LPSTARTUPINFOW startup, LPPROCESS_INFORMATION result) {
-    return create_process(token, application, line, process_security, thread_security, inherit, flags, environment, directory,
-                          startup, result);
+    return create_process(token, application, line, process_security, thread_security, inherit, flags, environment,
+                          directory, startup, result);
 }
 
 static BOOL create_process_narrow(HANDLE token, LPCSTR application, LPSTR line, LPSECURITY_ATTRIBUTES process_security,
@@ -311,20 +321,20 @@ static BOOL create_process_narrow(HANDLE token, LPCSTR application, LPSTR line, 
     wide.StartupInfo.lpTitle = title;
     wide.StartupInfo.lpReserved = reserved;
     wide.lpAttributeList = flags & EXTENDED_STARTUPINFO_PRESENT ? ((STARTUPINFOEXA *)startup)->lpAttributeList : NULL;
-    return create_process(token, wide_application, wide_line, process_security, thread_security, inherit, flags, environment,
-                          wide_directory, &wide.StartupInfo, result);
+    return create_process(token, wide_application, wide_line, process_security, thread_security, inherit, flags,
+                          environment, wide_directory, &wide.StartupInfo, result);
 }
 
 BOOL WINAPI CreateProcessA(LPCSTR application, LPSTR line, LPSECURITY_ATTRIBUTES process_security,
                            LPSECURITY_ATTRIBUTES thread_security, BOOL inherit, DWORD flags, LPVOID environment,
                            LPCSTR directory, LPSTARTUPINFOA startup, LPPROCESS_INFORMATION result) {
-    return create_process_narrow(NULL, application, line, process_security, thread_security, inherit, flags, environment,
-                                 directory, startup, result);
+    return create_process_narrow(NULL, application, line, process_security, thread_security, inherit, flags,
+                                 environment, directory, startup, result);
 }
 
 BOOL WINAPI CreateProcessAsUserA(HANDLE token, LPCSTR application, LPSTR line, LPSECURITY_ATTRIBUTES process_security,
                                  LPSECURITY_ATTRIBUTES thread_security, BOOL inherit, DWORD flags, LPVOID environment,
                                  LPCSTR directory, LPSTARTUPINFOA startup, LPPROCESS_INFORMATION result) {
-    return create_process_narrow(token, application, line, process_security, thread_security, inherit, flags, environment,
-                                 directory, startup, result);
+    return create_process_narrow(token, application, line, process_security, thread_security, inherit, flags,
+                                 environment, directory, startup, result);
 }

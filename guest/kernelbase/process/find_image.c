@@ -1,4 +1,5 @@
-// Which file a CreateProcess starts: the command line's first word, tried as documented, through the search directories.
+// Which file a CreateProcess starts: the command line's first word, tried as documented, through the search
+// directories.
 
 #include "../path/search.h"
 #include "process.h"
@@ -14,7 +15,8 @@ static PWSTR copy_units(PCWSTR text, SIZE_T length) {
     return copy;
 }
 
-// A name without an extension is a program's with ".exe"; as it stands it can only be one of the host's, the last resort.
+// A name without an extension is a program's with ".exe"; as it stands it can only be one of the host's, the last
+// resort.
 static PWSTR search(PCWSTR directories, PCWSTR name, bool bare) {
     if (!bare)
         return search_find(directories, name, L".exe", true);

@@ -16,15 +16,16 @@ BOOL WINAPI CloseHandle(HANDLE handle) {
     return base_result(NtClose(handle));
 }
 
-BOOL WINAPI DuplicateHandle(HANDLE source_process, HANDLE source, HANDLE target_process, LPHANDLE target, DWORD access, BOOL inherit,
-                            DWORD options) {
+BOOL WINAPI DuplicateHandle(HANDLE source_process, HANDLE source, HANDLE target_process, LPHANDLE target, DWORD access,
+                            BOOL inherit, DWORD options) {
     switch ((ULONG)(ULONG_PTR)source) {
     case STD_INPUT_HANDLE:
     case STD_OUTPUT_HANDLE:
     case STD_ERROR_HANDLE:
         source = GetStdHandle((DWORD)(ULONG_PTR)source);
     }
-    return base_result(NtDuplicateObject(source_process, source, target_process, target, access, inherit ? OBJ_INHERIT : 0, options));
+    return base_result(
+        NtDuplicateObject(source_process, source, target_process, target, access, inherit ? OBJ_INHERIT : 0, options));
 }
 
 BOOL WINAPI GetHandleInformation(HANDLE handle, LPDWORD flags) {
@@ -47,8 +48,8 @@ BOOL WINAPI SetHandleInformation(HANDLE handle, DWORD mask, DWORD flags) {
         information.Inherit = (flags & HANDLE_FLAG_INHERIT) != 0;
     if (mask & HANDLE_FLAG_PROTECT_FROM_CLOSE)
         information.ProtectFromClose = (flags & HANDLE_FLAG_PROTECT_FROM_CLOSE) != 0;
-    return base_result(NtSetInformationObject(handle, (OBJECT_INFORMATION_CLASS)ObjectHandleFlagInformation, &information,
-                                              sizeof(information)));
+    return base_result(NtSetInformationObject(handle, (OBJECT_INFORMATION_CLASS)ObjectHandleFlagInformation,
+                                              &information, sizeof(information)));
 }
 
 BOOL WINAPI CompareObjectHandles(HANDLE first, HANDLE second) {

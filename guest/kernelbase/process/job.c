@@ -45,7 +45,9 @@ HANDLE WINAPI OpenJobObjectA(DWORD access, BOOL inherit, LPCSTR name) {
     return OpenJobObjectW(access, inherit, wide);
 }
 
-BOOL WINAPI AssignProcessToJobObject(HANDLE job, HANDLE process) { return base_result(NtAssignProcessToJobObject(job, process)); }
+BOOL WINAPI AssignProcessToJobObject(HANDLE job, HANDLE process) {
+    return base_result(NtAssignProcessToJobObject(job, process));
+}
 
 BOOL WINAPI TerminateJobObject(HANDLE job, UINT code) { return base_result(NtTerminateJobObject(job, (NTSTATUS)code)); }
 
@@ -61,6 +63,7 @@ BOOL WINAPI SetInformationJobObject(HANDLE job, JOBOBJECTINFOCLASS class, LPVOID
     return base_result(NtSetInformationJobObject(job, (ULONG)class, buffer, size));
 }
 
-BOOL WINAPI QueryInformationJobObject(HANDLE job, JOBOBJECTINFOCLASS class, LPVOID buffer, DWORD size, LPDWORD returned) {
+BOOL WINAPI QueryInformationJobObject(HANDLE job, JOBOBJECTINFOCLASS class, LPVOID buffer, DWORD size,
+                                      LPDWORD returned) {
     return base_result(NtQueryInformationJobObject(job, (ULONG)class, buffer, size, returned));
 }

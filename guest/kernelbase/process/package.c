@@ -36,7 +36,9 @@ LONG WINAPI GetPackageFullName(HANDLE process, UINT32 *length, PWSTR name) {
     return GetProcessId(process) ? APPMODEL_ERROR_NO_PACKAGE : (LONG)NtTeb()->LastErrorValue;
 }
 
-LONG WINAPI GetPackageFamilyName(HANDLE process, UINT32 *length, PWSTR name) { return GetPackageFullName(process, length, name); }
+LONG WINAPI GetPackageFamilyName(HANDLE process, UINT32 *length, PWSTR name) {
+    return GetPackageFullName(process, length, name);
+}
 
 LONG WINAPI GetCurrentApplicationUserModelId(UINT32 *length, PWSTR id) {
     (void)id;

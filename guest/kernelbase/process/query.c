@@ -115,8 +115,8 @@ BOOL WINAPI QueryFullProcessImageNameW(HANDLE process, DWORD flags, LPWSTR name,
     BASE_SCOPED UNICODE_STRING *image = base_alloc(ROOM);
     if (!image)
         return FALSE;
-    NTSTATUS status = NtQueryInformationProcess(process, flags & PROCESS_NAME_NATIVE ? ProcessImageFileName : ProcessImageFileNameWin32,
-                                                image, ROOM, NULL);
+    NTSTATUS status = NtQueryInformationProcess(
+        process, flags & PROCESS_NAME_NATIVE ? ProcessImageFileName : ProcessImageFileNameWin32, image, ROOM, NULL);
     if (!NT_SUCCESS(status))
         return base_set_last_nt_error(status);
     DWORD length = image->Length / sizeof(WCHAR);
@@ -174,7 +174,8 @@ BOOL WINAPI GetProcessMitigationPolicy(HANDLE process, PROCESS_MITIGATION_POLICY
     } information = {.policy = (ULONG)policy};
     if (size < sizeof(ULONG))
         return base_fail(ERROR_INVALID_PARAMETER);
-    NTSTATUS status = NtQueryInformationProcess(process, (PROCESSINFOCLASS)ProcessMitigationPolicy, &information, 8, NULL);
+    NTSTATUS status =
+        NtQueryInformationProcess(process, (PROCESSINFOCLASS)ProcessMitigationPolicy, &information, 8, NULL);
     if (!NT_SUCCESS(status))
         return base_set_last_nt_error(status);
     memset(buffer, 0, size);
@@ -186,8 +187,8 @@ BOOL WINAPI SetProcessMitigationPolicy(PROCESS_MITIGATION_POLICY policy, PVOID b
     if (size != sizeof(ULONG))
         return base_fail(ERROR_INVALID_PARAMETER);
     ULONG information[2] = {(ULONG)policy, *(ULONG *)buffer};
-    return base_result(NtSetInformationProcess(NtCurrentProcess(), (PROCESSINFOCLASS)ProcessMitigationPolicy, information,
-                                               sizeof(information)));
+    return base_result(NtSetInformationProcess(NtCurrentProcess(), (PROCESSINFOCLASS)ProcessMitigationPolicy,
+                                               information, sizeof(information)));
 }
 
 static volatile DWORD shutdown_level = 0x280, shutdown_flags;

@@ -1,4 +1,5 @@
-// CreateToolhelp32Snapshot and its readers: a snapshot is a section of this DLL's own layout, so that CloseHandle frees it.
+// CreateToolhelp32Snapshot and its readers: a snapshot is a section of this DLL's own layout, so that CloseHandle frees
+// it.
 
 #include "system.h"
 #include <psapi.h>
@@ -66,8 +67,12 @@ static void fill_thread(THREADENTRY32 *entry, const SYSTEM_THREADS *from) {
 
 static void fill_module(MODULEENTRY32W *entry, HANDLE process, DWORD id, HMODULE module) {
     MODULEINFO information = {0};
-    *entry = (MODULEENTRY32W){.dwSize = sizeof(*entry), .th32ModuleID = 1, .th32ProcessID = id, .GlblcntUsage = 0xffff,
-                              .ProccntUsage = 0xffff, .hModule = module};
+    *entry = (MODULEENTRY32W){.dwSize = sizeof(*entry),
+                              .th32ModuleID = 1,
+                              .th32ProcessID = id,
+                              .GlblcntUsage = 0xffff,
+                              .ProccntUsage = 0xffff,
+                              .hModule = module};
     K32GetModuleInformation(process, module, &information, sizeof(information));
     entry->modBaseAddr = information.lpBaseOfDll;
     entry->modBaseSize = information.SizeOfImage;
@@ -99,7 +104,8 @@ static NTSTATUS make_section(HANDLE *section, Snapshot **view, SIZE_T size, bool
     OBJECT_ATTRIBUTES attributes;
     InitializeObjectAttributes(&attributes, NULL, inherit ? OBJ_INHERIT : 0, NULL, NULL);
     LARGE_INTEGER length = {.QuadPart = (LONGLONG)size};
-    NTSTATUS status = NtCreateSection(section, SECTION_ALL_ACCESS, &attributes, &length, PAGE_READWRITE, SEC_COMMIT, NULL);
+    NTSTATUS status =
+        NtCreateSection(section, SECTION_ALL_ACCESS, &attributes, &length, PAGE_READWRITE, SEC_COMMIT, NULL);
     if (!NT_SUCCESS(status))
         return status;
     PVOID base = NULL;
@@ -129,8 +135,8 @@ HANDLE WINAPI CreateToolhelp32Snapshot(DWORD flags, DWORD id) {
         if (!process || !(modules = list_modules(process, &module_count)))
             return INVALID_HANDLE_VALUE;
     }
-    SIZE_T size = sizeof(Snapshot) + process_count * sizeof(PROCESSENTRY32W) + thread_count * sizeof(THREADENTRY32) + 8 +
-                  module_count * sizeof(MODULEENTRY32W);
+    SIZE_T size = sizeof(Snapshot) + process_count * sizeof(PROCESSENTRY32W) + thread_count * sizeof(THREADENTRY32) +
+                  8 + module_count * sizeof(MODULEENTRY32W);
     HANDLE section;
     Snapshot *snapshot;
     NTSTATUS status = make_section(&section, &snapshot, size, flags & TH32CS_INHERIT);
@@ -138,7 +144,8 @@ HANDLE WINAPI CreateToolhelp32Snapshot(DWORD flags, DWORD id) {
         base_set_last_nt_error(status);
         return INVALID_HANDLE_VALUE;
     }
-    *snapshot = (Snapshot){.processes = process_count, .threads = thread_count, .modules = module_count, .size = (DWORD)size};
+    *snapshot =
+        (Snapshot){.processes = process_count, .threads = thread_count, .modules = module_count, .size = (DWORD)size};
     DWORD p = 0, t = 0;
     for (SYSTEM_PROCESS_INFORMATION *one = list; one; one = system_next(one)) {
         if (flags & TH32CS_SNAPPROCESS)
@@ -226,9 +233,13 @@ static BOOL read_process_narrow(HANDLE snapshot, bool first, PROCESSENTRY32 *ent
     return TRUE;
 }
 
-BOOL WINAPI Process32First(HANDLE snapshot, LPPROCESSENTRY32 entry) { return read_process_narrow(snapshot, true, entry); }
+BOOL WINAPI Process32First(HANDLE snapshot, LPPROCESSENTRY32 entry) {
+    return read_process_narrow(snapshot, true, entry);
+}
 
-BOOL WINAPI Process32Next(HANDLE snapshot, LPPROCESSENTRY32 entry) { return read_process_narrow(snapshot, false, entry); }
+BOOL WINAPI Process32Next(HANDLE snapshot, LPPROCESSENTRY32 entry) {
+    return read_process_narrow(snapshot, false, entry);
+}
 
 static BOOL read_module_narrow(HANDLE snapshot, bool first, MODULEENTRY32 *entry) {
     MODULEENTRY32W wide;

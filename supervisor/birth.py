@@ -365,7 +365,10 @@ def thread_gone(thread: Thread) -> None:
     executive = thread.executive
     thread.state = State.GONE
     cancel_thread(thread)
-    thread.process.threads.pop(thread.tid, None)
+    threads, memory = thread.process.threads, thread.process.memory
+    threads.pop(thread.tid, None)
+    if threads and memory.linux_pid not in threads:
+        memory.linux_pid = next(iter(threads))  # the memory is reached through a thread that lives, whichever
     executive.threads.pop(thread.tid, None)
     executive.steer()
     executive.threads_by_slot.pop(thread.core_slot, None)

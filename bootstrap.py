@@ -29,7 +29,8 @@ def make_venv() -> None:
     if done.returncode:
         fail(
             "python3 cannot make a virtual environment; on Debian and Ubuntu: apt install python3-venv\n"
-            + done.stdout + done.stderr
+            + done.stdout
+            + done.stderr
         )
 
 

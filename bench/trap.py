@@ -38,12 +38,33 @@ def zig(*words: str) -> None:
 def build(folder: Path, count: int) -> tuple[Path, Path, Path]:
     """The peers, and the guest with 1 and with `count` calls."""
     peers = folder / "trap_peers"
-    zig("cc", "-target", "x86_64-linux-gnu.2.28", "-O2", "-D_GNU_SOURCE", "-fno-sanitize=all", "-o", str(peers), str(HERE / "trap_peers.c"))
+    zig(
+        "cc",
+        "-target",
+        "x86_64-linux-gnu.2.28",
+        "-O2",
+        "-D_GNU_SOURCE",
+        "-fno-sanitize=all",
+        "-o",
+        str(peers),
+        str(HERE / "trap_peers.c"),
+    )
     guests = []
     for calls in (1, count):
         unit, exe = folder / f"guest-{calls}.o", folder / f"guest-{calls}.exe"
-        zig("cc", "-target", "x86_64-windows-gnu", f"-DCOUNT={calls}", "-c", "-o", str(unit), str(HERE / "trap_guest.S"))
-        zig("lld-link", "/nologo", "/lldmingw", "/nodefaultlib", "/subsystem:console", "/entry:start", f"/out:{exe}", str(unit))
+        zig(
+            "cc", "-target", "x86_64-windows-gnu", f"-DCOUNT={calls}", "-c", "-o", str(unit), str(HERE / "trap_guest.S")
+        )
+        zig(
+            "lld-link",
+            "/nologo",
+            "/lldmingw",
+            "/nodefaultlib",
+            "/subsystem:console",
+            "/entry:start",
+            f"/out:{exe}",
+            str(unit),
+        )
         guests.append(exe)
     return peers, guests[0], guests[1]
 
@@ -124,7 +145,9 @@ def main() -> None:
         print(f"{NAMES[name]:<48}{median / 1000:>7.2f} µs{spread:>16}{median / base:>12.2f}×")
     if options.json:
         machine = {"kernel": os.uname().release, "processors": os.cpu_count()}
-        options.json.write_text(json.dumps({"machine": machine, "count": options.count, "ns": figures}, indent=2) + "\n")
+        options.json.write_text(
+            json.dumps({"machine": machine, "count": options.count, "ns": figures}, indent=2) + "\n"
+        )
 
 
 if __name__ == "__main__":

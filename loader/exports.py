@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import mmap
 import struct
 
 from ntsup.loader.layout import Plan
 from ntsup.loader.pe import Buffer
 
 
-def find(flat: Buffer, plan: Plan, name: str) -> int | None:
+def find(flat: Buffer | mmap.mmap, plan: Plan, name: str) -> int | None:
     """The RVA of export `name` in the flat layout of `plan`; None when absent, forwarded or the table is broken.
 
     The names of a PE's export table are sorted, so a look-up touches about a dozen of them.

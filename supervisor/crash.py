@@ -70,10 +70,17 @@ def stack(process: Process, rip: int, rsp: int) -> list[str]:
         if len(frames) >= FRAMES_AT_MOST:
             break
         run = process.space.map.at(value)
-        if run is None or run.allocation.type != MEM_IMAGE or run.state != MEM_COMMIT or run.protect & 0xFF not in _EXECUTABLE:
+        if (
+            run is None
+            or run.allocation.type != MEM_IMAGE
+            or run.state != MEM_COMMIT
+            or run.protect & 0xFF not in _EXECUTABLE
+        ):
             continue
         before = process.memory.read_some(value - 7, 7)
-        if len(before) == 7 and (before[2] == 0xE8 or before[5] == 0xFF or before[4] == 0xFF or before[1] == 0xFF or before[3] == 0xFF):
+        if len(before) == 7 and (
+            before[2] == 0xE8 or before[5] == 0xFF or before[4] == 0xFF or before[1] == 0xFF or before[3] == 0xFF
+        ):
             frames.append(module_name(process, value))
     return frames
 

@@ -94,7 +94,9 @@ def cross_memory() -> Finding:
         if native.read_memory(os.getpid(), ctypes.addressof(probe), 5) == b"ntsup":
             return Finding("memory", "ok", "process_vm_readv works")
     except OSError as error:
-        return Finding("memory", "error", f"process_vm_readv: {error.strerror}", "a kernel with CONFIG_CROSS_MEMORY_ATTACH")
+        return Finding(
+            "memory", "error", f"process_vm_readv: {error.strerror}", "a kernel with CONFIG_CROSS_MEMORY_ATTACH"
+        )
     return Finding("memory", "error", "process_vm_readv gives other bytes")
 
 
@@ -121,7 +123,9 @@ def cache() -> Finding:
     """Where laid-out images are kept."""
     from ntsup.supervisor.settings import cache_directory
 
-    return _writable("cache", str(cache_directory()), "set XDG_CACHE_HOME to a folder you can write; starts are slower without")
+    return _writable(
+        "cache", str(cache_directory()), "set XDG_CACHE_HOME to a folder you can write; starts are slower without"
+    )
 
 
 def prefix() -> Finding:
@@ -137,7 +141,9 @@ def guest_dlls() -> Finding:
 
     missing = [name for name in ("ntdll.dll", "kernelbase.dll", "kernel32.dll") if not (system32() / name).exists()]
     if missing:
-        return Finding("DLLs", "error", f"{', '.join(missing)} missing", "in a checkout, run ./ntsup once; else reinstall ntsup")
+        return Finding(
+            "DLLs", "error", f"{', '.join(missing)} missing", "in a checkout, run ./ntsup once; else reinstall ntsup"
+        )
     return Finding("DLLs", "ok", f"{len(list(system32().glob('*.dll')))} in {system32()}")
 
 

@@ -40,7 +40,25 @@ CONTEXT_PARTS = {
 }
 """Which bytes of a CONTEXT each of its flags stands for."""
 
-_INTEGERS = "rax rcx rdx rbx rsp rbp rsi rdi r8 r9 r10 r11 r12 r13 r14 r15 rip".split()
+_INTEGERS = [
+    "rax",
+    "rcx",
+    "rdx",
+    "rbx",
+    "rsp",
+    "rbp",
+    "rsi",
+    "rdi",
+    "r8",
+    "r9",
+    "r10",
+    "r11",
+    "r12",
+    "r13",
+    "r14",
+    "r15",
+    "rip",
+]
 _SAFE_EFLAGS = 0x240CD5
 """CF PF AF ZF SF TF DF OF AC ID: what user code may set; IF is always on."""
 USER_CS, USER_DS, USER_FS = 0x33, 0x2B, 0x53
@@ -74,7 +92,9 @@ def pack_context(registers: Any, fxsave: bytes, flags: int = CONTEXT_FULL | CONT
     context = bytearray(CONTEXT_SIZE)
     struct.pack_into("<I", context, 0x30, flags)
     context[0x34:0x38] = fxsave[24:28]
-    struct.pack_into("<6HI", context, 0x38, USER_CS, USER_DS, USER_DS, USER_FS, USER_DS, USER_DS, registers.eflags & 0xFFFFFFFF)
+    struct.pack_into(
+        "<6HI", context, 0x38, USER_CS, USER_DS, USER_DS, USER_FS, USER_DS, USER_DS, registers.eflags & 0xFFFFFFFF
+    )
     struct.pack_into("<17Q", context, 0x78, *(getattr(registers, name) for name in _INTEGERS))
     context[0x100:0x300] = fxsave
     return bytes(context)
@@ -143,7 +163,19 @@ def _general_protection(t: Thread, rip: int, registers: Any) -> ExceptionRecord:
     if code[:1] == b"\xcd":
         return ExceptionRecord(NtStatus.ACCESS_VIOLATION, rip, (0, 0xFFFFFFFFFFFFFFFF))
     opcode = code.lstrip(b"\x66\xf2\xf3\x2e\x36\x3e\x26\x64\x65\x48")
-    privileged = opcode[:1] in (b"\xf4", b"\xfa", b"\xfb", b"\xec", b"\xed", b"\xee", b"\xef", b"\xe4", b"\xe5", b"\xe6", b"\xe7")
+    privileged = opcode[:1] in (
+        b"\xf4",
+        b"\xfa",
+        b"\xfb",
+        b"\xec",
+        b"\xed",
+        b"\xee",
+        b"\xef",
+        b"\xe4",
+        b"\xe5",
+        b"\xe6",
+        b"\xe7",
+    )
     privileged |= opcode[:2] in (b"\x0f\x01", b"\x0f\x20", b"\x0f\x22", b"\x0f\x21", b"\x0f\x23", b"\x0f\x30", b"\x0f\x32", b"\x0f\x06", b"\x0f\x08", b"\x0f\x09", b"\x0f\x00")  # fmt: skip
     if privileged:
         return ExceptionRecord(NtStatus.PRIVILEGED_INSTRUCTION, rip)

@@ -49,7 +49,9 @@ def emit(headers: list[Path], out: Path) -> None:
     ffi = cffi.FFI()
     for header in headers:
         ffi.cdef(declarations(header))
-    ffi.set_source("ntsup.supervisor.linux._native", "".join(f'#include "{h.name}"\n' for h in headers), py_limited_api=True)
+    ffi.set_source(
+        "ntsup.supervisor.linux._native", "".join(f'#include "{h.name}"\n' for h in headers), py_limited_api=True
+    )
     with contextlib.redirect_stdout(io.StringIO()):  # cffi announces what it writes
         ffi.emit_c_code(str(out))
 
@@ -58,7 +60,14 @@ def build() -> None:
     """Build unless nothing changed."""
     headers = [ROOT / "gate" / "gate_abi.h", HERE / "tracer.h", *sorted(CORE.glob("core_api.h"))]
     sources = [HERE / "tracer.c", HERE / "bell.c", HERE / "kuser.c", HERE / "core_host.c", *sorted(CORE.glob("*.c"))]
-    inputs = [*headers, *sources, *sorted(CORE.glob("*.h")), HERE / "bell.h", HERE / "stable_abi" / "Python.h", Path(__file__)]
+    inputs = [
+        *headers,
+        *sources,
+        *sorted(CORE.glob("*.h")),
+        HERE / "bell.h",
+        HERE / "stable_abi" / "Python.h",
+        Path(__file__),
+    ]
     seen = hashlib.sha256(b"\0".join(p.read_bytes() for p in inputs)).hexdigest()
     stamp = OBJECTS / "native.stamp"
     if EXTENSION.exists() and stamp.exists() and stamp.read_text() == seen:
@@ -68,7 +77,12 @@ def build() -> None:
     emit(headers, generated)
     fresh = OBJECTS / "_native.new.so"
     folders = [HERE / "stable_abi", ROOT / "gate", CORE, HERE]
-    relaxed = ["-Wno-unused-parameter", "-Wno-unused-function", "-Wno-missing-field-initializers", "-Wno-cast-function-type-mismatch"]
+    relaxed = [
+        "-Wno-unused-parameter",
+        "-Wno-unused-function",
+        "-Wno-missing-field-initializers",
+        "-Wno-cast-function-type-mismatch",
+    ]
     command = [sys.executable, "-m", "ziglang", "cc", *FLAGS, *relaxed, *(f"-I{f}" for f in folders), "-o", str(fresh)]
     done = subprocess.run([*command, str(generated), *map(str, sources)], capture_output=True, text=True)
     if done.returncode:

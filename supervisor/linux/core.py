@@ -9,8 +9,9 @@ import mmap
 import os
 from typing import Any, Final
 
-from ntsup.ntabi import NtError
 from ntsup.supervisor.linux._native import ffi, lib
+
+from ntsup.ntabi import NtError
 
 PARKED: Final[int] = lib.CORE_PARKED
 WAIT_ALL: Final[int] = lib.CORE_WAIT_ALL
@@ -241,9 +242,7 @@ class Core:
         packets = ffi.new("struct core_packet[]", capacity)
         count = self._u32
         count[0] = 0
-        status = int(
-            lib.core_completion_remove(self._base, thread, slot, packets, capacity, count, flags | WAIT_TRAP)
-        )
+        status = int(lib.core_completion_remove(self._base, thread, slot, packets, capacity, count, flags | WAIT_TRAP))
         got = count[0] if status == 0 else 0
         return status, [(p.key, p.apc_context, p.status, p.information) for p in packets[0:got]]
 
@@ -303,9 +302,7 @@ class Core:
     ) -> int:
         """The duplicate's value."""
         self._u64[0] = 0
-        check(
-            lib.core_handle_duplicate(self._base, source, handle, target, access, attributes, options, self._u64)
-        )
+        check(lib.core_handle_duplicate(self._base, source, handle, target, access, attributes, options, self._u64))
         return int(self._u64[0])
 
     def handle_enumerate(self, process: int) -> list[tuple[int, int, int, int]]:

@@ -27,8 +27,35 @@ SCRATCH_DATA: Final[int] = lib.GATE_SCRATCH_DATA
 """Offset in the gate's scratch area of the data that goes with a batch."""
 
 REGISTERS: Final = tuple(
-    "r15 r14 r13 r12 rbp rbx r11 r10 r9 r8 rax rcx rdx rsi rdi orig_rax rip cs eflags rsp ss"
-    " fs_base gs_base ds es fs gs".split()
+    [
+        "r15",
+        "r14",
+        "r13",
+        "r12",
+        "rbp",
+        "rbx",
+        "r11",
+        "r10",
+        "r9",
+        "r8",
+        "rax",
+        "rcx",
+        "rdx",
+        "rsi",
+        "rdi",
+        "orig_rax",
+        "rip",
+        "cs",
+        "eflags",
+        "rsp",
+        "ss",
+        "fs_base",
+        "gs_base",
+        "ds",
+        "es",
+        "fs",
+        "gs",
+    ]
 )
 
 
@@ -138,9 +165,7 @@ class GateAddresses:
         self.text_end = table["gate_text_end"]
 
 
-def batch(
-    tid: int, gate: GateAddresses, calls: Sequence[tuple[int, ...]], data: bytes = b""
-) -> tuple[list[int], int]:
+def batch(tid: int, gate: GateAddresses, calls: Sequence[tuple[int, ...]], data: bytes = b"") -> tuple[list[int], int]:
     """Have a stopped guest thread make Linux calls: (number, up to six arguments) each, until one fails.
 
     `data` lies at gate.scratch + SCRATCH_DATA meanwhile. Returns the results of those made and the id of a thread born (0

@@ -159,7 +159,9 @@ class AddressMap:
 
     def insert(self, allocation: Allocation, state: int, protect: int) -> None:
         """Enter a new allocation as one run; the place must be free."""
-        self._splice(allocation.base, allocation.end, [Run(allocation.base, allocation.end, state, protect, allocation)])
+        self._splice(
+            allocation.base, allocation.end, [Run(allocation.base, allocation.end, state, protect, allocation)]
+        )
 
     def remove(self, start: int, end: int) -> None:
         """Free [start, end)."""

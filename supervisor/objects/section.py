@@ -127,9 +127,7 @@ def map_data(
     process.with_fds([section.fd], lambda fds: [(MMAP, start, pages, protection, flags, fds[0], offset)])
     section.executive.core.object_reference(section.slot)
     allocation = Allocation(start, pages, MEM_MAPPED, protect, section, offset)
-    space.map.insert(
-        allocation, MEM_RESERVE if reserve_only else MEM_COMMIT, 0 if reserve_only else protect
-    )
+    space.map.insert(allocation, MEM_RESERVE if reserve_only else MEM_COMMIT, 0 if reserve_only else protect)
     return allocation
 
 

@@ -160,7 +160,9 @@ class Thread(NtObject):
         guard = low - GUARD_PAGES * PAGE
         overflow = guard < bottom
         start = max(bottom, low)
-        committed = min((r.start for r in space.map.runs_of(self.stack) if r.state == MEM_COMMIT), default=self.stack.end)
+        committed = min(
+            (r.start for r in space.map.runs_of(self.stack) if r.state == MEM_COMMIT), default=self.stack.end
+        )
         top = max(committed + GUARD_PAGES * PAGE, start + PAGE)
         if overflow:
             start = bottom

@@ -261,7 +261,9 @@ def NtQueryVirtualMemory(
             raise NtError(NtStatus.INVALID_ADDRESS)
         a = run.allocation
         committed = sum(r.end - r.start for r in space.map.runs_of(a) if r.state == MEM_COMMIT)
-        data = struct.pack("<QIIQQQQ", a.base, a.protect, _region_type(a.type), a.size, committed, 0, 0)[: 40 if memory_information_class == 7 else 32]
+        data = struct.pack("<QIIQQQQ", a.base, a.protect, _region_type(a.type), a.size, committed, 0, 0)[
+            : 40 if memory_information_class == 7 else 32
+        ]
     elif memory_information_class == 6:  # MemoryImageInformation
         if run is None:
             raise NtError(NtStatus.INVALID_ADDRESS)

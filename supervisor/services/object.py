@@ -29,6 +29,8 @@ from ntsup.supervisor.services.naming import create_named, open_named
 
 PROCESS_DUP_HANDLE = 0x40
 DUPLICATE_CLOSE_SOURCE, DUPLICATE_SAME_ACCESS, DUPLICATE_SAME_ATTRIBUTES = 1, 2, 4
+NOT_SAME_OBJECT = 0xC00001AC
+"""STATUS_NOT_SAME_OBJECT (phnt; the mingw-w64 headers lack it)."""
 _PSEUDO = 0xFFFFFFFF_FFFFFF00
 
 
@@ -82,7 +84,7 @@ def NtDuplicateObject(
 @service
 def NtCompareObjects(t: Thread, first_object_handle: NtObject, second_object_handle: NtObject) -> int:
     """Whether two handles stand for one object."""
-    return NtStatus.SUCCESS if first_object_handle is second_object_handle else NtStatus.NOT_SAME_OBJECT
+    return NtStatus.SUCCESS if first_object_handle is second_object_handle else NOT_SAME_OBJECT
 
 
 @service
@@ -275,4 +277,3 @@ def NtQuerySymbolicLinkObject(
     memory.write(at, data + (b"\0\0" if maximum >= len(data) + 2 else b""))
     memory.write(link_target, struct.pack("<H", len(data)))
     return NtStatus.SUCCESS
-

@@ -380,5 +380,3 @@ def NtExtendSection(t: Thread, section_handle: Section, new_section_size: InOut[
         section_handle.size = size
     new_section_size.put(section_handle.size)
     return NtStatus.SUCCESS
-
-

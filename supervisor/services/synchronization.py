@@ -190,7 +190,9 @@ def NtPulseEvent(t: Thread, event_handle: ModifyEvent, previous_state: Out[LONG]
     return NtStatus.SUCCESS
 
 
-def query(t: Thread, information_class: int, data: bytes, buffer: int, length: int, return_length: Out[ULONG] | None) -> int:
+def query(
+    t: Thread, information_class: int, data: bytes, buffer: int, length: int, return_length: Out[ULONG] | None
+) -> int:
     """The query services of dispatcher objects: one class, one structure, the exact length."""
     if information_class != 0:
         raise NtError(NtStatus.INVALID_INFO_CLASS)
@@ -504,9 +506,7 @@ def NtCreateKeyedEvent(
     """Make a keyed event."""
     if flags:
         raise NtError(NtStatus.INVALID_PARAMETER_4)
-    handle, existed = create_named(
-        t, KeyedEvent, object_attributes, desired_access, lambda: KeyedEvent(t.executive)
-    )
+    handle, existed = create_named(t, KeyedEvent, object_attributes, desired_access, lambda: KeyedEvent(t.executive))
     keyed_event_handle.put(handle)
     return NtStatus.OBJECT_NAME_EXISTS if existed else NtStatus.SUCCESS
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import struct
 import time
+from collections.abc import Callable
 
 from ntsup.ntabi import BOOLEAN, LARGE_INTEGER, PVOID, ULONG, In, NtError, NtStatus, Out, service
 from ntsup.supervisor.objects.address_map import GRANULARITY, HIGHEST, LOWEST, PAGE
@@ -84,7 +85,7 @@ def _processor_times(t: Thread) -> bytes:
     return out
 
 
-_FIXED = {
+_FIXED: dict[int, Callable[[Thread], bytes]] = {
     0: _basic,
     1: _processor,
     2: _performance,

@@ -114,7 +114,7 @@ def NtTerminateThread(
         t.executive.stop_thread(target)
     if target.state is State.BLOCKED:
         t.executive.core.wait_cancel(target.core_slot, NtStatus.THREAD_IS_TERMINATING)
-    if target.state is not State.GONE:
+    if process.threads.get(target.tid) is target:  # stopping it may have found it dead
         here = t.executive.current
         t.executive.current = target
         try:
@@ -126,7 +126,9 @@ def NtTerminateThread(
 
 @service
 def NtSuspendThread(
-    t: Thread, thread_handle: Annotated[Thread, Access(THREAD_SUSPEND_RESUME)], previous_suspend_count: Out[ULONG] | None
+    t: Thread,
+    thread_handle: Annotated[Thread, Access(THREAD_SUSPEND_RESUME)],
+    previous_suspend_count: Out[ULONG] | None,
 ) -> int:
     """Stop a thread from running."""
     if thread_handle.state is State.GONE:
@@ -146,7 +148,9 @@ def _resume(thread: Thread, previous_suspend_count: Out[ULONG] | None) -> int:
 
 @service
 def NtResumeThread(
-    t: Thread, thread_handle: Annotated[Thread, Access(THREAD_SUSPEND_RESUME)], previous_suspend_count: Out[ULONG] | None
+    t: Thread,
+    thread_handle: Annotated[Thread, Access(THREAD_SUSPEND_RESUME)],
+    previous_suspend_count: Out[ULONG] | None,
 ) -> int:
     """Undo one suspension."""
     return _resume(thread_handle, previous_suspend_count)
@@ -154,7 +158,9 @@ def NtResumeThread(
 
 @service
 def NtAlertResumeThread(
-    t: Thread, thread_handle: Annotated[Thread, Access(THREAD_SUSPEND_RESUME)], previous_suspend_count: Out[ULONG] | None
+    t: Thread,
+    thread_handle: Annotated[Thread, Access(THREAD_SUSPEND_RESUME)],
+    previous_suspend_count: Out[ULONG] | None,
 ) -> int:
     """Alert a thread and undo one suspension."""
     t.executive.core.alert_thread(thread_handle.core_slot)
@@ -445,4 +451,3 @@ def NtSetInformationThread(
     elif thread_information_class == 9:
         (x.start_address,) = struct.unpack("<Q", raw)
     return NtStatus.SUCCESS
-

@@ -95,10 +95,10 @@ static void unmap(Module *module) {
     ldr_free_module(module);
 }
 
-// Unloads what no reference reaches. A DllMain called here may load and unload in turn; only the outermost call unmaps.
+// Unloads what no reference reaches. A DllMain called here may load and unload in turn: what becomes unreachable then is
+// detached when that DllMain has returned, by the collection that is already under way.
 void ldr_collect(void) {
-    static ULONG depth;
-    BOOLEAN doomed = FALSE;
+    static BOOLEAN under_way;
     for (Module *module = next_of(NULL); module; module = next_of(module))
         module->marked = FALSE;
     for (Module *module = next_of(NULL); module; module = next_of(module)) {
@@ -106,19 +106,18 @@ void ldr_collect(void) {
             mark(module);
     }
     for (Module *module = next_of(NULL); module; module = next_of(module))
-        doomed |= module->unloading |= !module->marked;
-    if (!doomed)
+        module->unloading |= !module->marked;
+    if (under_way)
         return;
-    depth++;
+    under_way = TRUE;
     for (Module *module; (module = last_initialized_doomed());)
         ldr_detach_module(module);
-    if (--depth)
-        return;
     for (Module *module = next_of(NULL), *next; module; module = next) {
         next = next_of(module);
         if (module->unloading)
             unmap(module);
     }
+    under_way = FALSE;
 }
 
 static NTSTATUS map_new(PUNICODE_STRING full_name, PVOID base, NTSTATUS map_status, ULONG reason, Module *importer,

@@ -1,10 +1,11 @@
 // Snapshots list this process with its parent, threads and modules; the K32 functions name the same modules
 #include <stdio.h>
 #include <string.h>
-#include <tlhelp32.h>
 #include <windows.h>
+
 #define PSAPI_VERSION 2
 #include <psapi.h>
+#include <tlhelp32.h>
 
 static DWORD WINAPI waiter(void *event) { return WaitForSingleObject(event, INFINITE); }
 

@@ -128,7 +128,7 @@ class Namespace:
                 followed += 1
                 if followed > SYMLINKS_AT_MOST:
                     raise NtError(NtStatus.OBJECT_PATH_SYNTAX_BAD)
-                at, parts = self.root, [*child.target.strip("\\").split("\\"), *rest]
+                at, parts = self.root, [*filter(None, child.target.split("\\")), *rest]
             elif isinstance(child, Directory):
                 at, parts = child, rest
             else:
@@ -149,19 +149,38 @@ class Namespace:
         raise NtError(NtStatus.OBJECT_PATH_SYNTAX_BAD)
 
 
+DOS_DEVICES = {
+    "NUL": "\\Device\\Null",
+    "CON": "\\Device\\ConDrv\\Console",
+    "CONIN$": "\\Device\\ConDrv\\CurrentIn",
+    "CONOUT$": "\\Device\\ConDrv\\CurrentOut",
+    "PIPE": "\\Device\\NamedPipe",
+    "MAILSLOT": "\\Device\\Mailslot",
+}
+"""DOS device names besides the drives, and where their links lead."""
+
+
 def furnish(executive: Executive) -> None:
     """The directories and links that every program may count on."""
     namespace = executive.namespace
-    for path in ("\\GLOBAL??", "\\Device", "\\KnownDlls", "\\RPC Control", "\\Sessions\\1\\DosDevices"):
+
+    def link(directory: Directory, name: str, target: str) -> None:
+        made = SymbolicLink(executive, target)
+        made.permanent = True
+        directory.add(name, made)
+
+    for path in ("\\Device", "\\KnownDlls", "\\RPC Control"):
         namespace.make_directory(path)
+    # One user, one session: its DOS devices and the global ones are the same.
+    dos = namespace.make_directory("\\??")
+    namespace.root.children["GLOBAL??"] = dos
+    link(dos, "GLOBALROOT", "\\")
+    for letter in executive.drives.letters():
+        link(dos, f"{letter}:", f"\\Device\\HarddiskVolume{executive.drives.volume_number(letter)}")
+    for name, target in DOS_DEVICES.items():
+        link(dos, name, target)
     shared = namespace.make_directory("\\BaseNamedObjects")
     local = namespace.make_directory("\\Sessions\\1\\BaseNamedObjects")
     for directory in (shared, local):
-        for name, target in (
-            ("Global", "\\BaseNamedObjects"),
-            ("Local", "\\Sessions\\1\\BaseNamedObjects"),
-            ("Session", "\\Sessions\\BNOLINKS"),
-        ):
-            link = SymbolicLink(executive, target)
-            link.permanent = True
-            directory.add(name, link)
+        link(directory, "Global", "\\BaseNamedObjects")
+        link(directory, "Local", "\\Sessions\\1\\BaseNamedObjects")

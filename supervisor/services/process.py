@@ -180,6 +180,9 @@ def NtQueryInformationProcess(
         data = struct.pack("<Q", t.executive.affinity_mask())
     elif which == 22:  # ProcessPriorityBoost
         data = struct.pack("<I", 0)
+    elif which == 23:  # ProcessDeviceMap: which drives there are, and that each is a fixed one (DOSDEVICE_DRIVE_FIXED)
+        mask = t.executive.drives.drive_mask()
+        data = struct.pack("<I32s", mask, bytes(3 if mask >> bit & 1 else 0 for bit in range(32)))
     elif which == 24:  # ProcessSessionInformation
         data = struct.pack("<I", 1)
     elif which == 26:  # ProcessWow64Information

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ntsup.loader.cache import LaidOut
     from ntsup.supervisor.io_watch import IoWatch
     from ntsup.supervisor.objects.base import NtObject
+    from ntsup.supervisor.objects.key import Registry
     from ntsup.supervisor.objects.console import Console
     from ntsup.supervisor.objects.namespace import Namespace
     from ntsup.supervisor.objects.process import Process
@@ -78,6 +79,8 @@ class Executive:
         self.pipes = PipeNames()
         self.console: Console | None = None
         self.io: IoWatch = IoWatch()
+        self.registry: Registry | None = None
+        """Opened at its first use: objects.key.registry_of."""
         self.shared_fds: dict[str, int] = {}
         self.kuser: mmap.mmap | None = None
         self.api_set_size = 0

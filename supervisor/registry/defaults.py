@@ -1,0 +1,261 @@
+"""What a new registry holds (data/default.toml, data/time_zones.csv), and what is set afresh whenever one is opened.
+
+Must never overwrite what a program has set, but for the few values that state facts of the host and of the run.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ntsup.supervisor import time_zone
+from ntsup.supervisor.registry.hive import LINK_VALUE, Hive, now
+
+VERSION: Final = 1
+"""Of the default content: a database of an older one gets what is new."""
+DATA: Final = os.path.join(os.path.dirname(os.path.realpath(__file__)), "data")
+REG_SZ, REG_EXPAND_SZ, REG_BINARY, REG_DWORD, REG_LINK, REG_MULTI_SZ, REG_QWORD = 1, 2, 3, 4, 6, 7, 11
+_NT: Final = "MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
+_CONTROL: Final = "MACHINE\\SYSTEM\\ControlSet001\\Control"
+_BUILDS: Final = {
+    19045: {"DisplayVersion": "22H2", "ReleaseId": "2009", "BuildBranch": "vb_release", "UBR": 5000},
+    26100: {"DisplayVersion": "24H2", "ReleaseId": "2009", "BuildBranch": "ge_release", "UBR": 2000},
+    26200: {"DisplayVersion": "25H2", "ReleaseId": "2009", "BuildBranch": "ge_release", "UBR": 2000},
+}
+
+
+@dataclass(frozen=True)
+class Host:
+    """What the content says of the machine, the user and the run."""
+
+    user: str
+    sid: str
+    sid_bytes: bytes
+    host_name: str
+    build: int
+    processors: int
+
+
+def open_hive(prefix: str, host: Host) -> Hive:
+    """The registry of a prefix, made on first use."""
+    hive = Hive(f"{prefix}/Windows/System32/config/registry.sqlite", lambda new: _fill(new, host), VERSION)
+    _set_build(hive, host.build)
+    _set_time_zone(hive)
+    _make_volatile(hive, host)
+    return hive
+
+
+def value_of(data: Any) -> tuple[int, bytes]:
+    """(type, bytes) of a value as TOML states it."""
+    if isinstance(data, str):
+        return REG_SZ, _string(data)
+    if isinstance(data, int):
+        return REG_DWORD, struct.pack("<I", data & 0xFFFFFFFF)
+    if isinstance(data, list):
+        return REG_MULTI_SZ, b"".join(map(_string, data)) + b"\0\0"
+    if "expand" in data:
+        return REG_EXPAND_SZ, _string(data["expand"])
+    if "qword" in data:
+        return REG_QWORD, struct.pack("<Q", data["qword"])
+    return REG_BINARY, bytes.fromhex(data["hex"])
+
+
+def _string(text: str) -> bytes:
+    return (text + "\0").encode("utf-16-le", "surrogatepass")
+
+
+def _substituted(data: Any, names: dict[str, str]) -> Any:
+    if isinstance(data, str):
+        for name, value in names.items():
+            data = data.replace(f"${{{name}}}", value)
+        return data
+    if isinstance(data, dict):
+        return {_substituted(key, names): _substituted(value, names) for key, value in data.items()}
+    return [_substituted(each, names) for each in data] if isinstance(data, list) else data
+
+
+def _below_registry(path: str, sid: str) -> str:
+    root, _, rest = path.partition("\\")
+    above = {"HKLM": "MACHINE", "HKU": "USER", "HKCU": f"USER\\{sid}"}[root]
+    return f"{above}\\{rest}" if rest else above
+
+
+def _read(name: str) -> str:
+    with open(os.path.join(DATA, name), encoding="utf-8") as file:
+        return file.read()
+
+
+def _fill(hive: Hive, host: Host) -> None:
+    import tomllib  # once for each prefix
+    import uuid
+
+    names = {
+        "USER": host.user,
+        "SID": host.sid,
+        "SID_BYTES": host.sid_bytes.hex(),
+        "PROFILE": f"C:\\Users\\{host.user}",
+        "HOST": host.host_name.upper()[:15],
+        "HOSTNAME": host.host_name,
+        "GUID": str(uuid.uuid4()),
+        "PROCESSORS": str(host.processors),
+    }
+    content = tomllib.loads(_read("default.toml"))
+    for path, values in _substituted(content, names).items():
+        _put(hive, _below_registry(path, host.sid), values)
+    installed = {"InstallDate": int(time.time()), "InstallTime": {"qword": now()}}
+    _put(hive, _NT, installed)
+    for zone in time_zones():
+        values = {"Display": zone.display, "Std": zone.key_name, "Dlt": zone.daylight, "TZI": {"hex": zone.tzi.hex()}}
+        _put(hive, f"{_NT}\\Time Zones\\{zone.key_name}", values)
+    _link(hive, "MACHINE\\SYSTEM", "CurrentControlSet", "\\REGISTRY\\MACHINE\\SYSTEM\\ControlSet001")
+    _link(hive, f"USER\\{host.sid}\\Software", "Classes", f"\\REGISTRY\\USER\\{host.sid}_Classes")
+
+
+def _put(hive: Hive, path: str, values: dict[str, Any]) -> None:
+    """Values of a key, those that are there already left as they are."""
+    key = hive.make(path)
+    for name, data in values.items():
+        name = "" if name == "@" else name
+        if hive.value(key, name) is None:
+            hive.set_value(key, name, *value_of(data))
+
+
+def _link(hive: Hive, parent: str, name: str, target: str) -> None:
+    above = hive.make(parent)
+    if hive.child(above, name) is None:
+        key = hive.create(above, name, link=True)
+        hive.set_value(key, LINK_VALUE, REG_LINK, target.encode("utf-16-le"))
+
+
+def _refresh(hive: Hive, path: str, values: dict[str, Any]) -> None:
+    """Set values to what holds now, writing only what differs."""
+    key = hive.make(path)
+    for name, data in values.items():
+        type_, raw = value_of(data)
+        found = hive.value(key, name)
+        if found is None or (found.type, found.data) != (type_, raw):
+            hive.set_value(key, name, type_, raw)
+
+
+def _set_build(hive: Hive, build: int) -> None:
+    facts = _BUILDS.get(build, _BUILDS[19045])
+    lab = f"{build}.{facts['BuildBranch']}"
+    values = {"CurrentBuild": str(build), "CurrentBuildNumber": str(build), "BuildLab": lab, **facts}
+    _refresh(hive, _NT, values)
+
+
+@dataclass(frozen=True)
+class TimeZone:
+    """A row of Windows' Time Zones."""
+
+    key_name: str
+    display: str
+    tzi: bytes
+    zones: tuple[str, ...]
+    """Those of the tz database, the main one first."""
+
+    @property
+    def daylight(self) -> str:
+        """The name of its daylight time."""
+        return self.key_name.replace("Standard Time", "Daylight Time")
+
+
+def time_zones() -> Iterator[TimeZone]:
+    """The rows of data/time_zones.csv."""
+    for line in _read("time_zones.csv").splitlines():
+        if not line.startswith("#"):
+            name, display, tzi, main, others = line.split("|")
+            yield TimeZone(name, display, bytes.fromhex(tzi), (main, *others.split()))
+
+
+def host_time_zone() -> TimeZone | None:
+    """Windows' time zone for the host's; None where it has no name."""
+    name = time_zone.zone_name()
+    return next((zone for zone in time_zones() if name in zone.zones), None) if name else None
+
+
+def _set_time_zone(hive: Hive) -> None:
+    rules = time_zone.rules(time.localtime().tm_year)
+    zone = host_time_zone()
+    standard = zone.key_name if zone else rules.standard_name
+    bias = -time.localtime().tm_gmtoff // 60
+    _refresh(
+        hive,
+        f"{_CONTROL}\\TimeZoneInformation",
+        {
+            "ActiveTimeBias": bias & 0xFFFFFFFF,
+            "Bias": rules.bias & 0xFFFFFFFF,
+            "DaylightBias": rules.daylight_bias & 0xFFFFFFFF,
+            "DaylightName": zone.daylight if zone else rules.daylight_name,
+            "DaylightStart": {"hex": (rules.daylight_start.systemtime() if rules.daylight_start else bytes(16)).hex()},
+            "DynamicDaylightTimeDisabled": 0,
+            "StandardBias": 0,
+            "StandardName": standard,
+            "StandardStart": {"hex": (rules.standard_start.systemtime() if rules.standard_start else bytes(16)).hex()},
+            "TimeZoneKeyName": standard,
+        },
+    )
+
+
+def processor_facts() -> dict[str, str]:
+    """The first processor's entry of /proc/cpuinfo."""
+    found: dict[str, str] = {}
+    try:
+        with open("/proc/cpuinfo") as file:
+            for line in file:
+                name, _, value = line.partition(":")
+                if not line.strip():
+                    break
+                found[name.strip()] = value.strip()
+    except OSError:
+        pass
+    return found
+
+
+def _make_volatile(hive: Hive, host: Host) -> None:
+    """What Windows makes at each start: the hardware, the session's environment."""
+    facts = processor_facts()
+    identifier = (
+        f"{'AMD64' if facts.get('vendor_id') == 'AuthenticAMD' else 'Intel64'} Family {facts.get('cpu family', '6')}"
+        f" Model {facts.get('model', '0')} Stepping {facts.get('stepping', '0')}"
+    )
+    frequency = int(float(facts.get("cpu MHz", "0") or 0))
+    system = _volatile(hive, hive.make("MACHINE"), "HARDWARE\\DESCRIPTION\\System", {"Identifier": "AT/AT COMPATIBLE"})
+    for number in range(host.processors):
+        values = {
+            "Component Information": {"hex": bytes(16).hex()},
+            "Identifier": identifier,
+            "ProcessorNameString": facts.get("model name", identifier),
+            "VendorIdentifier": facts.get("vendor_id", "GenuineIntel"),
+            "~MHz": frequency,
+        }
+        _volatile(hive, system, f"CentralProcessor\\{number}", values)
+    _volatile(hive, system, "BIOS", {"SystemManufacturer": "ntsup", "SystemProductName": "Linux"})
+    control = hive.make(_CONTROL)
+    _volatile(hive, control, "ComputerName\\ActiveComputerName", {"ComputerName": host.host_name.upper()[:15]})
+    profile = f"C:\\Users\\{host.user}"
+    environment = {
+        "APPDATA": f"{profile}\\AppData\\Roaming",
+        "HOMEDRIVE": "C:",
+        "HOMEPATH": f"\\Users\\{host.user}",
+        "LOCALAPPDATA": f"{profile}\\AppData\\Local",
+        "LOGONSERVER": f"\\\\{host.host_name.upper()[:15]}",
+        "USERDOMAIN": host.host_name.upper()[:15],
+        "USERNAME": host.user,
+        "USERPROFILE": profile,
+    }
+    _volatile(hive, hive.make(f"USER\\{host.sid}"), "Volatile Environment", environment)
+
+
+def _volatile(hive: Hive, above: int, path: str, values: dict[str, Any]) -> int:
+    at = above
+    for part in path.split("\\"):
+        found = hive.child(at, part)
+        at = hive.create(at, part, volatile=True) if found is None else found
+    for name, data in values.items():
+        hive.set_value(at, name, *value_of(data))
+    return at

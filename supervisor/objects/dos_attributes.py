@@ -12,6 +12,7 @@ import struct
 from typing import NamedTuple
 
 from ntsup.ntabi import NtError, NtStatus
+from ntsup.supervisor.linux import files
 
 EPOCH_1601 = 116444736000000000
 """1970-01-01 in 100 ns since 1601-01-01."""
@@ -132,8 +133,11 @@ def facts(info: os.stat_result, place: Place) -> Facts:
             pass
     else:
         attributes = 0
+    if not creation:
+        born = files.birth_time(place, follow=tag == 0)
+        creation = nt_time(born or min(modified, changed))
     return Facts(
-        creation or (modified if modified < changed else changed) // 100 + EPOCH_1601,
+        creation,
         info.st_atime_ns // 100 + EPOCH_1601,
         modified // 100 + EPOCH_1601,
         changed // 100 + EPOCH_1601,

@@ -1,0 +1,59 @@
+"""Python's face of files.c: what Linux knows of files beyond Python's os. errno as OSError."""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+from ntsup.supervisor.linux._native import lib
+
+IN_MODIFY: Final = 0x2
+IN_ATTRIB: Final = 0x4
+IN_CLOSE_WRITE: Final = 0x8
+IN_MOVED_FROM: Final = 0x40
+IN_MOVED_TO: Final = 0x80
+IN_CREATE: Final = 0x100
+IN_DELETE: Final = 0x200
+IN_DELETE_SELF: Final = 0x400
+IN_Q_OVERFLOW: Final = 0x4000
+IN_IGNORED: Final = 0x8000
+IN_ONLYDIR: Final = 0x1000000
+IN_ISDIR: Final = 0x40000000
+
+
+def _check(result: int) -> int:
+    if result < 0:
+        raise OSError(-result, os.strerror(-result))
+    return result
+
+
+def birth_time(place: int | str, *, follow: bool = True) -> int:
+    """When a file (a descriptor or a path) was made, in ns since 1970; 0 where that is not known."""
+    if isinstance(place, int):
+        return max(int(lib.file_birth_time(place, b"", 1)), 0)
+    return max(int(lib.file_birth_time(-1, os.fsencode(place), follow)), 0)
+
+
+def rename_new(source: str, target: str) -> None:
+    """Rename, failing with FileExistsError where the target's name is taken."""
+    _check(lib.file_rename_new(os.fsencode(source), os.fsencode(target)))
+
+
+def punch(fd: int, offset: int, length: int) -> None:
+    """Make a hole in a file."""
+    _check(lib.file_punch(fd, offset, length))
+
+
+def watch_open() -> int:
+    """A non-blocking inotify descriptor."""
+    return _check(lib.file_watch_open())
+
+
+def watch_add(fd: int, path: str, mask: int) -> int:
+    """Watch a path: its watch descriptor."""
+    return _check(lib.file_watch_add(fd, os.fsencode(path), mask))
+
+
+def watch_remove(fd: int, watch: int) -> None:
+    """Stop watching."""
+    _check(lib.file_watch_remove(fd, watch))

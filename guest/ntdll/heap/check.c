@@ -9,83 +9,125 @@ void heap_corrupt(Heap *heap, const void *address) {
     seh_report_fatal_failure(STATUS_HEAP_CORRUPTION, address);
 }
 
-// Where a walk stands: regions, then spans, then large blocks.
 typedef struct {
-    const char *block; // of the block found
-    size_t size;       // asked for, or what a free block offers
+    const char *block;
+    size_t size; // asked for, or what a free block offers
     uint8_t overhead;
     bool busy;
 } Found;
 
-typedef bool Visit(void *context, const Found *found);
+// Where a walk stands: what it will look at next. Regions come first, then spans, then large blocks.
+typedef struct {
+    const Region *region;
+    Chunk *chunk; // NULL for the region's first
+    const SpanSegment *segment;
+    unsigned span, block; // of the segment, of the span
+    const LIST_ENTRY *large;
+    bool unsound;
+} Position;
 
-static bool chunks_visit(Heap *heap, const Region *region, Visit *visit, void *context) {
+static Position walk_start(const Heap *heap) {
+    return (Position){.region = heap->regions, .segment = heap->segments, .large = heap->large.Flink};
+}
+
+static bool chunk_sound(Heap *heap, const Region *region, const Chunk *chunk) {
     const char *end = region->base + region->size;
-    uint32_t before = 0;
-    for (Chunk *chunk = region->first;; chunk = chunk_after(chunk)) {
-        if ((char *)(chunk + 1) > end || chunk->prev_units != before)
+    if ((char *)chunk < (char *)region->first || (char *)(chunk + 1) > end)
+        return false;
+    uint16_t check = check_of(heap, chunk + 1);
+    if (chunk->tag.kind == KIND_END)
+        return chunk->tag.check == check && chunk->units == 0;
+    bool busy = chunk->tag.kind != KIND_FREE_CHUNK;
+    const Chunk *after = chunk + chunk->units;
+    return chunk->units >= 2 && (char *)(after + 1) <= end && after->prev_units == chunk->units &&
+           chunk->tag.check == (busy ? check : (uint16_t)~check) &&
+           (!busy || chunk->tag.size <= chunk_capacity(chunk + 1));
+}
+
+static bool next_chunk(Heap *heap, Position *at, Found *found) {
+    while (at->region) {
+        Chunk *chunk = at->chunk ? at->chunk : at->region->first;
+        if (!chunk_sound(heap, at->region, chunk)) {
+            at->unsound = true;
             return false;
-        uint16_t check = check_of(heap, chunk + 1);
-        if (chunk->tag.kind == KIND_END)
-            return chunk->tag.check == check && chunk->units == 0;
-        if (chunk->units < 2 || (char *)chunk_after(chunk) > end)
-            return false;
-        bool busy = chunk->tag.kind != KIND_FREE_CHUNK;
-        if (chunk->tag.check != (busy ? check : (uint16_t)~check))
-            return false;
-        size_t capacity = chunk_capacity(chunk + 1);
-        if (busy && chunk->tag.size > capacity)
-            return false;
-        before = chunk->units;
+        }
+        if (chunk->tag.kind == KIND_END) {
+            at->region = at->region->next;
+            at->chunk = NULL;
+            continue;
+        }
+        at->chunk = chunk_after(chunk);
         if (chunk->tag.kind == KIND_INTERNAL)
             continue;
-        Found found = {(char *)(chunk + 1), busy ? chunk->tag.size : capacity, sizeof(Chunk), busy};
-        if (visit && !visit(context, &found))
-            return false;
+        bool busy = chunk->tag.kind != KIND_FREE_CHUNK;
+        size_t size = busy ? chunk->tag.size : chunk_capacity(chunk + 1);
+        *found = (Found){(char *)(chunk + 1), size, sizeof(Chunk), busy};
+        return true;
     }
+    return false;
 }
 
-static bool span_visit(Heap *heap, Span *span, Visit *visit, void *context) {
-    if (span->magic != SPAN_MAGIC || span->heap != heap || span->carved > span->capacity)
-        return false;
-    uint32_t size = class_bytes(span->class_index);
-    for (unsigned i = 0; i < span->carved; i++) {
-        char *block = (char *)span + SPAN_FIRST_BLOCK + (size_t)i * size;
-        const Tag *tag = tag_of(block);
-        uint16_t check = check_of(heap, block);
-        bool busy = tag->check == check;
-        if ((!busy && tag->check != (uint16_t)~check) || tag->kind != span->class_index ||
-            tag->size > size - sizeof(Tag))
-            return false;
-        Found found = {block, busy ? tag->size : size - sizeof(Tag), sizeof(Tag), busy};
-        if (visit && !visit(context, &found))
-            return false;
-    }
-    return true;
-}
-
-static bool heap_visit(Heap *heap, Visit *visit, void *context) {
-    for (const Region *region = heap->regions; region; region = region->next) {
-        if (!chunks_visit(heap, region, visit, context))
-            return false;
-    }
-    for (const SpanSegment *segment = heap->segments; segment; segment = segment->next) {
-        for (unsigned i = 0; i < segment->count; i++) {
-            if (segment->free >> i & 1)
+static bool next_in_span(Heap *heap, Position *at, Found *found) {
+    for (; at->segment; at->segment = at->segment->next, at->span = 0) {
+        for (; at->span < at->segment->count; at->span++, at->block = 0) {
+            if (at->segment->free >> at->span & 1)
                 continue;
-            if (!span_visit(heap, (Span *)(segment->base + (size_t)i * SPAN_SIZE), visit, context))
+            const Span *span = (const Span *)(at->segment->base + (size_t)at->span * SPAN_SIZE);
+            uint32_t size = class_bytes(span->class_index);
+            at->unsound = span->magic != SPAN_MAGIC || span->heap != heap || span->carved > span->capacity;
+            if (at->unsound)
                 return false;
+            if (at->block >= span->carved)
+                continue;
+            const char *block = (const char *)span + SPAN_FIRST_BLOCK + (size_t)at->block++ * size;
+            const Tag *tag = tag_of(block);
+            uint16_t check = check_of(heap, block);
+            bool busy = tag->check == check;
+            at->unsound = (!busy && tag->check != (uint16_t)~check) || tag->kind != span->class_index ||
+                          tag->size > size - sizeof(Tag);
+            *found = (Found){block, busy ? tag->size : size - sizeof(Tag), sizeof(Tag), busy};
+            return !at->unsound;
         }
     }
-    for (LIST_ENTRY *entry = heap->large.Flink; entry != &heap->large; entry = entry->Flink) {
-        Large *large = CONTAINING_RECORD(entry, Large, entry);
-        if (entry->Flink->Blink != entry || large->tag.check != check_of(heap, large + 1))
-            return false;
-        Found found = {(char *)(large + 1), large->size, sizeof(Large), true};
-        if (visit && !visit(context, &found))
-            return false;
+    return false;
+}
+
+static bool next_large(Heap *heap, Position *at, Found *found) {
+    if (at->large == &heap->large)
+        return false;
+    const Large *large = CONTAINING_RECORD(at->large, Large, entry);
+    at->unsound = at->large->Flink->Blink != at->large || large->tag.check != check_of(heap, large + 1);
+    *found = (Found){(const char *)(large + 1), large->size, sizeof(Large), true};
+    at->large = at->large->Flink;
+    return !at->unsound;
+}
+
+// The next block, or false at the end and where the heap is unsound.
+static bool walk_next(Heap *heap, Position *at, Found *found) {
+    return next_chunk(heap, at, found) || (!at->unsound && next_in_span(heap, at, found)) ||
+           (!at->unsound && next_large(heap, at, found));
+}
+
+// The place behind a block that a walk has given before.
+static Position walk_after(Heap *heap, char *block) {
+    Position at = walk_start(heap);
+    for (; at.region; at.region = at.region->next) {
+        if (block > (char *)at.region->first && block < at.region->base + at.region->size) {
+            at.chunk = chunk_after(chunk_of(block));
+            return at;
+        }
     }
-    return true;
+    for (; at.segment; at.segment = at.segment->next) {
+        size_t offset = (size_t)(block - at.segment->base);
+        if (block < at.segment->base || offset >= (size_t)at.segment->count * SPAN_SIZE)
+            continue;
+        at.span = (unsigned)(offset / SPAN_SIZE);
+        const Span *span = (const Span *)(at.segment->base + (size_t)at.span * SPAN_SIZE);
+        at.block = (unsigned)((offset % SPAN_SIZE - SPAN_FIRST_BLOCK) / class_bytes(span->class_index)) + 1;
+        return at;
+    }
+    at.large = large_of(block)->entry.Flink;
+    return at;
 }
 
 // Whether the address lies in the heap's memory, so that its tag can be read.
@@ -126,7 +168,13 @@ BOOLEAN NTAPI RtlValidateHeap(void *handle, ULONG flags, const void *block) {
     if (!heap || !heap_valid(heap))
         return FALSE;
     heap_lock(heap);
-    bool sound = block ? block_valid(heap, block) : heap_visit(heap, NULL, NULL);
+    bool sound = block && block_valid(heap, block);
+    if (!block) {
+        Position at = walk_start(heap);
+        for (Found found; walk_next(heap, &at, &found);) {
+        }
+        sound = !at.unsound;
+    }
     heap_unlock(heap);
     return sound;
 }
@@ -141,25 +189,6 @@ BOOLEAN NTAPI RtlValidateProcessHeaps(void) {
     bool sound = true;
     RtlEnumProcessHeaps(validate_one, &sound);
     return sound;
-}
-
-// RtlWalkHeap is asked for one entry at a time and is told the last one's address: the next is the first after it.
-typedef struct {
-    const char *previous;
-    bool passed;
-    bool have;
-    Found next;
-} Walk;
-
-static bool walk_visit(void *context, const Found *found) {
-    Walk *walk = context;
-    if (walk->passed) {
-        walk->next = *found;
-        walk->have = true;
-        return false;
-    }
-    walk->passed = found->block == walk->previous;
-    return true;
 }
 
 static const Region *region_with_base(const Heap *heap, const void *base) {
@@ -177,14 +206,17 @@ NTSTATUS NTAPI RtlWalkHeap(void *handle, void *walk_entry) {
     heap_lock(heap);
     // The regions come first, as entries of their own.
     const Region *region = NULL;
-    bool first = !entry->DataAddress;
-    if (first)
+    char *previous = entry->DataAddress;
+    if (!previous) {
         region = heap->regions;
-    else if (entry->Flags & RTL_HEAP_SEGMENT && (region = region_with_base(heap, entry->DataAddress)))
-        region = region->next, first = !region;
+    } else if (entry->Flags & RTL_HEAP_SEGMENT && (region = region_with_base(heap, previous))) {
+        region = region->next;
+        previous = NULL;
+    }
     NTSTATUS status = STATUS_SUCCESS;
-    Walk walk = {entry->DataAddress, first, false, {0}};
     *entry = (RTL_HEAP_WALK_ENTRY){0};
+    Position at = previous && heap_holds(heap, previous) ? walk_after(heap, previous) : walk_start(heap);
+    Found found;
     if (region) {
         entry->DataAddress = region->base;
         entry->DataSize = (size_t)((char *)region->first - region->base);
@@ -192,30 +224,16 @@ NTSTATUS NTAPI RtlWalkHeap(void *handle, void *walk_entry) {
         entry->Segment.CommittedSize = (ULONG)region->size;
         entry->Segment.FirstEntry = region->first + 1;
         entry->Segment.LastEntry = region->base + region->size;
+    } else if (walk_next(heap, &at, &found)) {
+        entry->DataAddress = (void *)found.block;
+        entry->DataSize = found.size;
+        entry->OverheadBytes = found.overhead;
+        entry->Flags = found.busy ? RTL_HEAP_BUSY : 0;
     } else {
-        heap_visit(heap, walk_visit, &walk);
-        if (walk.have) {
-            entry->DataAddress = (void *)walk.next.block;
-            entry->DataSize = walk.next.size;
-            entry->OverheadBytes = walk.next.overhead;
-            entry->Flags = walk.next.busy ? RTL_HEAP_BUSY : 0;
-        } else {
-            status = STATUS_NO_MORE_ENTRIES;
-        }
+        status = STATUS_NO_MORE_ENTRIES;
     }
     heap_unlock(heap);
     return status;
-}
-
-typedef struct {
-    PRTL_HEAP_USAGE usage;
-} Usage;
-
-static bool usage_visit(void *context, const Found *found) {
-    PRTL_HEAP_USAGE usage = ((Usage *)context)->usage;
-    if (found->busy)
-        usage->BytesAllocated += found->size;
-    return true;
 }
 
 NTSTATUS NTAPI RtlUsageHeap(void *handle, ULONG flags, PRTL_HEAP_USAGE usage) {
@@ -229,7 +247,9 @@ NTSTATUS NTAPI RtlUsageHeap(void *handle, ULONG flags, PRTL_HEAP_USAGE usage) {
     for (const SpanSegment *segment = heap->segments; segment; segment = segment->next)
         usage->BytesCommitted += (size_t)segment->count * SPAN_SIZE;
     usage->BytesReserved = usage->BytesReservedMaximum = usage->BytesCommitted;
-    heap_visit(heap, usage_visit, &(Usage){usage});
+    Position at = walk_start(heap);
+    for (Found found; walk_next(heap, &at, &found);)
+        usage->BytesAllocated += found.busy ? found.size : 0;
     heap_unlock(heap);
     return STATUS_SUCCESS;
 }

@@ -163,3 +163,18 @@ wchar_t *_ui64tow(uint64_t value, wchar_t *to, int base) { return to_wide(value,
 
 int abs(int value) { return value < 0 ? -value : value; }
 long labs(long value) { return value < 0 ? -value : value; }
+
+int64_t _wcstoi64(const wchar_t *text, wchar_t **end, int base) {
+    Parsed parsed = parse(text, 1, base, UINT64_MAX);
+    if (end)
+        *end = (wchar_t *)text + parsed.length;
+    return as_signed(parsed, INT64_MAX);
+}
+
+uint64_t _wcstoui64(const wchar_t *text, wchar_t **end, int base) {
+    Parsed parsed = parse(text, 1, base, UINT64_MAX);
+    if (end)
+        *end = (wchar_t *)text + parsed.length;
+    uint64_t value = parsed.overflow ? UINT64_MAX : parsed.magnitude;
+    return parsed.negative && !parsed.overflow ? 0 - value : value;
+}

@@ -125,12 +125,19 @@ static NTSTATUS start_another_thread(void) {
     return status;
 }
 
+static void prepare_activation_stack(TEB *teb) {
+    LIST_ENTRY *frames = &teb->ActivationStack.FrameListCache;
+    frames->Flink = frames->Blink = frames;
+    teb->ActivationContextStackPointer = &teb->ActivationStack;
+}
+
 static NTSTATUS start(PCONTEXT context, PVOID ntdll_base) {
     static volatile LONG claimed;
     NTSTATUS status;
     BOOLEAN first = !InterlockedExchange(&claimed, TRUE);
     if (first)
         NtTeb()->SameTebFlags |= TEB_INITIAL_THREAD | TEB_RAN_PROCESS_INIT;
+    prepare_activation_stack(NtTeb());
     RtlEnterCriticalSection(&ldr_lock);
     if (first)
         status = start_process(ntdll_base, context);

@@ -65,6 +65,13 @@ static BOOLEAN satisfies(ULONG actual, ULONG wanted, ULONG condition) {
     }
 }
 
+static BOOLEAN asks_greater(ULONG condition) { return condition == VER_GREATER || condition == VER_GREATER_EQUAL; }
+static BOOLEAN asks_less(ULONG condition) { return condition == VER_LESS || condition == VER_LESS_EQUAL; }
+
+static BOOLEAN opposed(ULONG earlier, ULONG later) {
+    return (asks_greater(earlier) && asks_less(later)) || (asks_less(earlier) && asks_greater(later));
+}
+
 NTSTATUS NTAPI RtlVerifyVersionInfo(PRTL_OSVERSIONINFOEXW Information, ULONG TypeMask, ULONGLONG ConditionMask) {
     RTL_OSVERSIONINFOEXW own = {.dwOSVersionInfoSize = sizeof(own)};
     RtlGetVersion((PRTL_OSVERSIONINFOW)&own);
@@ -82,7 +89,8 @@ NTSTATUS NTAPI RtlVerifyVersionInfo(PRTL_OSVERSIONINFOEXW Information, ULONG Typ
     } plain[] = {{VER_PRODUCT_TYPE, own.wProductType, Information->wProductType},
                  {VER_BUILDNUMBER, own.dwBuildNumber, Information->dwBuildNumber},
                  {VER_PLATFORMID, own.dwPlatformId, Information->dwPlatformId}},
-      // One number in four digits: a more significant one that differs decides, by the condition of the first asked for.
+      // One number in four digits: the first that differs decides, by its own condition unless an earlier digit's
+      // asked for the other direction.
       versions[] = {{VER_MAJORVERSION, own.dwMajorVersion, Information->dwMajorVersion},
                     {VER_MINORVERSION, own.dwMinorVersion, Information->dwMinorVersion},
                     {VER_SERVICEPACKMAJOR, own.wServicePackMajor, Information->wServicePackMajor},
@@ -95,7 +103,7 @@ NTSTATUS NTAPI RtlVerifyVersionInfo(PRTL_OSVERSIONINFOEXW Information, ULONG Typ
     for (ULONG i = 0; i < ARRAYSIZE(versions); i++) {
         if (!(TypeMask & versions[i].type))
             continue;
-        if (!condition)
+        if (!opposed(condition, CONDITION(versions[i].type)))
             condition = CONDITION(versions[i].type);
         if (versions[i].actual != versions[i].wanted)
             return satisfies(versions[i].actual, versions[i].wanted, condition) ? STATUS_SUCCESS
@@ -121,12 +129,13 @@ static ULONGLONG enabled_features(void) {
 
 ULONGLONG NTAPI RtlGetEnabledExtendedFeatures(ULONGLONG FeatureMask) { return FeatureMask & enabled_features(); }
 
-// The kernel keeps the processor's number where the limit of a segment, or the TSC's auxiliary register, gives it.
+// Linux keeps the processor's number in the limit of a segment; where it does not, the kernel is asked.
 static ULONG current_processor(void) {
     ULONG limit;
-    const ULONG per_cpu_segment = 0x7b;
-    __asm__ volatile("lsl %1, %0" : "=r"(limit) : "r"(per_cpu_segment));
-    return limit & 0xfff;
+    BOOLEAN valid;
+    const ULONG per_cpu_segment = 0x7b, number_bits = 0xfff;
+    __asm__("lsl %2, %0" : "=r"(limit), "=@ccz"(valid) : "r"(per_cpu_segment));
+    return valid ? limit & number_bits : NtGetCurrentProcessorNumber();
 }
 
 ULONG NTAPI RtlGetCurrentProcessorNumber(void) { return current_processor(); }

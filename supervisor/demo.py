@@ -11,7 +11,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-FLAGS = ("-target", "x86_64-windows-gnu", "-O1", "-U_UCRT", "-U__MSVCRT_VERSION__", "-D__MSVCRT_VERSION__=0x0700", "-D__USE_MINGW_ANSI_STDIO=0")
+FLAGS = (
+    "-target",
+    "x86_64-windows-gnu",
+    "-O1",
+    "-U_UCRT",
+    "-U__MSVCRT_VERSION__",
+    "-D__MSVCRT_VERSION__=0x0700",
+    "-D__USE_MINGW_ANSI_STDIO=0",
+)
 LIBRARIES = ("msvcrt", "kernel32", "ntdll")
 
 

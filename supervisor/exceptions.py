@@ -1,6 +1,7 @@
 """Linux signals and NT exceptions: which signal is which EXCEPTION_RECORD, and entering the guest's dispatcher with it.
 
-A Linux signal never reaches guest code. Must never trust the guest's stack: a frame that cannot be written ends the process.
+A Linux signal never reaches guest code. Must never trust the guest's stack: a frame that cannot be
+written ends the process.
 """
 
 from __future__ import annotations
@@ -64,6 +65,10 @@ _SAFE_EFLAGS = 0x240CD5
 USER_CS, USER_DS, USER_FS = 0x33, 0x2B, 0x53
 
 EXCEPTION_NONCONTINUABLE = 1
+
+
+_PRIVILEGED_0F = tuple(bytes([second]) for second in b"\x00\x01\x06\x08\x09\x20\x21\x22\x23\x30\x32")
+"""Second bytes of 0F opcodes that only ring 0 may execute: lldt…, lgdt…, clts, invd, wbinvd, mov cr/dr, wrmsr, rdmsr."""
 
 
 @dataclass
@@ -176,7 +181,7 @@ def _general_protection(t: Thread, rip: int, registers: Any) -> ExceptionRecord:
         b"\xe6",
         b"\xe7",
     )
-    privileged |= opcode[:2] in (b"\x0f\x01", b"\x0f\x20", b"\x0f\x22", b"\x0f\x21", b"\x0f\x23", b"\x0f\x30", b"\x0f\x32", b"\x0f\x06", b"\x0f\x08", b"\x0f\x09", b"\x0f\x00")  # fmt: skip
+    privileged |= opcode[:1] == b"\x0f" and opcode[1:2] in _PRIVILEGED_0F
     if privileged:
         return ExceptionRecord(NtStatus.PRIVILEGED_INSTRUCTION, rip)
     # Non-canonical addresses are reported as reads of -1.

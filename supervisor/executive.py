@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from ntsup.loader.cache import LaidOut
     from ntsup.supervisor.io_watch import IoWatch
     from ntsup.supervisor.objects.base import NtObject
-    from ntsup.supervisor.objects.key import Registry
     from ntsup.supervisor.objects.console import Console
+    from ntsup.supervisor.objects.key import Registry
     from ntsup.supervisor.objects.namespace import Namespace
     from ntsup.supervisor.objects.process import Process
     from ntsup.supervisor.objects.thread import Thread
@@ -160,7 +160,7 @@ class Executive:
         timeout: int | None,
         on_ready: Callable[[int], int] | None = None,
     ) -> bool:
-        """After a core call that may have parked `thread`: True if it has, and it then blocks until woken or `timeout`."""
+        """After a core call that may have parked `thread`: True if it has; it then blocks until woken or `timeout`."""
         if status != PARKED:
             return False
         thread.block(on_ready)

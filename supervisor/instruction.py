@@ -1,4 +1,4 @@
-"""Whether an x86-64 instruction writes to memory: what Linux's SIGSEGV does not tell and EXCEPTION_ACCESS_VIOLATION must.
+"""Whether an x86-64 instruction writes to memory: Linux's SIGSEGV does not tell, EXCEPTION_ACCESS_VIOLATION must.
 
 A table of opcodes from the Intel manual (volume 2, appendix A); decodes no operands. Must never be asked for more.
 """
@@ -16,29 +16,17 @@ _STORES = frozenset(
 )
 # 0F xx opcodes that store.
 _STORES_0F = frozenset(
-    [
-        0x11,
-        0x13,
-        0x17,
-        0x29,
-        0x2B,
-        0x7F,
-        0xC3,
-        0xD6,
-        0xE7,
-        0xB0,
-        0xB1,
-        0xC0,
-        0xC1,
-        0xAB,
-        0xB3,
-        0xBB,
-        0xA4,
-        0xA5,
-        0xAC,
-        0xAD,
-    ]
-    + list(range(0x90, 0xA0))
+    (
+        *b"\x11\x13\x17\x29\x2b\x7f\xc3\xd6\xe7",
+        *b"\xb0\xb1\xc0\xc1\xab\xb3\xbb\xa4\xa5\xac\xad",
+        *range(0x90, 0xA0),
+    )
+)
+# x87: (opcode, ModRM.reg) of the stores.
+_STORES_X87 = frozenset(
+    (op, reg)
+    for op, regs in ((0xD9, (2, 3, 6, 7)), (0xDB, (1, 2, 3, 7)), (0xDD, (1, 2, 3, 6, 7)), (0xDF, (1, 2, 3, 6, 7)))
+    for reg in regs
 )
 
 
@@ -79,7 +67,7 @@ def writes_memory(code: bytes) -> bool:
     if op in (0xFE, 0xFF):
         return reg in (0, 1)  # inc, dec
     if 0xD8 <= op <= 0xDF:
-        return (op, reg) in {(0xD9, 2), (0xD9, 3), (0xD9, 6), (0xD9, 7), (0xDB, 1), (0xDB, 2), (0xDB, 3), (0xDB, 7), (0xDD, 1), (0xDD, 2), (0xDD, 3), (0xDD, 6), (0xDD, 7), (0xDF, 1), (0xDF, 2), (0xDF, 3), (0xDF, 6), (0xDF, 7)}  # fmt: skip
+        return (op, reg) in _STORES_X87
     if op in range(0x38, 0x40):
         return False
     return op in _STORES

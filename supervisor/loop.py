@@ -101,7 +101,7 @@ class Loop:
         return self.call(thread, stop.number, stop.args, bool(stop.args_fault))
 
     def call(self, thread: Thread, number: int, args: Any, fault: bool) -> int | None:
-        """Have service `number` done for a thread stopped in its call; its status, or None if it is answered otherwise."""
+        """Have service `number` done for a thread stopped in its call; None if it is answered otherwise."""
         executive = self.executive
         entry = self.table[number] if number < len(self.table) else None
         if entry is None:
@@ -217,7 +217,7 @@ class Loop:
         return True
 
     def raise_exception(self, thread: Thread, record: exceptions.ExceptionRecord, registers: Any) -> None:
-        """First chance: the guest's dispatcher. A fast fail, or a stack that cannot take the frame, ends the process."""
+        """First chance: the guest's dispatcher. A fast fail, or a stack that cannot take the frame, is the end."""
         if self.executive.settings.trace:
             where = crash.module_name(thread.process, record.address)
             print(

@@ -1,7 +1,7 @@
 """Building the small Windows programs of the tests, and running programs under ntsup as a user would.
 
-A guest test is one C file: line 1 says the behaviour, `// key: value` lines below set it up, and the comment at its end that
-begins with `/* output:` holds what it must print (line ends normalised).
+A guest test is one C file: line 1 says the behaviour, `// key: value` lines below set it up, and the comment at its end
+that begins with `/* output:` holds what it must print (line ends normalised).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Keeping a lone guest thread on the supervisor's processor. Knows Linux only.
 
-A trap is two wake-ups. Waking a thread on another, idle processor costs several times what a switch on one does (measured
-here: 17 µs a trap on one processor, 59 µs on two of a virtual machine), and a lone thread has no use for a second one.
+A trap is two wake-ups. Waking a thread on another, idle processor costs several times what a switch on one does
+(measured: 17 µs a trap on one processor, 59 µs on two of a virtual machine), and a lone thread has no use for two.
 """
 
 from __future__ import annotations

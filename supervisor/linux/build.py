@@ -1,7 +1,7 @@
 """Build the supervisor's C extension, ntsup.supervisor.linux._native: tracer.c, kuser.c and gate/core behind cffi.
 
-With the ziglang wheel's compiler against the stable ABI as stable_abi/Python.h declares it, so that neither a C compiler
-nor Python's own headers are needed. Must never declare a function that the C headers do not.
+With the ziglang wheel's compiler against the stable ABI as stable_abi/Python.h declares it, so that neither a C
+compiler nor Python's own headers are needed. Must never declare a function that the C headers do not.
 """
 
 from __future__ import annotations

@@ -26,36 +26,34 @@ STOP_LEAVING: Final = 10
 SCRATCH_DATA: Final[int] = lib.GATE_SCRATCH_DATA
 """Offset in the gate's scratch area of the data that goes with a batch."""
 
-REGISTERS: Final = tuple(
-    [
-        "r15",
-        "r14",
-        "r13",
-        "r12",
-        "rbp",
-        "rbx",
-        "r11",
-        "r10",
-        "r9",
-        "r8",
-        "rax",
-        "rcx",
-        "rdx",
-        "rsi",
-        "rdi",
-        "orig_rax",
-        "rip",
-        "cs",
-        "eflags",
-        "rsp",
-        "ss",
-        "fs_base",
-        "gs_base",
-        "ds",
-        "es",
-        "fs",
-        "gs",
-    ]
+REGISTERS: Final = (
+    "r15",
+    "r14",
+    "r13",
+    "r12",
+    "rbp",
+    "rbx",
+    "r11",
+    "r10",
+    "r9",
+    "r8",
+    "rax",
+    "rcx",
+    "rdx",
+    "rsi",
+    "rdi",
+    "orig_rax",
+    "rip",
+    "cs",
+    "eflags",
+    "rsp",
+    "ss",
+    "fs_base",
+    "gs_base",
+    "ds",
+    "es",
+    "fs",
+    "gs",
 )
 
 
@@ -142,7 +140,7 @@ def set_xstate(tid: int, area: bytes) -> None:
 
 
 def read_memory(pid: int, address: int, size: int) -> bytes:
-    """Up to `size` bytes of a guest's memory: shorter where an unreadable page follows. Raises OSError if none can be read."""
+    """Up to `size` bytes of a guest's memory: shorter where an unreadable page follows. OSError if none can be read."""
     area = ffi.new("char[]", size)
     got = lib.guest_read(pid, address, area, size)
     return bytes(ffi.buffer(area, _check(got)))
@@ -168,8 +166,9 @@ class GateAddresses:
 def batch(tid: int, gate: GateAddresses, calls: Sequence[tuple[int, ...]], data: bytes = b"") -> tuple[list[int], int]:
     """Have a stopped guest thread make Linux calls: (number, up to six arguments) each, until one fails.
 
-    `data` lies at gate.scratch + SCRATCH_DATA meanwhile. Returns the results of those made and the id of a thread born (0
-    if none). The thread's registers are as before. Raises OSError if the thread died or its memory is not its own any more.
+    `data` lies at gate.scratch + SCRATCH_DATA meanwhile. Returns the results of those made and the id of a thread
+    born (0 if none). The thread's registers are as before. Raises OSError if the thread died, or its memory is not its
+    own any more.
     """
     array = ffi.new("struct linux_call[]", len(calls))
     for slot, call in zip(array, calls, strict=True):

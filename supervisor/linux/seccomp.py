@@ -1,7 +1,7 @@
 """The two stacked seccomp filters of a guest, as BPF programs; knows Linux only.
 
 F1 decides by instruction pointer (hand-assembled: libseccomp cannot compare it), F2 by Linux call number (libseccomp).
-A Linux call passes only where both allow. Must never let a call pass by number alone: NT's numbers collide with Linux's.
+A Linux call passes only where both allow. Must never let a call pass by number alone: NT's numbers are Linux's too.
 """
 
 from __future__ import annotations

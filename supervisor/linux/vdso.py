@@ -1,4 +1,4 @@
-"""Where the vDSO of a guest keeps clock_gettime, so that the guest reads clocks with no call at all. Knows Linux only."""
+"""Where the vDSO of a guest keeps clock_gettime, so that the guest reads clocks with no call. Knows Linux only."""
 
 from __future__ import annotations
 

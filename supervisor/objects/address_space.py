@@ -40,7 +40,7 @@ LinuxCalls = Sequence[tuple[int, ...]]
 
 
 def linux_protection(protect: int) -> int:
-    """PROT_* for a PAGE_* value; guard pages are inaccessible to Linux, their first touch is the supervisor's to handle."""
+    """PROT_* for a PAGE_* value; guard pages are inaccessible to Linux: their first touch is the supervisor's."""
     if protect & PAGE_GUARD:
         return 0
     return _PROTECTIONS[protect & 0xFF]
@@ -102,7 +102,7 @@ class AddressSpace:
         highest: int = 0,
         alignment: int = 0,
     ) -> Allocation:
-        """MEM_RESERVE (and MEM_COMMIT): a new private allocation at `base` (rounded down to 64 KB), anywhere if that is 0."""
+        """MEM_RESERVE (and MEM_COMMIT): a new private allocation at `base` (rounded down to 64 KB); 0 is anywhere."""
         if base:
             start = base & ~(GRANULARITY - 1)
             end = -(-(base + size) // PAGE) * PAGE
@@ -169,7 +169,7 @@ class AddressSpace:
         return start, end - start
 
     def _forget(self, allocation: Allocation, start: int, end: int) -> None:
-        """Take [start, end) out of the map; what is left of the allocation below keeps it, what is above gets its own."""
+        """Take [start, end) out of the map; what is left below keeps the allocation, what is above gets its own."""
         above = [r for r in self.map.overlapping(end, allocation.end) if r.allocation is allocation]
         self.map.remove(start, allocation.end if above else end)
         if above and end < allocation.end:

@@ -139,9 +139,9 @@ class Thread(NtObject):
         """Write a frame to the thread's stack, committing what lies between; False if it does not fit."""
         if self.stack is not None and self.stack.base <= address < self.stack.end:
             run = self.process.space.map.at(address)
-            if run is None or run.state != MEM_COMMIT or run.protect & PAGE_GUARD:
-                if not self.grow_stack(address):
-                    return False
+            usable = run is not None and run.state == MEM_COMMIT and not run.protect & PAGE_GUARD
+            if not usable and not self.grow_stack(address):
+                return False
         try:
             self.process.memory.write(address, data)
         except NtError:
@@ -151,7 +151,7 @@ class Thread(NtObject):
     def grow_stack(self, address: int) -> bool:
         """The stack's guard page was touched at `address`: commit down to it and set a new guard below.
 
-        Returns False when the guard has come to the last pages: STATUS_STACK_OVERFLOW is due, its pages are then usable.
+        Returns False when the guard has come to the last pages: STATUS_STACK_OVERFLOW is due, they are then usable.
         """
         assert self.stack is not None
         space = self.process.space

@@ -36,7 +36,7 @@ class WaitCompletionPacket(NtObject):
         executive.async_waits[self._waiter] = self._ended
 
     def associate(self, port: IoCompletion, target: NtObject, packet: tuple[int, int, int, int]) -> bool:
-        """Wait for `target`; its end queues `packet` (key, apc context, status, information). True if it had ended already."""
+        """Wait for `target`; its end queues `packet` (key, apc context, status, information). True if it has ended."""
         if self._port is not None:
             raise NtError(NtStatus.INVALID_PARAMETER_1)
         core = self.executive.core

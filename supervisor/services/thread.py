@@ -234,7 +234,7 @@ def NtContinue(t: Thread, context_record: PVOID, test_alert: BOOLEAN) -> int:
 def NtContinueEx(t: Thread, context_record: PVOID, continue_argument: PVOID) -> int:
     """The same; the argument is a BOOLEAN or a KCONTINUE_ARGUMENT."""
     if continue_argument > 0xFFFF:
-        kind, flags = struct.unpack("<II", t.process.memory.read(continue_argument, 8))
+        _, flags = struct.unpack("<II", t.process.memory.read(continue_argument, 8))
         return _continue(t, context_record, bool(flags & 1))
     return _continue(t, context_record, bool(continue_argument & 0xFF))
 

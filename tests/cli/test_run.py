@@ -167,7 +167,8 @@ def header(machine: int = 0x8664, magic: int = 0x20B, clr: bool = False) -> byte
 def test_bad_file(tmp_path: Path, name: str, content: bytes, shown: int, said: str) -> None:
     """One line that names the file and the reason; the code is the low byte of Windows' status.
 
-    STATUS_INVALID_IMAGE_FORMAT is 0xC000007B, STATUS_INVALID_IMAGE_NOT_MZ 0xC000012F, STATUS_INVALID_IMAGE_PROTECT 0xC0000130.
+    STATUS_INVALID_IMAGE_FORMAT is 0xC000007B, STATUS_INVALID_IMAGE_NOT_MZ 0xC000012F, and
+    STATUS_INVALID_IMAGE_PROTECT 0xC0000130.
     """
     file = tmp_path / name
     file.write_bytes(content)

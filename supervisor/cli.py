@@ -37,7 +37,7 @@ def parser() -> argparse.ArgumentParser:
         "doctor", help="check this machine", description="Check whether programs can run here."
     )
     doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
-    demo = commands.add_parser(
+    commands.add_parser(
         "demo",
         help="build and run a small Windows program",
         description="Build examples/hello.c for Windows with the compiler ntsup brings, and run it.",

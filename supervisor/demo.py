@@ -15,6 +15,7 @@ FLAGS = (
     "-target",
     "x86_64-windows-gnu",
     "-O1",
+    "-fno-sanitize=all",
     "-U_UCRT",
     "-U__MSVCRT_VERSION__",
     "-D__MSVCRT_VERSION__=0x0700",
@@ -50,7 +51,7 @@ def build() -> str:
         objects = []
         for unit in (source, start):
             target = f"{folder}/{unit.stem}.o"
-            _zig("cc", *FLAGS, "-fno-sanitize=all", "-c", "-o", target, str(unit))
+            _zig("cc", *FLAGS, "-c", "-o", target, str(unit))
             objects.append(target)
         fresh = f"{folder}/hello.exe"
         _zig(

@@ -68,7 +68,7 @@ EXCEPTION_NONCONTINUABLE = 1
 
 
 _PRIVILEGED_0F = tuple(bytes([second]) for second in b"\x00\x01\x06\x08\x09\x20\x21\x22\x23\x30\x32")
-"""Second bytes of 0F opcodes that only ring 0 may execute: lldt…, lgdt…, clts, invd, wbinvd, mov cr/dr, wrmsr, rdmsr."""
+"""Second bytes of 0F opcodes that only ring 0 may execute: lldt…, lgdt…, clts, invd, wbinvd, mov cr, wrmsr, rdmsr."""
 
 
 @dataclass

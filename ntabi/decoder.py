@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
 from ntsup.ntabi.code import Code
+from ntsup.ntabi.compiled import compile_source
 from ntsup.ntabi.pointers import (
     IN,
     UNICODE_STRING_POINTER,
@@ -241,5 +242,5 @@ def compile_decoder(
     parameters = signature(body)
     source, namespace = generate(name, parameters)
     namespace["body"] = body
-    exec(compile(source, f"<decoder of {name}>", "exec"), namespace)
+    exec(compile_source(source, f"<decoder of {name}>"), namespace)
     return namespace["invoke"], parameters

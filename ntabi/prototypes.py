@@ -57,3 +57,10 @@ def prototype(name: str) -> Prototype:
         optional = direction.endswith("?")
         parameters.append(PrototypeParameter(label, ctype, _DIRECTIONS[direction.rstrip("?")], optional, *size))
     return Prototype(name, category, returns, tuple(parameters))
+
+
+def parameter_count(name: str) -> int:
+    """How many parameters a service has, without parsing them; 0 where nobody has published them."""
+    line = lines().get(name)
+    text = line[line.rindex("|") + 1 :] if line is not None else ""
+    return text.count(",") + 1 if text else 0

@@ -65,7 +65,7 @@ class Service:
     @property
     def argument_count(self) -> int:
         """How many arguments to fetch before `invoke`."""
-        return len(self.params)
+        return _prototypes.parameter_count(self.name)
 
     @property
     def category(self) -> str:

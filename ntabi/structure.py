@@ -15,6 +15,7 @@ import sys
 from typing import Annotated, Any, ClassVar, NamedTuple, Self, dataclass_transform, get_args, get_origin
 
 from ntsup.ntabi.code import Code
+from ntsup.ntabi.compiled import compile_source
 from ntsup.ntabi.types import Scalar
 
 
@@ -281,6 +282,6 @@ def _compile(cls: type[Struct]) -> _Layout:
         f"def pack(s):\n    return packer({', '.join(source.arguments)})\n"
         f"def unpack(cls, data, offset):\n    v = unpacker(data, offset)\n    return {rebuilt}\n"
     )
-    exec(compile(text, f"<layout of {cls.__name__}>", "exec"), namespace)
+    exec(compile_source(text, f"<layout of {cls.__name__}>"), namespace)
     cls._layout = _Layout(size, alignment, tuple(fields), namespace["pack"], namespace["unpack"])
     return cls._layout

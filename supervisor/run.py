@@ -11,14 +11,16 @@ import socket
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ntsup.loader.cache import LaidOut, open_image
 from ntsup.loader.parameters import command_line, environment_block, process_parameters_bytes
 from ntsup.loader.pe import BadImage
-from ntsup.ntabi import NtError, NtStatus, status_name
+from ntsup.ntabi import NtError, NtStatus, Service, compiled, registry, status_name
 from ntsup.pathmap.environment import to_windows_environment
 from ntsup.pathmap.names import to_windows_text
 from ntsup.supervisor import birth
+from ntsup.supervisor.code_cache import CodeCache
 from ntsup.supervisor.crash import shell_code
 from ntsup.supervisor.executive import Executive
 from ntsup.supervisor.linux import native
@@ -26,12 +28,13 @@ from ntsup.supervisor.loop import Loop
 from ntsup.supervisor.objects import namespace
 from ntsup.supervisor.objects.adopted import adopt
 from ntsup.supervisor.objects.process import Process
-from ntsup.supervisor.settings import Settings
+from ntsup.supervisor.settings import Settings, cache_directory
 
 SERVICES = (
     "completion",
     "file_control",
     "file_directory",
+    "file_ea",
     "file_io",
     "file_open",
     "file_pipe",
@@ -46,9 +49,12 @@ SERVICES = (
     "registry_notify",
     "registry_value",
     "section",
+    "security",
     "synchronization",
     "system",
     "thread",
+    "token",
+    "token_information",
     "user_process",
 )
 """The modules of supervisor/services."""
@@ -76,10 +82,43 @@ class Outcome:
         return 128 + self.signalled if self.signalled else shell_code(self.status)
 
 
+PACKAGE_OF_SERVICES = "ntsup.supervisor.services"
+
+
 def load_services() -> None:
     """Import every service, so that the registry knows their bodies."""
     for name in SERVICES:
-        importlib.import_module(f"ntsup.supervisor.services.{name}")
+        importlib.import_module(f"{PACKAGE_OF_SERVICES}.{name}")
+
+
+def prepare_services(cache: CodeCache) -> None:
+    """Have each module of services imported when the first of its services is called.
+
+    Which module that is, the cache knows from an earlier run with the same modules.
+    """
+    folder = os.path.join(os.path.dirname(__file__), "services")
+    described = []
+    for name in SERVICES:
+        info = os.stat(os.path.join(folder, f"{name}.py"))
+        described.append((name, info.st_mtime_ns, info.st_size))
+    if tuple(described) != cache.modules:
+        load_services()
+        cache.modules = tuple(described)
+        cache.services = {entry.name: entry.body.__module__ for entry in registry.values() if entry.body is not None}
+        return
+    for name, module in cache.services.items():
+        defer(registry[name], module)
+
+
+def defer(entry: Service, module: str) -> None:
+    """Import `module` at the first call of a service; importing it gives the service its body."""
+
+    def first(thread: Any, args: Sequence[int]) -> int:
+        importlib.import_module(module)
+        return entry.invoke(thread, args)
+
+    if entry.body is None:
+        entry.invoke = first
 
 
 def open_program(path: str) -> LaidOut:
@@ -139,7 +178,9 @@ def run(program: str, arguments: Sequence[str], settings: Settings) -> Outcome:
     path = find_program(program)
     image = open_program(path)
     native.start_bell()
-    load_services()
+    cache = CodeCache(cache_directory())
+    compiled.cache = cache
+    prepare_services(cache)
     executive = Executive(settings)
     try:
         namespace.furnish(executive)
@@ -150,6 +191,7 @@ def run(program: str, arguments: Sequence[str], settings: Settings) -> Outcome:
         return Outcome(process.exit_status, loop.signalled, dict(loop.asked))
     finally:
         executive.close()
+        cache.save()
 
 
 def start(executive: Executive, path: str, image: LaidOut, arguments: Sequence[str]) -> Process:

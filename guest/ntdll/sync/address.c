@@ -31,7 +31,40 @@ Bucket *bucket_enter(const volatile void *address) {
 
 void bucket_leave(Bucket *bucket) { __atomic_store_n(&bucket->held, 0, __ATOMIC_RELEASE); }
 
-void bucket_queue(Bucket *bucket, Waiter *waiter, const volatile void *address, uint32_t tag) {
+// With the bucket entered: a waiter that is in no queue. Memory is only ever added, and seldom.
+static Waiter *take_spare(Bucket *bucket) {
+    enum { FIRST_WAITERS = 128, MORE_BYTES = 0x10000 };
+    static Waiter first_waiters[FIRST_WAITERS];
+    static volatile uint32_t first_used;
+    Waiter *waiter = bucket->spare;
+    if (waiter) {
+        bucket->spare = waiter->next;
+        return waiter;
+    }
+    uint32_t index = first_used < FIRST_WAITERS ? __atomic_fetch_add(&first_used, 1, __ATOMIC_RELAXED) : FIRST_WAITERS;
+    if (index < FIRST_WAITERS)
+        return &first_waiters[index];
+    void *memory = NULL;
+    SIZE_T size = MORE_BYTES;
+    NTSTATUS status =
+        NtAllocateVirtualMemory(NtCurrentProcess(), &memory, 0, &size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    if (!NT_SUCCESS(status))
+        NtTerminateProcess(NtCurrentProcess(), status);
+    waiter = memory;
+    for (uint32_t i = 1; i < MORE_BYTES / sizeof(Waiter); i++) {
+        waiter[i].next = bucket->spare;
+        bucket->spare = &waiter[i];
+    }
+    return waiter;
+}
+
+static void put_spare(Bucket *bucket, Waiter *waiter) {
+    waiter->next = bucket->spare;
+    bucket->spare = waiter;
+}
+
+Waiter *bucket_queue(Bucket *bucket, const volatile void *address, uint32_t tag) {
+    Waiter *waiter = take_spare(bucket);
     *waiter = (Waiter){.prev = bucket->last, .address = address, .thread = current_thread_id(), .tag = tag};
     if (bucket->last)
         bucket->last->next = waiter;
@@ -39,6 +72,7 @@ void bucket_queue(Bucket *bucket, Waiter *waiter, const volatile void *address, 
         bucket->first = waiter;
     bucket->last = waiter;
     __atomic_add_fetch(&bucket->waiters, 1, __ATOMIC_SEQ_CST);
+    return waiter;
 }
 
 Waiter *bucket_find(const Bucket *bucket, const volatile void *address) {
@@ -48,7 +82,7 @@ Waiter *bucket_find(const Bucket *bucket, const volatile void *address) {
     return waiter;
 }
 
-// Once `woken` is set the waiter may be gone: its stack is its thread's again.
+// The waiter is its thread's to give back.
 HANDLE bucket_release(Bucket *bucket, Waiter *waiter) {
     HANDLE thread = waiter->thread;
     if (waiter->next)
@@ -65,7 +99,7 @@ HANDLE bucket_release(Bucket *bucket, Waiter *waiter) {
 }
 
 bool waiter_sleep(Bucket *bucket, Waiter *waiter, const LARGE_INTEGER *timeout,
-                  void (*abandoned)(Bucket *bucket, Waiter *waiter)) {
+                  void (*abandoned)(Bucket *bucket, const volatile void *address)) {
     if (alone && !timeout) // nobody is left who could wake it: Windows ends the process in the same way
         NtTerminateProcess(NtCurrentProcess(), STATUS_THREAD_IS_TERMINATING);
     LARGE_INTEGER start = {0}, left;
@@ -89,26 +123,30 @@ bool waiter_sleep(Bucket *bucket, Waiter *waiter, const LARGE_INTEGER *timeout,
         if (!woken) {
             bucket_release(bucket, waiter);
             if (abandoned)
-                abandoned(bucket, waiter);
+                abandoned(bucket, waiter->address);
         }
+        put_spare(bucket, waiter);
         bucket_leave(bucket);
         return woken;
     }
+    bucket_enter(waiter->address);
+    put_spare(bucket, waiter);
+    bucket_leave(bucket);
     return true;
 }
 
 bool address_wait(const volatile void *address, bool (*still)(const volatile void *address, const void *context),
                   const void *context, const LARGE_INTEGER *timeout) {
-    Waiter waiter;
     Bucket *bucket = bucket_enter(address);
-    bucket_queue(bucket, &waiter, address, 0); // before the question: a waker looks for waiters after its change
+    Waiter *waiter = bucket_queue(bucket, address, 0); // before the question: a waker looks for waiters after its change
     if (!still(address, context)) {
-        bucket_release(bucket, &waiter);
+        bucket_release(bucket, waiter);
+        put_spare(bucket, waiter);
         bucket_leave(bucket);
         return true;
     }
     bucket_leave(bucket);
-    return waiter_sleep(bucket, &waiter, timeout, NULL);
+    return waiter_sleep(bucket, waiter, timeout, NULL);
 }
 
 void address_wake(const volatile void *address, bool all) {
@@ -118,7 +156,7 @@ void address_wake(const volatile void *address, bool all) {
     if (!__atomic_load_n(&bucket->waiters, __ATOMIC_SEQ_CST))
         return;
     HANDLE threads[AT_ONCE];
-    unsigned count;
+    unsigned count, woken = 0;
     do {
         count = 0;
         bucket_enter(address);
@@ -132,8 +170,8 @@ void address_wake(const volatile void *address, bool all) {
         }
         bucket_leave(bucket);
         for (unsigned i = 0; i < count; i++)
-            alert(threads[i]);
-    } while (all && count == AT_ONCE);
+            woken += alert(threads[i]);
+    } while (all ? count == AT_ONCE : count && !woken);
 }
 
 typedef struct {

@@ -4,34 +4,34 @@
 
 static void **word_of(RTL_CONDITION_VARIABLE *variable) { return &variable->Ptr; }
 
-static void update(Bucket *bucket, const volatile void *word) {
+static void update(Bucket *bucket, const volatile void *word) { // also when a waiter has given up
     __atomic_store_n((void **)word, bucket_find(bucket, word) ? (void *)1 : NULL, __ATOMIC_SEQ_CST);
 }
 
-static void abandoned(Bucket *bucket, Waiter *waiter) { update(bucket, waiter->address); }
 
-static Bucket *queue(RTL_CONDITION_VARIABLE *variable, Waiter *waiter) {
+static Waiter *queue(RTL_CONDITION_VARIABLE *variable, Bucket **place) {
     void **word = word_of(variable);
     Bucket *bucket = bucket_enter(word);
-    bucket_queue(bucket, waiter, word, 0);
+    Waiter *waiter = bucket_queue(bucket, word, 0);
     __atomic_store_n(word, (void *)1, __ATOMIC_SEQ_CST);
     bucket_leave(bucket);
-    return bucket;
+    *place = bucket;
+    return waiter;
 }
 
 VOID NTAPI RtlInitializeConditionVariable(PRTL_CONDITION_VARIABLE variable) { variable->Ptr = NULL; }
 
 VOID NTAPI RtlWakeConditionVariable(PRTL_CONDITION_VARIABLE variable) {
     void **word = word_of(variable);
-    if (!__atomic_load_n(word, __ATOMIC_SEQ_CST))
-        return;
-    Bucket *bucket = bucket_enter(word);
-    Waiter *waiter = bucket_find(bucket, word);
-    HANDLE thread = waiter ? bucket_release(bucket, waiter) : NULL;
-    update(bucket, word);
-    bucket_leave(bucket);
-    if (thread)
-        alert(thread);
+    while (__atomic_load_n(word, __ATOMIC_SEQ_CST)) {
+        Bucket *bucket = bucket_enter(word);
+        Waiter *waiter = bucket_find(bucket, word);
+        HANDLE thread = waiter ? bucket_release(bucket, waiter) : NULL;
+        update(bucket, word);
+        bucket_leave(bucket);
+        if (!thread || alert(thread))
+            return;
+    }
 }
 
 VOID NTAPI RtlWakeAllConditionVariable(PRTL_CONDITION_VARIABLE variable) {
@@ -53,10 +53,10 @@ VOID NTAPI RtlWakeAllConditionVariable(PRTL_CONDITION_VARIABLE variable) {
 
 NTSTATUS NTAPI RtlSleepConditionVariableCS(PRTL_CONDITION_VARIABLE variable, PRTL_CRITICAL_SECTION section,
                                            PLARGE_INTEGER timeout) {
-    Waiter waiter;
-    Bucket *bucket = queue(variable, &waiter);
+    Bucket *bucket;
+    Waiter *waiter = queue(variable, &bucket);
     RtlLeaveCriticalSection(section);
-    bool woken = waiter_sleep(bucket, &waiter, timeout, abandoned);
+    bool woken = waiter_sleep(bucket, waiter, timeout, update);
     RtlEnterCriticalSection(section);
     return woken ? STATUS_SUCCESS : STATUS_TIMEOUT;
 }
@@ -66,10 +66,10 @@ NTSTATUS NTAPI RtlSleepConditionVariableSRW(PRTL_CONDITION_VARIABLE variable, PR
     if (flags & ~(ULONG)RTL_CONDITION_VARIABLE_LOCKMODE_SHARED)
         return STATUS_INVALID_PARAMETER_4;
     bool shared = flags & RTL_CONDITION_VARIABLE_LOCKMODE_SHARED;
-    Waiter waiter;
-    Bucket *bucket = queue(variable, &waiter);
+    Bucket *bucket;
+    Waiter *waiter = queue(variable, &bucket);
     shared ? RtlReleaseSRWLockShared(lock) : RtlReleaseSRWLockExclusive(lock);
-    bool woken = waiter_sleep(bucket, &waiter, timeout, abandoned);
+    bool woken = waiter_sleep(bucket, waiter, timeout, update);
     shared ? RtlAcquireSRWLockShared(lock) : RtlAcquireSRWLockExclusive(lock);
     return woken ? STATUS_SUCCESS : STATUS_TIMEOUT;
 }

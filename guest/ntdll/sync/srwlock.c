@@ -16,15 +16,14 @@ static bool replace(Word *word, uintptr_t *seen, uintptr_t value) {
 
 // Queue and sleep, unless the lock's state no longer makes that necessary.
 static void sleep_on(Word *word, uint32_t tag) {
-    Waiter waiter;
     Bucket *bucket = bucket_enter(word);
     uintptr_t seen = *word;
     while (seen & HELD && (tag == TAG_EXCLUSIVE || seen < ONE_SHARED || seen & QUEUED)) {
         if (!(seen & QUEUED) && !replace(word, &seen, seen | QUEUED))
             continue;
-        bucket_queue(bucket, &waiter, word, tag);
+        Waiter *waiter = bucket_queue(bucket, word, tag);
         bucket_leave(bucket);
-        waiter_sleep(bucket, &waiter, NULL, NULL);
+        waiter_sleep(bucket, waiter, NULL, NULL);
         return;
     }
     bucket_leave(bucket);
@@ -34,22 +33,34 @@ static void sleep_on(Word *word, uint32_t tag) {
 static void release_queued(Word *word) {
     enum { AT_ONCE = 16 };
     HANDLE threads[AT_ONCE];
-    unsigned count = 0;
-    Bucket *bucket = bucket_enter(word);
-    Waiter *first = bucket_find(bucket, word);
-    bool shared = first && first->tag == TAG_SHARED;
-    for (Waiter *waiter = first, *next; waiter && count < AT_ONCE; waiter = next) {
-        next = waiter->next;
-        if (waiter->address != word || (shared && waiter->tag != TAG_SHARED))
-            continue;
-        threads[count++] = bucket_release(bucket, waiter);
-        if (!shared)
-            break;
-    }
-    __atomic_store_n(word, bucket_find(bucket, word) ? QUEUED : 0, __ATOMIC_SEQ_CST);
-    bucket_leave(bucket);
-    for (unsigned i = 0; i < count; i++)
-        alert(threads[i]);
+    unsigned count, woken = 0;
+    uintptr_t held = HELD;
+    do {
+        count = 0;
+        Bucket *bucket = bucket_enter(word);
+        // When threads turned out to be gone, others may have the lock by now, and will wake the next themselves.
+        if (held || !(*word & HELD)) {
+            Waiter *first = bucket_find(bucket, word);
+            bool shared = first && first->tag == TAG_SHARED;
+            for (Waiter *waiter = first, *next; waiter && count < AT_ONCE; waiter = next) {
+                next = waiter->next;
+                if (waiter->address != word || (shared && waiter->tag != TAG_SHARED))
+                    continue;
+                threads[count++] = bucket_release(bucket, waiter);
+                if (!shared)
+                    break;
+            }
+            bool more = bucket_find(bucket, word);
+            if (held)
+                __atomic_store_n(word, more ? QUEUED : 0, __ATOMIC_SEQ_CST);
+            else if (!more)
+                __atomic_and_fetch(word, ~(uintptr_t)QUEUED, __ATOMIC_SEQ_CST);
+            held = 0;
+        }
+        bucket_leave(bucket);
+        for (unsigned i = 0; i < count; i++)
+            woken += alert(threads[i]);
+    } while (count && !woken);
 }
 
 __attribute__((noinline)) static void acquire_exclusive_slowly(Word *word) {

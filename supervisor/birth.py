@@ -365,6 +365,9 @@ def thread_gone(thread: Thread) -> None:
     executive = thread.executive
     thread.state = State.GONE
     cancel_thread(thread)
+    if thread.token is not None:
+        thread.token.release()
+        thread.token = None
     threads, memory = thread.process.threads, thread.process.memory
     threads.pop(thread.tid, None)
     if threads and memory.linux_pid not in threads:
@@ -395,6 +398,8 @@ def process_gone(process: Process, status: int) -> None:
     process.exited = time.time_ns()
     if process.job is not None:
         process.job.process_gone(process, process.times)
+    if process.token is not None:
+        process.token.release()
     for allocation in process.space.map.allocations():
         release_view(process, allocation)
     executive.core.handles_close_all(process.core_slot)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from ntsup.supervisor.executive import Executive
 
 CURRENT_PROCESS, CURRENT_THREAD = 0xFFFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFE
+CURRENT_PROCESS_TOKEN, CURRENT_THREAD_TOKEN = 0xFFFFFFFFFFFFFFFC, 0xFFFFFFFFFFFFFFFB
+CURRENT_THREAD_EFFECTIVE_TOKEN = 0xFFFFFFFFFFFFFFFA
 OBJ_INHERIT, OBJ_PERMANENT, OBJ_EXCLUSIVE, OBJ_CASE_INSENSITIVE = 0x02, 0x10, 0x20, 0x40
 OBJ_OPENIF, OBJ_OPENLINK, OBJ_VALID_ATTRIBUTES = 0x80, 0x100, 0x1FF2
 
@@ -67,4 +69,12 @@ class HandleTable:
             return thread.process
         if thread is not None and handle == CURRENT_THREAD:
             return thread
+        if thread is not None and CURRENT_THREAD_EFFECTIVE_TOKEN <= handle <= CURRENT_PROCESS_TOKEN:
+            from ntsup.supervisor.objects.token import token_of
+
+            if handle != CURRENT_PROCESS_TOKEN and thread.token is not None:
+                return thread.token
+            if handle == CURRENT_THREAD_TOKEN:
+                raise NtError(NtStatus.NO_TOKEN)
+            return token_of(thread.process)
         raise NtError(NtStatus.INVALID_HANDLE)

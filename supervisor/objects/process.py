@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ntsup.supervisor.objects.job import Job
     from ntsup.supervisor.objects.request import Request
     from ntsup.supervisor.objects.section import Section
+    from ntsup.supervisor.objects.token import Token
 
 
 CLOSE, RECVMSG = 3, 47
@@ -85,6 +86,8 @@ class Process(NtObject):
         self.process_group = 0
         self.job: Job | None = None
         """The innermost job it is in."""
+        self.token: Token | None = None
+        """Its primary token, once somebody asked for it: objects.token.token_of."""
         self.times = (0, 0)
         """User and kernel time, in 100 ns, of a process that is gone."""
 

@@ -18,6 +18,7 @@ from ntsup.supervisor.objects.base import NtObject
 
 if TYPE_CHECKING:
     from ntsup.supervisor.objects.process import Process
+    from ntsup.supervisor.objects.token import Token
 
 STILL_ACTIVE = 0x103
 PAGE_READWRITE = 0x04
@@ -82,6 +83,8 @@ class Thread(NtObject):
         self.priority = 0
         self.affinity = 0
         self.hide_from_debugger = False
+        self.token: Token | None = None
+        """What it impersonates with."""
 
     # Resuming
 

@@ -26,10 +26,13 @@ from ntsup.supervisor import apc, birth, crash, exceptions
 from ntsup.supervisor.linux import native
 from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.objects.thread import Apc, State, Thread
+from ntsup.supervisor.objects.token import Token
+from ntsup.supervisor.services.token import impersonate
 
 THREAD_TERMINATE, THREAD_SUSPEND_RESUME, THREAD_GET_CONTEXT, THREAD_SET_CONTEXT = 1, 2, 8, 0x10
 THREAD_SET_INFORMATION, THREAD_QUERY_LIMITED_INFORMATION = 0x20, 0x800
 PROCESS_CREATE_THREAD = 2
+TOKEN_IMPERSONATE = 4
 CREATE_SUSPENDED, SKIP_THREAD_ATTACH = 1, 2
 PS_ATTRIBUTE_CLIENT_ID, PS_ATTRIBUTE_TEB_ADDRESS = 0x10003, 0x10004
 
@@ -426,7 +429,11 @@ def NtSetInformationThread(
         x.description = read_unicode_string(t.process.memory, thread_information)
         return NtStatus.SUCCESS
     if thread_information_class == 5:  # ThreadImpersonationToken
-        raise NtError(NtStatus.NOT_IMPLEMENTED)
+        if thread_information_length != 8:
+            raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
+        (token,) = struct.unpack("<Q", t.process.memory.read(thread_information, 8))
+        impersonate(x, t.process.handles.resolve(token, Token, TOKEN_IMPERSONATE) if token else None)
+        return NtStatus.SUCCESS
     expected = sizes.get(thread_information_class)
     if expected is None:
         raise NtError(NtStatus.NOT_IMPLEMENTED)

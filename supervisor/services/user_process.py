@@ -21,6 +21,7 @@ from ntsup.supervisor.objects.job import Job
 from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.objects.section import Section
 from ntsup.supervisor.objects.thread import Thread
+from ntsup.supervisor.objects.token import Token, inherit_token
 from ntsup.supervisor.services import linux_program, process_attributes
 from ntsup.supervisor.services.child_handles import STANDARD_HANDLES_OFFSET, ChildHandles
 from ntsup.supervisor.services.process_attributes import ProcessAttributes
@@ -43,7 +44,7 @@ COMMAND_LINE_OFFSET, PROCESS_GROUP_OFFSET = 0x70, 0x408
 NO_CONSOLE, NEW_CONSOLE, NO_WINDOW = ((1 << 64) - n for n in (1, 2, 3))
 """ConsoleHandle values that are no handles: CreateProcess's DETACHED_PROCESS, CREATE_NEW_CONSOLE, CREATE_NO_WINDOW."""
 SEC_IMAGE, SEC_FILE = 0x1000000, 0x800000
-SUBSYSTEM_CONSOLE = 3
+TOKEN_ASSIGN_PRIMARY = 1
 
 
 @dataclass
@@ -121,6 +122,8 @@ class Creation:
     jobs: list[Job]
     """Those that the caller wants it in, beside its parent's."""
     breakaway: bool
+    token: Token | None
+    """Its own, if not its parent's."""
 
     def guest(self, image: LaidOut) -> tuple[Process, Thread]:
         """A guest, its first thread ready to go."""
@@ -161,6 +164,7 @@ class Creation:
         process.default_hard_error_mode = parent.default_hard_error_mode
         if attributes.error_mode is not None:
             process.default_hard_error_mode = attributes.error_mode
+        inherit_token(parent, process, self.token)
         job = Job.for_child(parent, self.breakaway)
         if job is not None:
             job.admit(process)
@@ -255,6 +259,7 @@ def NtCreateUserProcess(
     handles = ChildHandles(parent, inherit, attributes.handle_list)
     jobs = [t.process.handles.resolve(handle, Job, 1) for handle in attributes.job_list]
     breakaway = bool(process_flags & PROCESS_CREATE_FLAGS_BREAKAWAY)
+    token = t.process.handles.resolve(attributes.token, Token, TOKEN_ASSIGN_PRIMARY) if attributes.token else None
     Job.for_child(parent, breakaway)  # refused before there is a process to undo
     try:
         path = find_image(t, attributes.image_name)
@@ -262,7 +267,7 @@ def NtCreateUserProcess(
     except (NtError, OSError):
         info.put(PS_CREATE_FAIL_ON_FILE_OPEN)
         raise
-    creation = Creation(t, parent, attributes, parameters, handles, info, path, jobs, breakaway)
+    creation = Creation(t, parent, attributes, parameters, handles, info, path, jobs, breakaway, token)
     image: LaidOut | None = None
     try:
         try:

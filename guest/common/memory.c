@@ -27,7 +27,10 @@ static inline void store_line(char *to, Line line) {
     store(to + 48, line.words[3]);
 }
 
-#define UNALIGNED(type) struct __attribute__((packed, may_alias)) { type value; }
+#define UNALIGNED(type)                                                                                                \
+    struct __attribute__((packed, may_alias)) {                                                                        \
+        type value;                                                                                                    \
+    }
 typedef UNALIGNED(uint16_t) Unaligned16;
 typedef UNALIGNED(uint32_t) Unaligned32;
 typedef UNALIGNED(uint64_t) Unaligned64;

@@ -1,4 +1,4 @@
-// The NT interface as C: Win32's basic types, mingw-w64's winternl.h, and the structures and prototypes it lacks or hides.
+// The NT interface as C: Win32's basic types, mingw-w64's winternl.h, and what that lacks or hides.
 // Only declarations, with Windows' own names and layouts (x64, 10.0.19045); no code and nothing of this project's own.
 
 #ifndef NTSUP_NT_H

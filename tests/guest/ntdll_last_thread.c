@@ -15,7 +15,8 @@ static DWORD WINAPI last(PVOID first) {
 
 int main(void) {
     HANDLE self;
-    DuplicateHandle(GetCurrentProcess(), GetCurrentThread(), GetCurrentProcess(), &self, 0, FALSE, DUPLICATE_SAME_ACCESS);
+    DuplicateHandle(GetCurrentProcess(), GetCurrentThread(), GetCurrentProcess(), &self, 0, FALSE,
+                    DUPLICATE_SAME_ACCESS);
     CreateThread(NULL, 0, last, self, 0, NULL);
     ExitThread(5);
 }

@@ -1,4 +1,5 @@
-// Modules are found by name, API set and address, counted, listed in PEB.Ldr, and their exports resolve through forwarders.
+// Modules are found by name, API set and address, counted, listed in PEB.Ldr, and their exports resolve through
+// forwarders.
 #include "../../guest/include/nt.h"
 
 #include <stdio.h>
@@ -40,7 +41,8 @@ static void check_lists(void) {
             counts[i]++;
     }
     const LDR_DATA_TABLE_ENTRY *first = CONTAINING_RECORD(heads[0]->Flink, LDR_DATA_TABLE_ENTRY, InLoadOrderLinks);
-    const LDR_DATA_TABLE_ENTRY *second = CONTAINING_RECORD(first->InLoadOrderLinks.Flink, LDR_DATA_TABLE_ENTRY, InLoadOrderLinks);
+    const LDR_DATA_TABLE_ENTRY *second =
+        CONTAINING_RECORD(first->InLoadOrderLinks.Flink, LDR_DATA_TABLE_ENTRY, InLoadOrderLinks);
     const LDR_DATA_TABLE_ENTRY *initialized =
         CONTAINING_RECORD(heads[2]->Flink, LDR_DATA_TABLE_ENTRY, InInitializationOrderLinks);
     printf("lists %d %d, first is the program %d, second %ls, first initialized %ls\n", counts[0] == counts[1],

@@ -72,7 +72,8 @@ int main(void) {
     printf("%lu %ls\n", bytes, current);
     for (unsigned i = 0; i < ARRAYSIZE(names); i++)
         show(names[i]);
-    printf("empty %lu, spaces %lu\n", RtlGetFullPathName_U(L"", 0, NULL, NULL), RtlGetFullPathName_U(L"  ", 0, NULL, NULL));
+    printf("empty %lu, spaces %lu\n", RtlGetFullPathName_U(L"", 0, NULL, NULL),
+           RtlGetFullPathName_U(L"  ", 0, NULL, NULL));
     printf("too short: %lu\n", RtlGetFullPathName_U(L"a", 4, current, NULL));
     return 0;
 }

@@ -63,7 +63,9 @@ int main(void) {
     printf("text %08lx\n", (ULONG)RtlIntegerToUnicodeString(1, 3, &s));
 
     from_utf8("a\xc3\xa9\xe4\xb8\xad\xf0\x9f\x98\x80", 10);
-    from_utf8("\xff" "a\xc3", 3);
+    from_utf8("\xff"
+              "a\xc3",
+              3);
     from_utf8("\xe4\xb8", 2);
     from_utf8("\xc0\x80z", 3);
     from_utf8("\xed\xa0\x80", 3);

@@ -23,8 +23,8 @@ static void NTAPI second(PVOID module, DWORD reason, PVOID reserved) {
 }
 
 static PIMAGE_TLS_CALLBACK callbacks[] = {first, second, NULL};
-const IMAGE_TLS_DIRECTORY64 _tls_used = {(ULONGLONG)_tls_start, (ULONGLONG)_tls_end, (ULONGLONG)&_tls_index,
-                                         (ULONGLONG)callbacks,  64,                  0};
+const IMAGE_TLS_DIRECTORY64 _tls_used = {
+    (ULONGLONG)_tls_start, (ULONGLONG)_tls_end, (ULONGLONG)&_tls_index, (ULONGLONG)callbacks, 64, 0};
 
 static DWORD WINAPI thread(PVOID parameter) {
     char sum = 0;

@@ -6,16 +6,29 @@
 #undef RtlCrc32
 
 int main(void) {
-    static const NTSTATUS statuses[] = {STATUS_SUCCESS, STATUS_PENDING, STATUS_ACCESS_VIOLATION, STATUS_OBJECT_NAME_NOT_FOUND,
-                                        STATUS_OBJECT_PATH_NOT_FOUND, STATUS_NO_MORE_FILES, STATUS_END_OF_FILE,
-                                        STATUS_BUFFER_OVERFLOW, STATUS_DLL_NOT_FOUND, STATUS_ENTRYPOINT_NOT_FOUND,
-                                        STATUS_PIPE_BROKEN, STATUS_NOT_IMPLEMENTED, (NTSTATUS)0xc0070057,
-                                        (NTSTATUS)0xd0000022, (NTSTATUS)0xe0001234, (NTSTATUS)0xc0ffee00, STATUS_TIMEOUT};
+    static const NTSTATUS statuses[] = {STATUS_SUCCESS,
+                                        STATUS_PENDING,
+                                        STATUS_ACCESS_VIOLATION,
+                                        STATUS_OBJECT_NAME_NOT_FOUND,
+                                        STATUS_OBJECT_PATH_NOT_FOUND,
+                                        STATUS_NO_MORE_FILES,
+                                        STATUS_END_OF_FILE,
+                                        STATUS_BUFFER_OVERFLOW,
+                                        STATUS_DLL_NOT_FOUND,
+                                        STATUS_ENTRYPOINT_NOT_FOUND,
+                                        STATUS_PIPE_BROKEN,
+                                        STATUS_NOT_IMPLEMENTED,
+                                        (NTSTATUS)0xc0070057,
+                                        (NTSTATUS)0xd0000022,
+                                        (NTSTATUS)0xe0001234,
+                                        (NTSTATUS)0xc0ffee00,
+                                        STATUS_TIMEOUT};
     for (unsigned i = 0; i < ARRAYSIZE(statuses); i++)
-        printf("%lu ", RtlNtStatusToDosError(statuses[i]));
+        printf("%s%lu", i ? " " : "", RtlNtStatusToDosError(statuses[i]));
     printf("\n");
 
-    static const LONGLONG times[] = {0, 132223104000000000, 94354847999999999, 125911583999999999, 125911584000000000, 97522272000000000};
+    static const LONGLONG times[] = {
+        0, 132223104000000000, 94354847999999999, 125911583999999999, 125911584000000000, 97522272000000000};
     for (unsigned i = 0; i < ARRAYSIZE(times); i++) {
         LARGE_INTEGER time = {.QuadPart = times[i]}, back;
         TIME_FIELDS f;
@@ -23,8 +36,8 @@ int main(void) {
         RtlTimeToTimeFields(&time, &f);
         RtlTimeFieldsToTime(&f, &back);
         BOOLEAN fits = RtlTimeToSecondsSince1970(&time, &seconds);
-        printf("%d-%02d-%02d %02d:%02d:%02d.%03d day %d, %d %d %lu\n", f.Year, f.Month, f.Day, f.Hour, f.Minute, f.Second,
-               f.Milliseconds, f.Weekday, times[i] - back.QuadPart < 10000, fits, seconds);
+        printf("%d-%02d-%02d %02d:%02d:%02d.%03d day %d, %d %d %lu\n", f.Year, f.Month, f.Day, f.Hour, f.Minute,
+               f.Second, f.Milliseconds, f.Weekday, times[i] - back.QuadPart < 10000, fits, seconds);
     }
     TIME_FIELDS bad = {2023, 2, 29, 0, 0, 0, 0, 0};
     LARGE_INTEGER unused;
@@ -76,7 +89,7 @@ int main(void) {
 }
 
 /* output:
-0 997 998 2 3 18 38 234 126 127 109 1 87 5 3758101044 317 1460 
+0 997 998 2 3 18 38 234 126 127 109 1 87 5 3758101044 317 1460
 1601-01-01 00:00:00.000 day 1, 1 0 0
 2020-01-01 00:00:00.000 day 3, 1 1 1577836800
 1899-12-31 23:59:59.999 day 0, 1 0 0

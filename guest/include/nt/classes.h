@@ -1,4 +1,4 @@
-// Information classes and their structures beyond those of winternl.h: system, process, thread, memory, section, object.
+// Information classes and their structures beyond winternl.h's: system, process, thread, memory, section, object, file.
 // Numbers and layouts as Windows 10.0.19045 has them; anonymous enums so that they fit winternl.h's enum parameters.
 
 #ifndef NTSUP_NT_CLASSES_H

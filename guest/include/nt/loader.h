@@ -234,8 +234,8 @@ BOOLEAN NTAPI RtlDllShutdownInProgress(void);
 NTSTATUS NTAPI LdrQueryProcessModuleInformation(PRTL_PROCESS_MODULES Information, ULONG Size, PULONG ReturnedSize);
 PVOID NTAPI LdrResolveDelayLoadedAPI(PVOID ParentModuleBase, const IMAGE_DELAYLOAD_DESCRIPTOR *Descriptor,
                                      PDELAYLOAD_FAILURE_DLL_CALLBACK FailureDllHook,
-                                     PDELAYLOAD_FAILURE_SYSTEM_ROUTINE FailureSystemHook, PIMAGE_THUNK_DATA ThunkAddress,
-                                     ULONG Flags);
+                                     PDELAYLOAD_FAILURE_SYSTEM_ROUTINE FailureSystemHook,
+                                     PIMAGE_THUNK_DATA ThunkAddress, ULONG Flags);
 NTSTATUS NTAPI LdrResolveDelayLoadsFromDll(PVOID ParentBase, PCSTR TargetDllName, ULONG Flags);
 NTSTATUS NTAPI LdrQueryOptionalDelayLoadedAPI(PVOID ParentModuleBase, PCSTR DllName, PCSTR ProcedureName, ULONG Flags);
 NTSTATUS NTAPI LdrFindResource_U(PVOID DllHandle, PLDR_RESOURCE_INFO Info, ULONG Level,

@@ -612,7 +612,8 @@ NTSTATUS NTAPI NtReleaseSemaphore(HANDLE SemaphoreHandle, ULONG Count, PULONG Pr
 NTSTATUS NTAPI NtReleaseWorkerFactoryWorker(HANDLE WorkerFactoryHandle);
 NTSTATUS NTAPI NtRemoveIoCompletion(HANDLE IoHandle, PPVOID Key, PPVOID Overlapped, PIO_STATUS_BLOCK IoStatusBlock,
                                     PLARGE_INTEGER Timeout);
-NTSTATUS NTAPI NtRemoveIoCompletionEx(HANDLE IoCompletionHandle, PFILE_IO_COMPLETION_INFORMATION IoCompletionInformation, ULONG Count,
+NTSTATUS NTAPI NtRemoveIoCompletionEx(HANDLE IoCompletionHandle,
+                                      PFILE_IO_COMPLETION_INFORMATION IoCompletionInformation, ULONG Count,
                                       PULONG NumEntriesRemoved, PLARGE_INTEGER Timeout, BOOLEAN Alertable);
 NTSTATUS NTAPI NtRemoveProcessDebug(HANDLE ProcessHandle, HANDLE DebugHandle);
 NTSTATUS NTAPI NtRenameTransactionManager(PUNICODE_STRING LogFileName, PGUID ExistingTransactionManagerGuid);

@@ -219,7 +219,10 @@ static BOOLEAN convert(Output *output, const Conversion *conversion, WCHAR lette
     case 'o':
         plain = *conversion;
         plain.plus = plain.space = FALSE;
-        put_number(output, &plain, unsigned_argument(size, arguments), FALSE, letter == 'u' ? 10 : letter == 'o' ? 8 : 16,
+        put_number(output, &plain, unsigned_argument(size, arguments), FALSE,
+                   letter == 'u'   ? 10
+                   : letter == 'o' ? 8
+                                   : 16,
                    letter == 'X');
         return TRUE;
     case 'p':
@@ -243,8 +246,9 @@ static BOOLEAN convert(Output *output, const Conversion *conversion, WCHAR lette
         if (!counted || !counted->Buffer)
             put_text(output, &plain, string_of(NULL, FALSE, -1));
         else
-            put_text(output, &plain,
-                     (Text){counted->Buffer, counted->Length / (is_unicode ? sizeof(WCHAR) : sizeof(CHAR)), is_unicode});
+            put_text(
+                output, &plain,
+                (Text){counted->Buffer, counted->Length / (is_unicode ? sizeof(WCHAR) : sizeof(CHAR)), is_unicode});
         return TRUE;
     }
     case '%':

@@ -15,7 +15,7 @@ static int digit_of(int c) {
 typedef struct {
     uint64_t magnitude;
     int negative;
-    int overflow; // of `limit`
+    int overflow;  // of `limit`
     size_t length; // characters that make the number, 0 if there is none
 } Parsed;
 
@@ -31,7 +31,8 @@ static Parsed parse(const void *text, int wide, int base, uint64_t limit) {
     if (unit(text, wide, at) == '-' || unit(text, wide, at) == '+')
         result.negative = unit(text, wide, at++) == '-';
     int zero = unit(text, wide, at) == '0';
-    if ((!base || base == 16) && zero && (unit(text, wide, at + 1) | 32) == 'x' && digit_of(unit(text, wide, at + 2)) < 16) {
+    if ((!base || base == 16) && zero && (unit(text, wide, at + 1) | 32) == 'x' &&
+        digit_of(unit(text, wide, at + 2)) < 16) {
         base = 16;
         at += 2;
     }

@@ -38,7 +38,8 @@ static void write_thunk(PIMAGE_THUNK_DATA thunk, PVOID address) {
     ULONG protection;
     MEMORY_BASIC_INFORMATION memory;
     const ULONG writable = PAGE_READWRITE | PAGE_WRITECOPY | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY;
-    if (!NT_SUCCESS(NtQueryVirtualMemory(NtCurrentProcess(), thunk, MemoryBasicInformation, &memory, sizeof(memory), NULL)))
+    if (!NT_SUCCESS(
+            NtQueryVirtualMemory(NtCurrentProcess(), thunk, MemoryBasicInformation, &memory, sizeof(memory), NULL)))
         return;
     BOOLEAN frozen = !(memory.Protect & writable);
     if (frozen && !NT_SUCCESS(NtProtectVirtualMemory(NtCurrentProcess(), &base, &size, PAGE_READWRITE, &protection)))
@@ -78,8 +79,8 @@ static PVOID resolve(Module *parent, const IMAGE_DELAYLOAD_DESCRIPTOR *descripto
 
 PVOID NTAPI LdrResolveDelayLoadedAPI(PVOID ParentModuleBase, const IMAGE_DELAYLOAD_DESCRIPTOR *Descriptor,
                                      PDELAYLOAD_FAILURE_DLL_CALLBACK FailureDllHook,
-                                     PDELAYLOAD_FAILURE_SYSTEM_ROUTINE FailureSystemHook, PIMAGE_THUNK_DATA ThunkAddress,
-                                     ULONG Flags) {
+                                     PDELAYLOAD_FAILURE_SYSTEM_ROUTINE FailureSystemHook,
+                                     PIMAGE_THUNK_DATA ThunkAddress, ULONG Flags) {
     DELAYLOAD_INFO info = {.Size = sizeof(info), .DelayloadDescriptor = Descriptor, .ThunkAddress = ThunkAddress};
     ULONG reason;
     Module *parent = ldr_find_by_base(ParentModuleBase);
@@ -91,8 +92,9 @@ PVOID NTAPI LdrResolveDelayLoadedAPI(PVOID ParentModuleBase, const IMAGE_DELAYLO
         address = FailureDllHook(reason, &info);
     if (!address && FailureSystemHook) {
         BOOLEAN named = info.TargetApiDescriptor.ImportDescribedByName != 0;
-        return FailureSystemHook(info.TargetDllName, named ? info.TargetApiDescriptor.Description.Name
-                                                           : (PCSTR)(ULONG_PTR)info.TargetApiDescriptor.Description.Ordinal);
+        return FailureSystemHook(info.TargetDllName,
+                                 named ? info.TargetApiDescriptor.Description.Name
+                                       : (PCSTR)(ULONG_PTR)info.TargetApiDescriptor.Description.Ordinal);
     }
     if (address)
         write_thunk(ThunkAddress, address);

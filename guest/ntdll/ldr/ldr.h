@@ -29,9 +29,10 @@ struct Module {
 
 // How to find a DLL: what LoadLibraryEx's flags and a directory say.
 typedef struct DllSearch {
-    ULONG flags;         // LOAD_LIBRARY_SEARCH_* and LOAD_WITH_ALTERED_SEARCH_PATH, 0 for the classic order
-    PCWSTR directories;  // an explicit ;-separated list instead, or null
-    PCWSTR dll_directory; // of the DLL that LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR or an altered path means, ends in \, or null
+    ULONG flags;        // LOAD_LIBRARY_SEARCH_* and LOAD_WITH_ALTERED_SEARCH_PATH, 0 for the classic order
+    PCWSTR directories; // an explicit ;-separated list instead, or null
+    PCWSTR
+        dll_directory; // of the DLL that LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR or an altered path means, ends in \, or null
 } DllSearch;
 
 // The lock's holder may load and unload; everything else waits.
@@ -99,7 +100,9 @@ void ldr_report_missing_dll(PCUNICODE_STRING dll, PCUNICODE_STRING importer);
 void ldr_report_missing_export(NTSTATUS status, PCSTR name, ULONG ordinal, PCUNICODE_STRING dll);
 void __attribute__((noreturn)) ldr_abandon_start(NTSTATUS status);
 
-static inline PVOID ldr_allocate(SIZE_T size) { return RtlAllocateHeap(NtCurrentPeb()->ProcessHeap, HEAP_ZERO_MEMORY, size); }
+static inline PVOID ldr_allocate(SIZE_T size) {
+    return RtlAllocateHeap(NtCurrentPeb()->ProcessHeap, HEAP_ZERO_MEMORY, size);
+}
 static inline void ldr_free(PVOID block) {
     if (block)
         RtlFreeHeap(NtCurrentPeb()->ProcessHeap, 0, block);

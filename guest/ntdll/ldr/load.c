@@ -95,8 +95,8 @@ static void unmap(Module *module) {
     ldr_free_module(module);
 }
 
-// Unloads what no reference reaches. A DllMain called here may load and unload in turn: what becomes unreachable then is
-// detached when that DllMain has returned, by the collection that is already under way.
+// Unloads what no reference reaches. A DllMain called here may load and unload in turn: what becomes unreachable then
+// is detached when that DllMain has returned, by the collection that is already under way.
 void ldr_collect(void) {
     static BOOLEAN under_way;
     for (Module *module = next_of(NULL); module; module = next_of(module))
@@ -233,7 +233,8 @@ NTSTATUS ldr_load(PCUNICODE_STRING name, const DllSearch *search, Module *import
     return load(name, search, importer, reason, FALSE, module);
 }
 
-// The first argument of LdrLoadDll and LdrGetDllHandle: null, search flags with the lowest bit set, or a directory list.
+// The first argument of LdrLoadDll and LdrGetDllHandle: null, search flags with the lowest bit set, or a directory
+// list.
 static DllSearch search_of(PCWSTR dll_path) {
     if ((ULONG_PTR)dll_path & 1)
         return (DllSearch){.flags = (ULONG)(ULONG_PTR)dll_path & ~1u};

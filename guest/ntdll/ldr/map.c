@@ -8,9 +8,9 @@ NTSTATUS ldr_map_file(PUNICODE_STRING nt_name, PVOID *base, SIZE_T *size) {
     IO_STATUS_BLOCK io;
     HANDLE file, section;
     attributes.Attributes = OBJ_CASE_INSENSITIVE;
-    NTSTATUS status = NtOpenFile(&file, FILE_EXECUTE | FILE_READ_DATA | SYNCHRONIZE, &attributes, &io,
-                                 FILE_SHARE_READ | FILE_SHARE_DELETE,
-                                 FILE_NON_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT);
+    NTSTATUS status =
+        NtOpenFile(&file, FILE_EXECUTE | FILE_READ_DATA | SYNCHRONIZE, &attributes, &io,
+                   FILE_SHARE_READ | FILE_SHARE_DELETE, FILE_NON_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT);
     if (!NT_SUCCESS(status))
         return status;
     status = NtCreateSection(&section, SECTION_MAP_READ | SECTION_MAP_EXECUTE | SECTION_QUERY, NULL, NULL, PAGE_EXECUTE,
@@ -79,8 +79,8 @@ void ldr_free_module(Module *module) {
 static void choose_security_cookie(Module *module) {
     const ULONG_PTR default_cookie = 0x00002B992DDFA232, usable = 0x0000FFFFFFFFFFFF;
     ULONG size;
-    IMAGE_LOAD_CONFIG_DIRECTORY64 *config = RtlImageDirectoryEntryToData(module->entry.DllBase, TRUE,
-                                                                         IMAGE_DIRECTORY_ENTRY_LOAD_CONFIG, &size);
+    IMAGE_LOAD_CONFIG_DIRECTORY64 *config =
+        RtlImageDirectoryEntryToData(module->entry.DllBase, TRUE, IMAGE_DIRECTORY_ENTRY_LOAD_CONFIG, &size);
     if (!config || config->Size < RTL_SIZEOF_THROUGH_FIELD(IMAGE_LOAD_CONFIG_DIRECTORY64, SecurityCookie))
         return;
     ULONG_PTR *cookie = (ULONG_PTR *)config->SecurityCookie;

@@ -170,7 +170,7 @@ NTSTATUS NTAPI LdrGetDllFullName(PVOID DllHandle, PUNICODE_STRING FullDllName) {
         return STATUS_DLL_NOT_FOUND;
     RtlCopyUnicodeString(FullDllName, &module->entry.FullDllName);
     return FullDllName->MaximumLength < module->entry.FullDllName.Length + sizeof(WCHAR) ? STATUS_BUFFER_TOO_SMALL
-                                                                                        : STATUS_SUCCESS;
+                                                                                         : STATUS_SUCCESS;
 }
 
 NTSTATUS NTAPI LdrQueryProcessModuleInformation(PRTL_PROCESS_MODULES Information, ULONG Size, PULONG ReturnedSize) {

@@ -56,7 +56,8 @@ static const IMAGE_RESOURCE_DIRECTORY_ENTRY *find_language(const IMAGE_RESOURCE_
     return entry_count(directory) ? entries_of(directory) : NULL;
 }
 
-static NTSTATUS find(PVOID dll, const LDR_RESOURCE_INFO *info, ULONG levels, BOOLEAN want_directory, const void **found) {
+static NTSTATUS find(PVOID dll, const LDR_RESOURCE_INFO *info, ULONG levels, BOOLEAN want_directory,
+                     const void **found) {
     static const NTSTATUS missing[] = {STATUS_RESOURCE_TYPE_NOT_FOUND, STATUS_RESOURCE_NAME_NOT_FOUND,
                                        STATUS_RESOURCE_LANG_NOT_FOUND};
     Tree tree;

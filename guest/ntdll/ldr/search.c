@@ -22,19 +22,24 @@ static ULONG default_flags; // of SetDefaultDllDirectories
 
 enum {
     ANY_SEARCH_FLAG = LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR | LOAD_LIBRARY_SEARCH_APPLICATION_DIR |
-                      LOAD_LIBRARY_SEARCH_USER_DIRS | LOAD_LIBRARY_SEARCH_SYSTEM32 | LOAD_LIBRARY_SEARCH_DEFAULT_DIRS,
+        LOAD_LIBRARY_SEARCH_USER_DIRS | LOAD_LIBRARY_SEARCH_SYSTEM32 | LOAD_LIBRARY_SEARCH_DEFAULT_DIRS,
     VALID_DEFAULT_FLAGS = LOAD_LIBRARY_SEARCH_APPLICATION_DIR | LOAD_LIBRARY_SEARCH_USER_DIRS |
-                          LOAD_LIBRARY_SEARCH_SYSTEM32 | LOAD_LIBRARY_SEARCH_DEFAULT_DIRS,
+        LOAD_LIBRARY_SEARCH_SYSTEM32 | LOAD_LIBRARY_SEARCH_DEFAULT_DIRS,
 };
 
 // The DLLs of Windows' KnownDLLs and what those import: always System32's, whatever lies beside the program.
 static const PCWSTR known_dlls[] = {
-    L"advapi32.dll", L"bcrypt.dll",   L"bcryptprimitives.dll", L"cfgmgr32.dll", L"combase.dll",  L"comdlg32.dll",
-    L"crypt32.dll",  L"gdi32.dll",    L"gdi32full.dll",        L"imagehlp.dll", L"imm32.dll",    L"kernel32.dll",
-    L"kernelbase.dll", L"msvcp_win.dll", L"msvcrt.dll",        L"normaliz.dll", L"nsi.dll",      L"ntdll.dll",
-    L"ole32.dll",    L"oleaut32.dll", L"psapi.dll",            L"rpcrt4.dll",   L"sechost.dll",  L"setupapi.dll",
-    L"shcore.dll",   L"shell32.dll",  L"shlwapi.dll",          L"ucrtbase.dll", L"user32.dll",   L"win32u.dll",
-    L"wldap32.dll",  L"ws2_32.dll",
+    L"advapi32.dll",   L"bcrypt.dll",    L"bcryptprimitives.dll",
+    L"cfgmgr32.dll",   L"combase.dll",   L"comdlg32.dll",
+    L"crypt32.dll",    L"gdi32.dll",     L"gdi32full.dll",
+    L"imagehlp.dll",   L"imm32.dll",     L"kernel32.dll",
+    L"kernelbase.dll", L"msvcp_win.dll", L"msvcrt.dll",
+    L"normaliz.dll",   L"nsi.dll",       L"ntdll.dll",
+    L"ole32.dll",      L"oleaut32.dll",  L"psapi.dll",
+    L"rpcrt4.dll",     L"sechost.dll",   L"setupapi.dll",
+    L"shcore.dll",     L"shell32.dll",   L"shlwapi.dll",
+    L"ucrtbase.dll",   L"user32.dll",    L"win32u.dll",
+    L"wldap32.dll",    L"ws2_32.dll",
 };
 
 static BOOLEAN is_known(PCUNICODE_STRING name) {
@@ -101,7 +106,8 @@ static NTSTATUS try_directory(const Candidate *candidate, PCWSTR directory, ULON
     length += name_length;
     NTSTATUS status = try_path(candidate, path);
     if (NT_SUCCESS(status)) {
-        *candidate->full_name = (UNICODE_STRING){(USHORT)(length * sizeof(WCHAR)), (USHORT)((length + 1) * sizeof(WCHAR)), path};
+        *candidate->full_name =
+            (UNICODE_STRING){(USHORT)(length * sizeof(WCHAR)), (USHORT)((length + 1) * sizeof(WCHAR)), path};
         return status;
     }
     ldr_free(path);
@@ -257,7 +263,8 @@ NTSTATUS NTAPI LdrAddDllDirectory(PCUNICODE_STRING NewDirectory, PVOID *Cookie) 
     AddedDirectory *added = ldr_allocate(sizeof(*added));
     if (!added)
         return STATUS_NO_MEMORY;
-    NTSTATUS status = RtlDuplicateUnicodeString(RTL_DUPLICATE_UNICODE_STRING_NULL_TERMINATE, NewDirectory, &added->path);
+    NTSTATUS status =
+        RtlDuplicateUnicodeString(RTL_DUPLICATE_UNICODE_STRING_NULL_TERMINATE, NewDirectory, &added->path);
     if (!NT_SUCCESS(status)) {
         ldr_free(added);
         return status;

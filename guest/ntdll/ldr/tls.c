@@ -5,8 +5,8 @@
 
 enum { MAXIMUM_MODULES = 256, DEFAULT_ALIGNMENT = 16 };
 
-// One thread's vector, at TEB.ThreadLocalStoragePointer. It lives in the heap and not in the TEB: the record of a thread
-// that was killed stays behind, and writing to it harms nobody.
+// One thread's vector, at TEB.ThreadLocalStoragePointer. It lives in the heap and not in the TEB: the record of a
+// thread that was killed stays behind, and writing to it harms nobody.
 typedef struct TlsVector {
     LIST_ENTRY link;
     PVOID blocks[MAXIMUM_MODULES]; // what gs:[0x58] points to

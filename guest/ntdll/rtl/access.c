@@ -32,8 +32,9 @@ NTSTATUS NTAPI RtlAdjustPrivilege(ULONG Privilege, BOOLEAN Enable, BOOLEAN Clien
     TOKEN_PRIVILEGES previous = {.PrivilegeCount = 1}, wanted = {.PrivilegeCount = 1};
     wanted.Privileges[0].Luid.LowPart = Privilege;
     wanted.Privileges[0].Attributes = Enable ? SE_PRIVILEGE_ENABLED : 0;
-    NTSTATUS status = Client ? NtOpenThreadToken(NtCurrentThread(), TOKEN_ADJUST_PRIVILEGES | TOKEN_QUERY, FALSE, &token)
-                             : NtOpenProcessToken(NtCurrentProcess(), TOKEN_ADJUST_PRIVILEGES | TOKEN_QUERY, &token);
+    NTSTATUS status = Client
+                          ? NtOpenThreadToken(NtCurrentThread(), TOKEN_ADJUST_PRIVILEGES | TOKEN_QUERY, FALSE, &token)
+                          : NtOpenProcessToken(NtCurrentProcess(), TOKEN_ADJUST_PRIVILEGES | TOKEN_QUERY, &token);
     if (!NT_SUCCESS(status))
         return status;
     status = NtAdjustPrivilegesToken(token, FALSE, &wanted, sizeof(previous), &previous, &length);
@@ -41,7 +42,8 @@ NTSTATUS NTAPI RtlAdjustPrivilege(ULONG Privilege, BOOLEAN Enable, BOOLEAN Clien
     if (status == STATUS_NOT_ALL_ASSIGNED)
         return STATUS_PRIVILEGE_NOT_HELD;
     if (NT_SUCCESS(status))
-        *WasEnabled = previous.PrivilegeCount ? (previous.Privileges[0].Attributes & SE_PRIVILEGE_ENABLED) != 0 : Enable;
+        *WasEnabled =
+            previous.PrivilegeCount ? (previous.Privileges[0].Attributes & SE_PRIVILEGE_ENABLED) != 0 : Enable;
     return status;
 }
 

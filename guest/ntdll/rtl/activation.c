@@ -87,7 +87,8 @@ NTSTATUS NTAPI RtlGetActiveActivationContext(PVOID *Context) {
 }
 
 BOOLEAN NTAPI RtlIsActivationContextActive(PVOID Context) {
-    for (const RTL_ACTIVATION_CONTEXT_STACK_FRAME *frame = stack_of(NtTeb())->ActiveFrame; frame; frame = frame->Previous) {
+    for (const RTL_ACTIVATION_CONTEXT_STACK_FRAME *frame = stack_of(NtTeb())->ActiveFrame; frame;
+         frame = frame->Previous) {
         if (frame->ActivationContext == Context)
             return TRUE;
     }

@@ -93,7 +93,8 @@ BOOLEAN NTAPI RtlEqualString(const STRING *Left, const STRING *Right, BOOLEAN Ca
 }
 
 BOOLEAN NTAPI RtlPrefixString(const STRING *Prefix, const STRING *String, BOOLEAN CaseInsensitive) {
-    return Prefix->Length <= String->Length && !compare(Prefix->Buffer, String->Buffer, Prefix->Length, CaseInsensitive);
+    return Prefix->Length <= String->Length &&
+           !compare(Prefix->Buffer, String->Buffer, Prefix->Length, CaseInsensitive);
 }
 
 VOID NTAPI RtlUpperString(PSTRING Destination, const STRING *Source) {

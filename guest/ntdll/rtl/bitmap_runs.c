@@ -65,7 +65,8 @@ ULONG NTAPI RtlFindClearRuns(PRTL_BITMAP Header, PRTL_BITMAP_RUN RunArray, ULONG
         } else if (length > RunArray[count - 1].NumberOfBits) {
             RunArray[count - 1] = (RTL_BITMAP_RUN){start, length};
         }
-        for (ULONG i = count - 1; LocateLongestRuns && i && RunArray[i].NumberOfBits > RunArray[i - 1].NumberOfBits; i--) {
+        for (ULONG i = count - 1; LocateLongestRuns && i && RunArray[i].NumberOfBits > RunArray[i - 1].NumberOfBits;
+             i--) {
             RTL_BITMAP_RUN longer = RunArray[i];
             RunArray[i] = RunArray[i - 1];
             RunArray[i - 1] = longer;

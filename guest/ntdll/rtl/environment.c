@@ -25,7 +25,8 @@ static SIZE_T name_length_of(PCWSTR variable) {
 static PCWSTR find(PCWSTR environment, PCWSTR name, SIZE_T name_length) {
     for (PCWSTR at = environment; at && *at; at += wcslen(at) + 1) {
         SIZE_T length = name_length_of(at);
-        if (at[length] == '=' && !RtlCompareUnicodeStrings(at, length, name, name_length, TRUE) && length == name_length)
+        if (at[length] == '=' && !RtlCompareUnicodeStrings(at, length, name, name_length, TRUE) &&
+            length == name_length)
             return at;
     }
     return NULL;

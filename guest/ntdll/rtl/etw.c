@@ -35,7 +35,8 @@ BOOLEAN NTAPI EtwEventProviderEnabled(ProviderHandle RegHandle, UCHAR Level, ULO
     return FALSE;
 }
 
-ULONG NTAPI EtwEventWrite(ProviderHandle RegHandle, PCEVENT_DESCRIPTOR Event, ULONG Count, PEVENT_DATA_DESCRIPTOR Data) {
+ULONG NTAPI EtwEventWrite(ProviderHandle RegHandle, PCEVENT_DESCRIPTOR Event, ULONG Count,
+                          PEVENT_DATA_DESCRIPTOR Data) {
     (void)Event, (void)Count, (void)Data;
     return accept(RegHandle);
 }
@@ -101,13 +102,15 @@ ULONG NTAPI EtwEventActivityIdControl(ULONG ControlCode, GUID *ActivityId) {
 }
 
 ULONG NTAPI EtwRegisterTraceGuidsW(PVOID RequestAddress, PVOID RequestContext, LPCGUID ControlGuid, ULONG GuidCount,
-                                   PVOID TraceGuids, PCWSTR MofImagePath, PCWSTR MofResourceName, ProviderHandle *Handle) {
+                                   PVOID TraceGuids, PCWSTR MofImagePath, PCWSTR MofResourceName,
+                                   ProviderHandle *Handle) {
     (void)RequestContext, (void)GuidCount, (void)TraceGuids, (void)MofImagePath, (void)MofResourceName;
     return RequestAddress && ControlGuid ? register_provider(Handle) : ERROR_INVALID_PARAMETER;
 }
 
 ULONG NTAPI EtwRegisterTraceGuidsA(PVOID RequestAddress, PVOID RequestContext, LPCGUID ControlGuid, ULONG GuidCount,
-                                   PVOID TraceGuids, PCSTR MofImagePath, PCSTR MofResourceName, ProviderHandle *Handle) {
+                                   PVOID TraceGuids, PCSTR MofImagePath, PCSTR MofResourceName,
+                                   ProviderHandle *Handle) {
     (void)RequestContext, (void)GuidCount, (void)TraceGuids, (void)MofImagePath, (void)MofResourceName;
     return RequestAddress && ControlGuid ? register_provider(Handle) : ERROR_INVALID_PARAMETER;
 }

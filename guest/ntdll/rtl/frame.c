@@ -29,8 +29,8 @@ NTSTATUS NTAPI RtlSetThreadIsCritical(BOOLEAN NewValue, PBOOLEAN OldValue, BOOLE
     ULONG critical = 0;
     (void)NeedBreaks;
     if (OldValue) {
-        NtQueryInformationThread(NtCurrentThread(), (THREADINFOCLASS)ThreadBreakOnTermination, &critical, sizeof(critical),
-                                 NULL);
+        NtQueryInformationThread(NtCurrentThread(), (THREADINFOCLASS)ThreadBreakOnTermination, &critical,
+                                 sizeof(critical), NULL);
         *OldValue = critical != 0;
     }
     critical = NewValue;

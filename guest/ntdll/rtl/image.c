@@ -55,7 +55,8 @@ PVOID NTAPI RtlImageRvaToVa(PIMAGE_NT_HEADERS Headers, PVOID Base, ULONG Rva, PI
 PVOID NTAPI RtlImageDirectoryEntryToData(PVOID Base, BOOLEAN MappedAsImage, USHORT Entry, PULONG Size) {
     IMAGE_DATA_DIRECTORY directory = {0};
     const ULONG_PTR data_file_bits = 3;
-    if ((ULONG_PTR)Base & data_file_bits) { // a handle of LOAD_LIBRARY_AS_DATAFILE: a flat file, unless bit 1 says image
+    if ((ULONG_PTR)Base &
+        data_file_bits) { // a handle of LOAD_LIBRARY_AS_DATAFILE: a flat file, unless bit 1 says image
         MappedAsImage = ((ULONG_PTR)Base & 2) != 0;
         Base = (PVOID)((ULONG_PTR)Base & ~data_file_bits);
     }

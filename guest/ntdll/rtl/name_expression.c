@@ -70,16 +70,15 @@ BOOLEAN NTAPI RtlIsNameInExpression(PCUNICODE_STRING Expression, PCUNICODE_STRIN
     return match(Expression->Buffer, rtl_length(Expression), Name->Buffer, rtl_length(Name), IgnoreCase);
 }
 
-static BOOLEAN legal_in_dos_name(CHAR c) {
-    return (UCHAR)c > ' ' && !strchr("\"*+,/:;<=>?[\\]|", c);
-}
+static BOOLEAN legal_in_dos_name(CHAR c) { return (UCHAR)c > ' ' && !strchr("\"*+,/:;<=>?[\\]|", c); }
 
 BOOLEAN NTAPI RtlIsNameLegalDOS8Dot3(PUNICODE_STRING Name, POEM_STRING OemName, PBOOLEAN NameContainsSpaces) {
     CHAR text[12];
     STRING own = {0, sizeof(text), text}, *name = OemName ? OemName : &own;
     ULONG dot = MAXDWORD;
     BOOLEAN spaces = FALSE;
-    if (rtl_length(Name) > sizeof(text) || RtlUpcaseUnicodeToMultiByteN(text, sizeof(text), &dot, Name->Buffer, Name->Length))
+    if (rtl_length(Name) > sizeof(text) ||
+        RtlUpcaseUnicodeToMultiByteN(text, sizeof(text), &dot, Name->Buffer, Name->Length))
         return FALSE;
     if (dot > name->MaximumLength)
         return FALSE;

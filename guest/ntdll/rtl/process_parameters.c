@@ -64,8 +64,8 @@ NTSTATUS NTAPI RtlCreateProcessParametersEx(PRTL_USER_PROCESS_PARAMETERS *Parame
     if (!Environment)
         Environment = own->Environment;
     UNICODE_STRING *fields[8];
-    PCUNICODE_STRING sources[] = {CurrentDirectory, DllPath, ImagePathName, CommandLine, WindowTitle, DesktopInfo, ShellInfo,
-                                  RuntimeData};
+    PCUNICODE_STRING sources[] = {CurrentDirectory, DllPath,     ImagePathName, CommandLine,
+                                  WindowTitle,      DesktopInfo, ShellInfo,     RuntimeData};
     USHORT rooms[ARRAYSIZE(sources)];
     SIZE_T strings = 0, environment = Environment ? environment_bytes(Environment) : 0;
     for (ULONG i = 0; i < ARRAYSIZE(sources); i++) {
@@ -121,9 +121,15 @@ NTSTATUS NTAPI RtlDestroyProcessParameters(PRTL_USER_PROCESS_PARAMETERS Paramete
 
 static void shift(RTL_USER_PROCESS_PARAMETERS *parameters, ULONG_PTR by) {
     UNICODE_STRING *strings[] = {
-        &parameters->CurrentDirectory.DosPath, &parameters->DllPath,     &parameters->ImagePathName,
-        &parameters->CommandLine,              &parameters->WindowTitle, &parameters->DesktopInfo,
-        &parameters->ShellInfo,                &parameters->RuntimeData, &parameters->RedirectionDllName,
+        &parameters->CurrentDirectory.DosPath,
+        &parameters->DllPath,
+        &parameters->ImagePathName,
+        &parameters->CommandLine,
+        &parameters->WindowTitle,
+        &parameters->DesktopInfo,
+        &parameters->ShellInfo,
+        &parameters->RuntimeData,
+        &parameters->RedirectionDllName,
         &parameters->HeapPartitionName,
     };
     for (ULONG i = 0; i < ARRAYSIZE(strings); i++) {

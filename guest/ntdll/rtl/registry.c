@@ -21,8 +21,8 @@ enum {
     RTL_QUERY_REGISTRY_DELETE = 0x40,
 };
 
-typedef NTSTATUS(NTAPI *PRTL_QUERY_REGISTRY_ROUTINE)(PWSTR ValueName, ULONG ValueType, PVOID ValueData, ULONG ValueLength,
-                                                     PVOID Context, PVOID EntryContext);
+typedef NTSTATUS(NTAPI *PRTL_QUERY_REGISTRY_ROUTINE)(PWSTR ValueName, ULONG ValueType, PVOID ValueData,
+                                                     ULONG ValueLength, PVOID Context, PVOID EntryContext);
 
 typedef struct _RTL_QUERY_REGISTRY_TABLE {
     PRTL_QUERY_REGISTRY_ROUTINE QueryRoutine;
@@ -155,9 +155,8 @@ static NTSTATUS store_string(PUNICODE_STRING to, PCWSTR text) {
     if (!NT_SUCCESS(status))
         return status;
     if (!to->Buffer)
-        return RtlDuplicateUnicodeString(RTL_DUPLICATE_UNICODE_STRING_NULL_TERMINATE |
-                                             RTL_DUPLICATE_UNICODE_STRING_ALLOCATE_NULL_STRING,
-                                         &from, to);
+        return RtlDuplicateUnicodeString(
+            RTL_DUPLICATE_UNICODE_STRING_NULL_TERMINATE | RTL_DUPLICATE_UNICODE_STRING_ALLOCATE_NULL_STRING, &from, to);
     if (to->MaximumLength < from.Length + sizeof(WCHAR))
         return STATUS_BUFFER_TOO_SMALL;
     RtlCopyUnicodeString(to, &from);
@@ -232,7 +231,8 @@ static NTSTATUS query_one(const RTL_QUERY_REGISTRY_TABLE *row, HANDLE key, PVOID
     }
     if (!NT_SUCCESS(status))
         return status;
-    status = deliver(row, row->Name, value->Type, (char *)value + value->DataOffset, value->DataLength, context, environment);
+    status = deliver(row, row->Name, value->Type, (char *)value + value->DataOffset, value->DataLength, context,
+                     environment);
     rtl_free(value);
     if (NT_SUCCESS(status) && row->Flags & RTL_QUERY_REGISTRY_DELETE) {
         UNICODE_STRING name;
@@ -251,7 +251,8 @@ static NTSTATUS query_all(const RTL_QUERY_REGISTRY_TABLE *row, HANDLE key, PVOID
         } found;
         KEY_VALUE_FULL_INFORMATION *value;
         ULONG length;
-        status = NtEnumerateValueKey(key, index, KeyValueBasicInformation, &found, sizeof(found) - sizeof(WCHAR), &length);
+        status =
+            NtEnumerateValueKey(key, index, KeyValueBasicInformation, &found, sizeof(found) - sizeof(WCHAR), &length);
         if (status == STATUS_NO_MORE_ENTRIES)
             return index || !(row->Flags & RTL_QUERY_REGISTRY_REQUIRED) ? STATUS_SUCCESS : STATUS_OBJECT_NAME_NOT_FOUND;
         if (!NT_SUCCESS(status))
@@ -267,15 +268,16 @@ static NTSTATUS query_all(const RTL_QUERY_REGISTRY_TABLE *row, HANDLE key, PVOID
     return status;
 }
 
-NTSTATUS NTAPI RtlQueryRegistryValues(ULONG RelativeTo, PCWSTR Path, PRTL_QUERY_REGISTRY_TABLE QueryTable, PVOID Context,
-                                      PVOID Environment) {
+NTSTATUS NTAPI RtlQueryRegistryValues(ULONG RelativeTo, PCWSTR Path, PRTL_QUERY_REGISTRY_TABLE QueryTable,
+                                      PVOID Context, PVOID Environment) {
     HANDLE top, key;
     NTSTATUS status = open_key(RelativeTo, Path, FALSE, KEY_READ, &top);
     if (!NT_SUCCESS(status))
         return status;
     key = top;
     for (const RTL_QUERY_REGISTRY_TABLE *row = QueryTable;
-         NT_SUCCESS(status) && (row->QueryRoutine || row->Flags & (RTL_QUERY_REGISTRY_SUBKEY | RTL_QUERY_REGISTRY_DIRECT));
+         NT_SUCCESS(status) &&
+         (row->QueryRoutine || row->Flags & (RTL_QUERY_REGISTRY_SUBKEY | RTL_QUERY_REGISTRY_DIRECT));
          row++) {
         if (row->Flags & (RTL_QUERY_REGISTRY_TOPKEY | RTL_QUERY_REGISTRY_SUBKEY) && key != top) {
             NtClose(key);

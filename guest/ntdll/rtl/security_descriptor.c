@@ -60,7 +60,7 @@ static NTSTATUS check_absolute(PSECURITY_DESCRIPTOR descriptor) {
     if (!right_revision(descriptor))
         return STATUS_UNKNOWN_REVISION;
     return ((SECURITY_DESCRIPTOR *)descriptor)->Control & SE_SELF_RELATIVE ? STATUS_INVALID_SECURITY_DESCR
-                                                                            : STATUS_SUCCESS;
+                                                                           : STATUS_SUCCESS;
 }
 
 static void set_control(SECURITY_DESCRIPTOR *descriptor, WORD bits, BOOLEAN on) {

@@ -79,7 +79,8 @@ static PWSTR put(PWSTR at, ULONGLONG value, ULONG base, ULONG least) {
     return at;
 }
 
-NTSTATUS NTAPI RtlConvertSidToUnicodeString(PUNICODE_STRING UnicodeString, PSID Sid, BOOLEAN AllocateDestinationString) {
+NTSTATUS NTAPI RtlConvertSidToUnicodeString(PUNICODE_STRING UnicodeString, PSID Sid,
+                                            BOOLEAN AllocateDestinationString) {
     WCHAR text[24 + SID_MAX_SUB_AUTHORITIES * 11], *at = text;
     ULONGLONG authority = 0;
     if (!RtlValidSid(Sid))

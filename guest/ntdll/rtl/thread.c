@@ -34,7 +34,8 @@ BOOLEAN NTAPI RtlIsCurrentThread(HANDLE Thread) {
     THREAD_BASIC_INFORMATION information;
     if (Thread == NtCurrentThread())
         return TRUE;
-    return NT_SUCCESS(NtQueryInformationThread(Thread, ThreadBasicInformation, &information, sizeof(information), NULL)) &&
+    return NT_SUCCESS(
+               NtQueryInformationThread(Thread, ThreadBasicInformation, &information, sizeof(information), NULL)) &&
            information.TebBaseAddress == NtTeb();
 }
 
@@ -59,7 +60,8 @@ NTSTATUS NTAPI RtlCreateUserStack(SIZE_T CommittedStackSize, SIZE_T MaximumStack
         reserve = commit + PageSize;
     reserve = (reserve + ReserveAlignment - 1) & ~(ReserveAlignment - 1);
     PVOID base = NULL;
-    NTSTATUS status = NtAllocateVirtualMemory(NtCurrentProcess(), &base, ZeroBits, &reserve, MEM_RESERVE, PAGE_READWRITE);
+    NTSTATUS status =
+        NtAllocateVirtualMemory(NtCurrentProcess(), &base, ZeroBits, &reserve, MEM_RESERVE, PAGE_READWRITE);
     if (!NT_SUCCESS(status))
         return status;
     char *top = (char *)base + reserve;
@@ -71,7 +73,8 @@ NTSTATUS NTAPI RtlCreateUserStack(SIZE_T CommittedStackSize, SIZE_T MaximumStack
         PVOID guard = limit;
         SIZE_T guard_size = PageSize;
         ULONG previous;
-        status = NtProtectVirtualMemory(NtCurrentProcess(), &guard, &guard_size, PAGE_READWRITE | PAGE_GUARD, &previous);
+        status =
+            NtProtectVirtualMemory(NtCurrentProcess(), &guard, &guard_size, PAGE_READWRITE | PAGE_GUARD, &previous);
     }
     if (!NT_SUCCESS(status)) {
         RtlFreeUserStack(base);

@@ -152,7 +152,8 @@ NTSTATUS NTAPI RtlHashUnicodeString(PCUNICODE_STRING String, BOOLEAN CaseInsensi
 }
 
 // Flags: 1 = search backwards, 2 = for a character that is not in the set, 4 = without case.
-NTSTATUS NTAPI RtlFindCharInUnicodeString(ULONG Flags, PCUNICODE_STRING String, PCUNICODE_STRING Set, PUSHORT Position) {
+NTSTATUS NTAPI RtlFindCharInUnicodeString(ULONG Flags, PCUNICODE_STRING String, PCUNICODE_STRING Set,
+                                          PUSHORT Position) {
     enum { FROM_END = 1, COMPLEMENT = 2, NO_CASE = 4 };
     ULONG length = rtl_length(String);
     *Position = 0;
@@ -160,9 +161,9 @@ NTSTATUS NTAPI RtlFindCharInUnicodeString(ULONG Flags, PCUNICODE_STRING String, 
         ULONG at = Flags & FROM_END ? length - 1 - step : step;
         BOOLEAN in_set = FALSE;
         for (ULONG i = 0; i < rtl_length(Set) && !in_set; i++)
-            in_set = String->Buffer[at] == Set->Buffer[i] ||
-                     (Flags & NO_CASE &&
-                      RtlUpcaseUnicodeChar(String->Buffer[at]) == RtlUpcaseUnicodeChar(Set->Buffer[i]));
+            in_set =
+                String->Buffer[at] == Set->Buffer[i] ||
+                (Flags & NO_CASE && RtlUpcaseUnicodeChar(String->Buffer[at]) == RtlUpcaseUnicodeChar(Set->Buffer[i]));
         if (in_set == !(Flags & COMPLEMENT)) {
             *Position = (USHORT)((Flags & FROM_END ? at : at + 1) * sizeof(WCHAR));
             return STATUS_SUCCESS;

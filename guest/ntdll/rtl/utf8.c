@@ -16,7 +16,12 @@ static LONG next_character(const UCHAR *text, ULONG length, ULONG *at) {
     LONG character = lead & (0x3f >> more);
     // The first continuation byte is limited further: no overlong form, no surrogate, nothing above U+10FFFF.
     // One that breaks this limit is part of the ill-formed sequence; anything else is left to what follows.
-    UCHAR low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80, high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+    UCHAR low = lead == 0xe0   ? 0xa0
+                : lead == 0xf0 ? 0x90
+                               : 0x80,
+          high = lead == 0xed   ? 0x9f
+                 : lead == 0xf4 ? 0x8f
+                                : 0xbf;
     for (; more; more--, low = 0x80, high = 0xbf) {
         if (*at == length || (text[*at] & 0xc0) != 0x80)
             return ILL_FORMED;

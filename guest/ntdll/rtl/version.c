@@ -91,10 +91,10 @@ NTSTATUS NTAPI RtlVerifyVersionInfo(PRTL_OSVERSIONINFOEXW Information, ULONG Typ
                  {VER_PLATFORMID, own.dwPlatformId, Information->dwPlatformId}},
       // One number in four digits: the first that differs decides, by its own condition unless an earlier digit's
       // asked for the other direction.
-      versions[] = {{VER_MAJORVERSION, own.dwMajorVersion, Information->dwMajorVersion},
-                    {VER_MINORVERSION, own.dwMinorVersion, Information->dwMinorVersion},
-                    {VER_SERVICEPACKMAJOR, own.wServicePackMajor, Information->wServicePackMajor},
-                    {VER_SERVICEPACKMINOR, own.wServicePackMinor, Information->wServicePackMinor}};
+        versions[] = {{VER_MAJORVERSION, own.dwMajorVersion, Information->dwMajorVersion},
+                      {VER_MINORVERSION, own.dwMinorVersion, Information->dwMinorVersion},
+                      {VER_SERVICEPACKMAJOR, own.wServicePackMajor, Information->wServicePackMajor},
+                      {VER_SERVICEPACKMINOR, own.wServicePackMinor, Information->wServicePackMinor}};
     for (ULONG i = 0; i < ARRAYSIZE(plain); i++) {
         if (TypeMask & plain[i].type && !satisfies(plain[i].actual, plain[i].wanted, CONDITION(plain[i].type)))
             return STATUS_REVISION_MISMATCH;
@@ -107,7 +107,7 @@ NTSTATUS NTAPI RtlVerifyVersionInfo(PRTL_OSVERSIONINFOEXW Information, ULONG Typ
             condition = CONDITION(versions[i].type);
         if (versions[i].actual != versions[i].wanted)
             return satisfies(versions[i].actual, versions[i].wanted, condition) ? STATUS_SUCCESS
-                                                                                  : STATUS_REVISION_MISMATCH;
+                                                                                : STATUS_REVISION_MISMATCH;
     }
 #undef CONDITION
     return !condition || satisfies(0, 0, condition) ? STATUS_SUCCESS : STATUS_REVISION_MISMATCH;

@@ -14,7 +14,8 @@ NTSTATUS NTAPI TpSetPoolStackInformation(PTP_POOL pool, PVOID information);
 NTSTATUS NTAPI TpQueryPoolStackInformation(PTP_POOL pool, PVOID information);
 NTSTATUS NTAPI TpAllocCleanupGroup(PTP_CLEANUP_GROUP *group);
 NTSTATUS NTAPI TpAllocWork(PTP_WORK *work, PTP_WORK_CALLBACK callback, PVOID context, PTP_CALLBACK_ENVIRON environment);
-NTSTATUS NTAPI TpAllocTimer(PTP_TIMER *timer, PTP_TIMER_CALLBACK callback, PVOID context, PTP_CALLBACK_ENVIRON environment);
+NTSTATUS NTAPI TpAllocTimer(PTP_TIMER *timer, PTP_TIMER_CALLBACK callback, PVOID context,
+                            PTP_CALLBACK_ENVIRON environment);
 NTSTATUS NTAPI TpAllocWait(PTP_WAIT *wait, PTP_WAIT_CALLBACK callback, PVOID context, PTP_CALLBACK_ENVIRON environment);
 NTSTATUS NTAPI TpAllocIoCompletion(PTP_IO *io, HANDLE file, NtIoCallback callback, PVOID context,
                                    PTP_CALLBACK_ENVIRON environment);
@@ -152,6 +153,8 @@ BOOL WINAPI DeleteTimerQueueTimer(HANDLE queue, HANDLE timer, HANDLE event) {
     return pending_fails(RtlDeleteTimer(queue, timer, event));
 }
 
-BOOL WINAPI DeleteTimerQueueEx(HANDLE queue, HANDLE event) { return pending_fails(RtlDeleteTimerQueueEx(queue, event)); }
+BOOL WINAPI DeleteTimerQueueEx(HANDLE queue, HANDLE event) {
+    return pending_fails(RtlDeleteTimerQueueEx(queue, event));
+}
 
 BOOL WINAPI DeleteTimerQueue(HANDLE queue) { return pending_fails(RtlDeleteTimerQueueEx(queue, NULL)); }

@@ -6,13 +6,13 @@
 #include <string.h>
 
 enum {
-    USER_FLAG_BITS = 0xe00,       // HEAP_SETTABLE_USER_FLAG1…3
-    SETTABLE_USER_VALUE = 0x100,  // HEAP_SETTABLE_USER_VALUE
+    USER_FLAG_BITS = 0xe00,      // HEAP_SETTABLE_USER_FLAG1…3
+    SETTABLE_USER_VALUE = 0x100, // HEAP_SETTABLE_USER_VALUE
     UNUSUAL = SETTABLE_USER_VALUE | USER_FLAG_BITS,
 };
 
 static Bin *own_bin(const Heap *heap, unsigned class_index) {
-    const ThreadTable *table = *(ThreadTable *__seg_gs *)HEAP_TEB_SLOT;
+    const ThreadTable *table = *(ThreadTable * __seg_gs *)HEAP_TEB_SLOT;
     if (!table)
         return NULL;
     ThreadCache *cache = table->by_id[heap->id];
@@ -291,9 +291,7 @@ void *NTAPI RtlReAllocateHeap(void *handle, ULONG flags, void *block, SIZE_T siz
     return moved ? moved : no_memory(heap, flags);
 }
 
-static void **value_of(void *block) {
-    return (void **)((char *)block + with_value(size_of(block)) - sizeof(void *));
-}
+static void **value_of(void *block) { return (void **)((char *)block + with_value(size_of(block)) - sizeof(void *)); }
 
 BOOLEAN NTAPI RtlGetUserInfoHeap(void *handle, ULONG flags, void *block, void **value, ULONG *user_flags) {
     (void)flags;

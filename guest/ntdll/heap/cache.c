@@ -15,8 +15,8 @@ enum {
 static RTL_SRWLOCK caches_lock; // a heap's lock may be held when it is taken, never the other way round
 static ThreadTable no_caches;   // the table of threads that have ended their use of the heap
 
-static ThreadTable *own_table(void) { return *(ThreadTable *__seg_gs *)HEAP_TEB_SLOT; }
-static void set_own_table(ThreadTable *table) { *(ThreadTable *__seg_gs *)HEAP_TEB_SLOT = table; }
+static ThreadTable *own_table(void) { return *(ThreadTable * __seg_gs *)HEAP_TEB_SLOT; }
+static void set_own_table(ThreadTable *table) { *(ThreadTable * __seg_gs *)HEAP_TEB_SLOT = table; }
 
 static Heap *process_heap(void) { return NtCurrentPeb()->ProcessHeap; }
 

@@ -64,7 +64,8 @@ static Chunk *bin_search(Heap *heap, uint32_t units) {
         if (map)
             return heap->chunk_bins[word * 64 + (unsigned)__builtin_ctzll(map)];
     }
-    for (Chunk *chunk = heap->chunk_bins[bin]; chunk; chunk = links_of(chunk)->next) { // before more memory is asked for
+    for (Chunk *chunk = heap->chunk_bins[bin]; chunk;
+         chunk = links_of(chunk)->next) { // before more memory is asked for
         if (chunk->units >= units)
             return chunk;
     }

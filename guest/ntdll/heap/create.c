@@ -15,8 +15,6 @@ static RTL_SRWLOCK list_lock;
 static void *listed[LISTED_HEAPS];
 static uint64_t ids_taken = 1ull << NO_CACHE_ID;
 
-
-
 static void list_add(Heap *heap) {
     PEB *peb = NtCurrentPeb();
     RtlAcquireSRWLockExclusive(&list_lock);
@@ -77,8 +75,7 @@ static size_t callers_committed(void *base, size_t commit) {
     if (commit)
         return commit;
     MEMORY_BASIC_INFORMATION info;
-    NTSTATUS status =
-        NtQueryVirtualMemory(NtCurrentProcess(), base, MemoryBasicInformation, &info, sizeof(info), NULL);
+    NTSTATUS status = NtQueryVirtualMemory(NtCurrentProcess(), base, MemoryBasicInformation, &info, sizeof(info), NULL);
     return NT_SUCCESS(status) && info.State == MEM_COMMIT ? info.RegionSize : 0;
 }
 

@@ -26,7 +26,7 @@ enum {
     CHUNK_BINS = 192,
     PAGE_BYTES = 0x1000,
     HEAP_TEB_SLOT = 0x17b0, // TEB.HeapData: this thread's ThreadTable
-    CLASS_ACTIVATION = 16, // allocations of a class that are served as chunks before it gets a span
+    CLASS_ACTIVATION = 16,  // allocations of a class that are served as chunks before it gets a span
 };
 
 enum Kind { // of a Tag; smaller values are size classes
@@ -284,9 +284,7 @@ static inline Large *large_of(const void *block) { return (Large *)block - 1; }
 void heap_corrupt(Heap *heap, const void *address) __attribute__((noreturn, cold));
 bool heap_holds(Heap *heap, const void *block);
 
-static inline bool heap_valid(const Heap *heap) {
-    return heap->signature == HEAP_OPEN || heap->signature == HEAP_HELD;
-}
+static inline bool heap_valid(const Heap *heap) { return heap->signature == HEAP_OPEN || heap->signature == HEAP_HELD; }
 
 static inline void heap_lock(Heap *heap) { RtlEnterCriticalSection(heap->lock); }
 static inline void heap_unlock(Heap *heap) { RtlLeaveCriticalSection(heap->lock); }

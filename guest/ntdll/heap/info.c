@@ -5,7 +5,8 @@
 
 enum { LOW_FRAGMENTATION = 2 };
 
-NTSTATUS NTAPI RtlQueryHeapInformation(void *handle, HEAP_INFORMATION_CLASS class, void *buffer, SIZE_T length, SIZE_T *needed) {
+NTSTATUS NTAPI RtlQueryHeapInformation(void *handle, HEAP_INFORMATION_CLASS class, void *buffer, SIZE_T length,
+                                       SIZE_T *needed) {
     if (class != HeapCompatibilityInformation)
         return STATUS_INVALID_INFO_CLASS;
     if (needed)

@@ -1,5 +1,5 @@
-// Spans: 64 KB of blocks of one size class, cut from segments. A span's blocks are carved in address order and only when
-// wanted, so memory that no block has used is never touched. The heap's lock is held by every caller.
+// Spans: 64 KB of blocks of one size class, cut from segments. A span's blocks are carved in address order and only
+// when wanted, so memory that no block has used is never touched. The heap's lock is held by every caller.
 
 #include "heap/heap.h"
 

@@ -98,7 +98,8 @@ static bool dispatch_to_frames(PEXCEPTION_RECORD record, PCONTEXT context) {
 
 BOOLEAN seh_dispatch(PEXCEPTION_RECORD record, PCONTEXT context) {
     bool handled = seh_call_exception_handlers(record, context) || dispatch_to_frames(record, context);
-    seh_call_continue_handlers(record, context); // also where nobody handled it: Go's runtime reports crashes from there
+    seh_call_continue_handlers(record,
+                               context); // also where nobody handled it: Go's runtime reports crashes from there
     return handled;
 }
 
@@ -127,6 +128,4 @@ void seh_dispatch_from_kernel(PEXCEPTION_RECORD record, PCONTEXT context) {
         resume(context);
 }
 
-BOOLEAN NTAPI RtlDispatchException(PEXCEPTION_RECORD record, PCONTEXT context) {
-    return seh_dispatch(record, context);
-}
+BOOLEAN NTAPI RtlDispatchException(PEXCEPTION_RECORD record, PCONTEXT context) { return seh_dispatch(record, context); }

@@ -30,11 +30,10 @@ EXCEPTION_DISPOSITION NTAPI rtl_user_thread_start_handler(PEXCEPTION_RECORD reco
     return said < 0 ? ExceptionContinueExecution : ExceptionContinueSearch;
 }
 
-void seh_thread_start(LPTHREAD_START_ROUTINE start, void *parameter) {
-    RtlExitUserThread((NTSTATUS)start(parameter));
-}
+void seh_thread_start(LPTHREAD_START_ROUTINE start, void *parameter) { RtlExitUserThread((NTSTATUS)start(parameter)); }
 
-// Something is broken beyond handling. Vectored handlers are told, which crash reporters rely on; then the process ends.
+// Something is broken beyond handling. Vectored handlers are told, which crash reporters rely on; then the process
+// ends.
 void seh_report_fatal_failure(NTSTATUS status, const void *address) {
     CONTEXT context;
     RtlCaptureContext(&context);

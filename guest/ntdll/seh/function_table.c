@@ -1,5 +1,6 @@
 // Which RUNTIME_FUNCTION covers an address: a sorted table of the loaded images, and the tables programs add.
-// Reading takes no lock and never waits for a writer that does not come back: a walk may run on any stopped thread's behalf.
+// Reading takes no lock and never waits for a writer that does not come back: a walk may run on any stopped thread's
+// behalf.
 
 #include "seh/seh.h"
 
@@ -41,8 +42,8 @@ static bool make_room(void) {
         return true;
     void *memory = NULL;
     SIZE_T size = 2 * capacity * sizeof(Module);
-    if (!NT_SUCCESS(NtAllocateVirtualMemory(NtCurrentProcess(), &memory, 0, &size, MEM_RESERVE | MEM_COMMIT,
-                                            PAGE_READWRITE)))
+    if (!NT_SUCCESS(
+            NtAllocateVirtualMemory(NtCurrentProcess(), &memory, 0, &size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE)))
         return false;
     Module *larger = memory;
     for (ULONG i = 0; i < count; i++)

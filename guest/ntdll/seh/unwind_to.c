@@ -28,8 +28,8 @@ static ULONG64 call_handlers(Unwind *unwind, DISPATCHER_CONTEXT *dispatcher, PCO
         case ExceptionCollidedUnwind:
             *current = *dispatcher->ContextRecord;
             *previous = *current;
-            RtlVirtualUnwind(UNW_FLAG_NHANDLER, dispatcher->ImageBase, dispatcher->ControlPc,
-                             dispatcher->FunctionEntry, previous, &(void *){NULL}, &(ULONG64){0}, NULL);
+            RtlVirtualUnwind(UNW_FLAG_NHANDLER, dispatcher->ImageBase, dispatcher->ControlPc, dispatcher->FunctionEntry,
+                             previous, &(void *){NULL}, &(ULONG64){0}, NULL);
             dispatcher->TargetIp = (ULONG64)unwind->target_ip;
             record->ExceptionFlags |= SEH_COLLIDED_UNWIND;
             continue;
@@ -150,6 +150,7 @@ void longjmp(JumpBuffer *buffer, int value) {
     EXCEPTION_RECORD record = {.ExceptionCode = (DWORD)STATUS_LONGJUMP, .NumberParameters = 1};
     record.ExceptionInformation[0] = (ULONG_PTR)buffer;
     CONTEXT context;
-    RtlUnwindEx((void *)buffer->Frame, (void *)buffer->Rip, &record, (void *)(ULONG_PTR)(unsigned)value, &context, NULL);
+    RtlUnwindEx((void *)buffer->Frame, (void *)buffer->Rip, &record, (void *)(ULONG_PTR)(unsigned)value, &context,
+                NULL);
     __builtin_unreachable();
 }

@@ -138,7 +138,8 @@ bool waiter_sleep(Bucket *bucket, Waiter *waiter, const LARGE_INTEGER *timeout,
 bool address_wait(const volatile void *address, bool (*still)(const volatile void *address, const void *context),
                   const void *context, const LARGE_INTEGER *timeout) {
     Bucket *bucket = bucket_enter(address);
-    Waiter *waiter = bucket_queue(bucket, address, 0); // before the question: a waker looks for waiters after its change
+    Waiter *waiter =
+        bucket_queue(bucket, address, 0); // before the question: a waker looks for waiters after its change
     if (!still(address, context)) {
         bucket_release(bucket, waiter);
         put_spare(bucket, waiter);

@@ -13,7 +13,7 @@ typedef struct { // RTL_BARRIER
 static_assert(sizeof(Barrier) == sizeof(RTL_BARRIER), "RTL_BARRIER");
 
 enum {
-    SPIN_ONLY = 1,  // SYNCHRONIZATION_BARRIER_FLAGS_…
+    SPIN_ONLY = 1, // SYNCHRONIZATION_BARRIER_FLAGS_…
     BLOCK_ONLY = 2,
     NO_DELETE = 4,
     DEFAULT_SPINS = 200,

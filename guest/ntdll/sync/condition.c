@@ -8,7 +8,6 @@ static void update(Bucket *bucket, const volatile void *word) { // also when a w
     __atomic_store_n((void **)word, bucket_find(bucket, word) ? (void *)1 : NULL, __ATOMIC_SEQ_CST);
 }
 
-
 static Waiter *queue(RTL_CONDITION_VARIABLE *variable, Bucket **place) {
     void **word = word_of(variable);
     Bucket *bucket = bucket_enter(word);

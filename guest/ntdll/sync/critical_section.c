@@ -1,5 +1,5 @@
-// Critical sections. LockCount as Windows has it: bit 0 set while free, bit 1 clear while a woken thread has not had its
-// try yet, and above them the waiting threads, counted downwards; so -1 is free and -2 held with nobody waiting.
+// Critical sections. LockCount as Windows has it: bit 0 set while free, bit 1 clear while a woken thread has not had
+// its try yet, and above them the waiting threads, counted downwards; so -1 is free and -2 held with nobody waiting.
 
 #include "sync/sync.h"
 

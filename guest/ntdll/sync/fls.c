@@ -80,7 +80,8 @@ NTSTATUS NTAPI RtlFlsFree(ULONG index) {
         return STATUS_INVALID_PARAMETER;
     }
     PRTL_FLS_CALLBACK callback = entry->callback;
-    // The callback may itself use these functions: it runs with the lock left, and the list is looked at again after it.
+    // The callback may itself use these functions: it runs with the lock left, and the list is looked at again after
+    // it.
     for (LIST_ENTRY *at = tables.Flink; at != &tables;) {
         void **place = value_place((Table *)at, index);
         void *value = place ? *place : NULL;

@@ -122,9 +122,7 @@ BOOLEAN NTAPI RtlTryAcquireSRWLockExclusive(PRTL_SRWLOCK lock) {
     return FALSE;
 }
 
-BOOLEAN NTAPI RtlTryAcquireSRWLockShared(PRTL_SRWLOCK lock) {
-    return try_shared(word_of(lock), *word_of(lock));
-}
+BOOLEAN NTAPI RtlTryAcquireSRWLockShared(PRTL_SRWLOCK lock) { return try_shared(word_of(lock), *word_of(lock)); }
 
 VOID NTAPI RtlReleaseSRWLockExclusive(PRTL_SRWLOCK lock) {
     uintptr_t seen = HELD;

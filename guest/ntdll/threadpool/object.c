@@ -140,7 +140,8 @@ static void stop_posting(Object *object) {
 VOID NTAPI TpReleaseCleanupGroupMembers(PTP_CLEANUP_GROUP handle, ULONG cancel, void *cleanup_context) {
     Group *group = (Group *)handle;
     RtlAcquireSRWLockExclusive(&group->lock);
-    for (LIST_ENTRY *at = group->members.Flink; at != &group->members; at = at->Flink) { // all, before any is waited for
+    for (LIST_ENTRY *at = group->members.Flink; at != &group->members;
+         at = at->Flink) { // all, before any is waited for
         Object *object = CONTAINING_RECORD(at, Object, member);
         stop_posting(object);
         if (cancel)
@@ -171,7 +172,9 @@ VOID NTAPI TpCallbackReleaseSemaphoreOnCompletion(PTP_CALLBACK_INSTANCE instance
     instance->semaphore_count = count;
 }
 
-VOID NTAPI TpCallbackReleaseMutexOnCompletion(PTP_CALLBACK_INSTANCE instance, HANDLE mutex) { instance->mutant = mutex; }
+VOID NTAPI TpCallbackReleaseMutexOnCompletion(PTP_CALLBACK_INSTANCE instance, HANDLE mutex) {
+    instance->mutant = mutex;
+}
 
 VOID NTAPI TpCallbackLeaveCriticalSectionOnCompletion(PTP_CALLBACK_INSTANCE instance, PRTL_CRITICAL_SECTION section) {
     instance->section = section;

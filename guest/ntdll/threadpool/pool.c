@@ -5,7 +5,7 @@
 
 enum {
     DEFAULT_MAXIMUM = 500,
-    CHECK_PERIOD = 200000,     // 20 ms
+    CHECK_PERIOD = 200000,    // 20 ms
     IDLE_TIMEOUT = 100000000, // 10 s
 };
 

@@ -78,7 +78,7 @@ typedef struct _TP_CALLBACK_INSTANCE { // on the worker's stack while a callback
 NTSTATUS object_start(Object *object, Kind kind, void *callback, void *context, PTP_CALLBACK_ENVIRON environment);
 void object_reference(Object *object);
 void object_release(Object *object);
-void object_close(Object *object); // the owner's reference, and out of the group
+void object_close(Object *object);  // the owner's reference, and out of the group
 LONG object_cancel(Object *object); // the pending callbacks; returns how many they were
 LONG object_wait(Object *object, bool cancel);
 static inline void *object_memory(SIZE_T size) {
@@ -101,7 +101,8 @@ NTSTATUS service_set(Deadline *deadline, LONG64 at);
 bool service_cancel(Deadline *deadline); // true if it was set
 
 // ntdll's own exports that its files use among themselves
-NTSTATUS NTAPI TpAllocTimer(PTP_TIMER *timer, PTP_TIMER_CALLBACK callback, PVOID context, PTP_CALLBACK_ENVIRON environment);
+NTSTATUS NTAPI TpAllocTimer(PTP_TIMER *timer, PTP_TIMER_CALLBACK callback, PVOID context,
+                            PTP_CALLBACK_ENVIRON environment);
 VOID NTAPI TpSetTimer(PTP_TIMER timer, PLARGE_INTEGER due_time, ULONG period, ULONG window);
 VOID NTAPI TpReleaseTimer(PTP_TIMER timer);
 NTSTATUS NTAPI TpAllocWait(PTP_WAIT *wait, PTP_WAIT_CALLBACK callback, PVOID context, PTP_CALLBACK_ENVIRON environment);

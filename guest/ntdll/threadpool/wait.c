@@ -1,4 +1,5 @@
-// Thread-pool waits: threads that each wait for up to 63 handles on behalf of wait objects, and post those whose wait ends.
+// Thread-pool waits: threads that each wait for up to 63 handles on behalf of wait objects, and post those whose wait
+// ends.
 
 #include "threadpool/threadpool.h"
 
@@ -10,7 +11,7 @@ typedef struct Wait {
     Object object;
     Waits *waits; // where it waits now; changes under the lock of all waits
     HANDLE handle;
-    LONG64 until; // or INT64_MAX
+    LONG64 until;              // or INT64_MAX
     ULONG signaled, timed_out; // results not handed to a callback yet; under the pool's lock
 } Wait;
 
@@ -104,7 +105,8 @@ static DWORD NTAPI wait_thread(void *argument) {
         timeout.QuadPart = timeout.QuadPart > 0 ? 0 : timeout.QuadPart;
         NTSTATUS status =
             NtWaitForMultipleObjects(count, handles, WaitAny, FALSE, until == INT64_MAX ? NULL : &timeout);
-        ULONG index = (ULONG)status >= STATUS_ABANDONED_WAIT_0 ? (ULONG)status - STATUS_ABANDONED_WAIT_0 : (ULONG)status;
+        ULONG index =
+            (ULONG)status >= STATUS_ABANDONED_WAIT_0 ? (ULONG)status - STATUS_ABANDONED_WAIT_0 : (ULONG)status;
         if (status == STATUS_TIMEOUT) {
             expire(waits);
         } else if (!NT_SUCCESS(status)) {
@@ -171,7 +173,8 @@ static void *take_result(Object *object) {
 static void drop_results(Object *object) { ((Wait *)object)->signaled = ((Wait *)object)->timed_out = 0; }
 
 static void run_wait(Object *object, PTP_CALLBACK_INSTANCE instance, void *payload) {
-    ((PTP_WAIT_CALLBACK)object->callback)(instance, object->context, (PTP_WAIT)object, (TP_WAIT_RESULT)(ULONG_PTR)payload);
+    ((PTP_WAIT_CALLBACK)object->callback)(instance, object->context, (PTP_WAIT)object,
+                                          (TP_WAIT_RESULT)(ULONG_PTR)payload);
 }
 
 NTSTATUS NTAPI TpAllocWait(PTP_WAIT *handle, PTP_WAIT_CALLBACK callback, void *context,

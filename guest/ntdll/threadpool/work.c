@@ -7,7 +7,8 @@ static void run_work(Object *object, PTP_CALLBACK_INSTANCE instance, void *paylo
     ((PTP_WORK_CALLBACK)object->callback)(instance, object->context, (PTP_WORK)object);
 }
 
-NTSTATUS NTAPI TpAllocWork(PTP_WORK *work, PTP_WORK_CALLBACK callback, void *context, PTP_CALLBACK_ENVIRON environment) {
+NTSTATUS NTAPI TpAllocWork(PTP_WORK *work, PTP_WORK_CALLBACK callback, void *context,
+                           PTP_CALLBACK_ENVIRON environment) {
     if (!callback)
         return STATUS_INVALID_PARAMETER;
     Object *object = object_memory(sizeof(Object));

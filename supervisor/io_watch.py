@@ -29,6 +29,9 @@ class IoWatch:
         self._by_copy: dict[int, int] = {}
         self._serial = 0
         self._done: deque[Callable[[], None]] = deque()
+        self._leave = os.eventfd(0, os.EFD_CLOEXEC)
+        """Ends the watching thread."""
+        self._thread: threading.Thread | None = None
 
     def watch(self, fd: int, events: int, action: Callable[[], None]) -> int:
         """Have `action` run in the loop once `fd` is ready; returns a number to cancel by.
@@ -40,7 +43,9 @@ class IoWatch:
         serial = self._serial
         if self._epoll is None:
             self._epoll = select.epoll(flags=select.EPOLL_CLOEXEC)
-            threading.Thread(target=self._wait, args=(self._epoll,), daemon=True, name="ntsup-io").start()
+            self._epoll.register(self._leave, select.EPOLLIN)
+            self._thread = threading.Thread(target=self._wait, args=(self._epoll,), daemon=True, name="ntsup-io")
+            self._thread.start()
         copy = os.dup(fd)  # the same descriptor may be watched for several threads at once
         try:
             self._epoll.register(copy, events | select.EPOLLONESHOT)
@@ -66,7 +71,7 @@ class IoWatch:
         """Closing the copy alone would not end the watch: epoll keeps what other descriptors still hold open."""
         if watch.polled:
             self._by_copy.pop(watch.copy, None)
-            if self._epoll is not None and not self._epoll.closed:
+            if self._epoll is not None:
                 self._epoll.unregister(watch.copy)
         os.close(watch.copy)
 
@@ -95,11 +100,9 @@ class IoWatch:
 
     def _wait(self, epoll: select.epoll) -> None:
         while True:
-            try:
-                events = epoll.poll()
-            except (ValueError, OSError):
-                return  # closed: the supervisor is leaving
-            for copy, _ in events:
+            for copy, _ in epoll.poll():
+                if copy == self._leave:
+                    return
                 serial = self._by_copy.get(copy)
                 if serial is not None:
                     self._ready.append(serial)
@@ -107,10 +110,13 @@ class IoWatch:
 
     def close(self) -> None:
         """Stop watching."""
-        if self._epoll is not None:
-            self._epoll.close()
         for serial in list(self._watches):
             self.cancel(serial)
+        if self._epoll is not None and self._thread is not None:
+            os.eventfd_write(self._leave, 1)
+            self._thread.join()
+            self._epoll.close()
+        os.close(self._leave)
 
 
 class Watch(NamedTuple):

@@ -26,6 +26,7 @@ from ntsup.supervisor.objects.open_files import shared_rights
 if TYPE_CHECKING:
     from ntsup.supervisor.executive import Executive
     from ntsup.supervisor.objects.directory_scan import DirectoryScan
+    from ntsup.supervisor.objects.directory_watch import DirectoryWatch
     from ntsup.supervisor.objects.dos_attributes import Facts, Place
     from ntsup.supervisor.objects.open_files import Node
     from ntsup.supervisor.objects.request import Request
@@ -73,6 +74,7 @@ class DiskFile(File):
         self.posix_delete = False
         """The pending deletion takes the name as soon as this open closes."""
         self.scan: DirectoryScan | None = None
+        self.watch: DirectoryWatch | None = None
         self.ea_index = 0
         executive.open_files.add(node, self)
 
@@ -87,6 +89,11 @@ class DiskFile(File):
         if self.is_link:
             return self.linux_path
         return f"/proc/self/fd/{self.fd}" if self.path_only else self.fd
+
+    @property
+    def shows_as_directory(self) -> bool:
+        """A directory to NT: also a link to one."""
+        return self.is_directory or (self.is_link and bool(self.facts().attributes & 0x10))
 
     @property
     def device_path(self) -> str:
@@ -200,6 +207,23 @@ class DiskFile(File):
             raise NtError(NtStatus.INVALID_PARAMETER)
         os.ftruncate(self.fd, size)
 
+    def fs_control(self, request: Request, code: int, data: bytes) -> None:
+        from ntsup.supervisor.objects.disk_control import control
+
+        control(self, request, code, data)
+
+    def replaced(self) -> None:
+        """Something else has the file's name now (a link, or what was one): that is what is open from now on."""
+        fd = os.open(self.linux_path, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC)
+        os.dup2(fd, self.fd, inheritable=False)
+        os.close(fd)
+        info = os.fstat(self.fd)
+        self.executive.open_files.remove(self.node, self)
+        self.node = self.executive.open_files.node(info)
+        self.executive.open_files.add(self.node, self)
+        self.is_directory, self.is_link = stat.S_ISDIR(info.st_mode), stat.S_ISLNK(info.st_mode)
+        self.path_only = True
+
     # Deletion and closing
 
     def doom(self, *, posix: bool = False, ignore_read_only: bool = False) -> None:
@@ -231,9 +255,15 @@ class DiskFile(File):
         """Whether a Linux path is the root of a drive."""
         return path == "/" or path in self.executive.drives.roots.values()
 
+    @property
+    def end_of_pending(self) -> int:
+        return NtStatus.NOTIFY_CLEANUP if self.is_directory else NtStatus.CANCELLED
+
     def cleanup(self) -> None:
         """Close: locks go, and with the last open (or at once, where that was asked) a doomed name."""
         node = self.node
+        if self.watch is not None:
+            self.watch.close()
         if node.locks is not None:
             node.locks.release_all(self)
         if self.delete_on_close and not node.doomed:

@@ -177,13 +177,18 @@ class File(NtObject):
                 pass  # it is no place that one can seek to after all
         return fd
 
+    @property
+    def end_of_pending(self) -> int:
+        """The status of what still pends when the last handle is closed."""
+        return NtStatus.CANCELLED
+
     def cleanup(self) -> None:
         """The last handle is gone; pending requests have been cancelled."""
 
     def last_handle_closed(self) -> None:
         """Cancel what pends, clean up, let go."""
         for request in list(self.requests):
-            request.cancel()
+            request.cancel(self.end_of_pending)
         self.cleanup()
         super().last_handle_closed()
 

@@ -96,9 +96,17 @@ class Stream:
             request.complete(NtStatus.PIPE_BROKEN if self.is_pipe or self.is_socket else NtStatus.END_OF_FILE)
 
     def _take(self, length: int) -> bytes:
-        if self._ahead:
-            data, self._ahead = self._ahead[:length], self._ahead[length:]
-            return data
+        if not self._ahead:
+            return self._receive(length)
+        data, self._ahead = self._ahead[:length], self._ahead[length:]
+        if len(data) < length:
+            try:
+                data += self._receive(length - len(data))
+            except OSError:
+                pass  # what was seen already is there at any rate
+        return data
+
+    def _receive(self, length: int) -> bytes:
         if self._socket is not None:
             return self._socket.recv(length, socket.MSG_DONTWAIT)
         if self._patient and not self._nonblocking and not _ready(self.fd, select.POLLIN):
@@ -141,12 +149,10 @@ class Stream:
         """Up to `length` bytes that are there, left for the next read."""
         missing = min(length, self.available()) - len(self._ahead)
         if missing > 0:
-            have, self._ahead = self._ahead, b""
             try:
-                have += self._take(missing)
+                self._ahead += self._receive(missing)
             except OSError:
                 pass
-            self._ahead = have
         return self._ahead[:length]
 
     # Writing

@@ -1,4 +1,4 @@
-"""Listing directories."""
+"""Listing directories, and being told of changes in them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from ntsup.ntabi import (
     service,
 )
 from ntsup.supervisor.objects.directory_scan import LAYOUTS, DirectoryScan, fill
+from ntsup.supervisor.objects.directory_watch import VALID_FILTER, DirectoryWatch
 from ntsup.supervisor.objects.disk import DiskFile
 from ntsup.supervisor.objects.file import FILE_READ_DATA
 from ntsup.supervisor.objects.request import Request
@@ -93,3 +94,58 @@ def NtQueryDirectoryFileEx(
     request = Request(t, file, io_status_block, event, apc_routine, apc_context, file_information, length)
     restart, single = bool(query_flags & SL_RESTART_SCAN), bool(query_flags & SL_RETURN_SINGLE_ENTRY)
     return _query(t, request, file_information_class, restart, single, file_name)
+
+
+def _notify(request: Request, completion_filter: int, tree: bool, extended: bool) -> int:
+    file = request.file
+    if not completion_filter or completion_filter & ~VALID_FILTER:
+        raise NtError(NtStatus.INVALID_PARAMETER)
+    if not isinstance(file, DiskFile) or not file.is_directory:
+        raise NtError(NtStatus.INVALID_PARAMETER)
+    if file.node.doomed:
+        raise NtError(NtStatus.DELETE_PENDING)
+    if file.watch is None:
+        file.watch = DirectoryWatch(file, completion_filter, tree)
+    file.watch.ask(request, extended)
+    return request.result()
+
+
+@service
+def NtNotifyChangeDirectoryFile(
+    t: Thread,
+    file_handle: HANDLE,
+    event: EventToSet | None,
+    apc_routine: PVOID,
+    apc_context: PVOID,
+    io_status_block: IoStatusBlock,
+    buffer: PVOID,
+    length: ULONG,
+    completion_filter: ULONG,
+    watch_tree: BOOLEAN,
+) -> int:
+    """Be told of the next changes in a directory."""
+    file = file_of(t, file_handle, FILE_READ_DATA)
+    request = Request(t, file, io_status_block, event, apc_routine, apc_context, buffer, length if buffer else 0)
+    return _notify(request, completion_filter, watch_tree, False)
+
+
+@service
+def NtNotifyChangeDirectoryFileEx(
+    t: Thread,
+    file_handle: HANDLE,
+    event: EventToSet | None,
+    apc_routine: PVOID,
+    apc_context: PVOID,
+    io_status_block: IoStatusBlock,
+    buffer: PVOID,
+    length: ULONG,
+    completion_filter: ULONG,
+    watch_tree: BOOLEAN,
+    directory_notify_information_class: ULONG,
+) -> int:
+    """The same with a choice of DirectoryNotifyInformation and DirectoryNotifyExtendedInformation."""
+    if directory_notify_information_class not in (1, 2):
+        raise NtError(NtStatus.INVALID_PARAMETER)
+    file = file_of(t, file_handle, FILE_READ_DATA)
+    request = Request(t, file, io_status_block, event, apc_routine, apc_context, buffer, length if buffer else 0)
+    return _notify(request, completion_filter, watch_tree, directory_notify_information_class == 2)

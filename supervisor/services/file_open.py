@@ -26,7 +26,7 @@ from ntsup.ntabi import (
     service,
 )
 from ntsup.pathmap.resolve import Found
-from ntsup.supervisor.objects import dos_attributes
+from ntsup.supervisor.objects import dos_attributes, extended_attributes
 from ntsup.supervisor.objects.base import DELETE
 from ntsup.supervisor.objects.devices import Open, open_device
 from ntsup.supervisor.objects.disk import DiskFile
@@ -51,6 +51,7 @@ from ntsup.supervisor.objects.file import (
 )
 from ntsup.supervisor.objects.linux_stream import LinuxStreamFile
 from ntsup.supervisor.objects.namespace import Directory
+from ntsup.supervisor.objects.stream import open_stream
 from ntsup.supervisor.objects.thread import Thread
 
 FILE_SUPERSEDE, FILE_OPEN, FILE_CREATE, FILE_OPEN_IF, FILE_OVERWRITE, FILE_OVERWRITE_IF = range(6)
@@ -124,7 +125,10 @@ def create(
             opened = Open(t, name, desired_access, share, disposition, options, file_attributes, None, ea or {})
             return open_device(path.device, opened), FILE_OPENED
         found = t.executive.paths.locate(path)
-    return _open_disk(t, found, desired_access, granted, share, disposition, options, file_attributes)
+    file, information = _open_disk(t, found, desired_access, granted, share, disposition, options, file_attributes)
+    if ea and information != FILE_OPENED and isinstance(file, DiskFile):
+        extended_attributes.store(file.place, ea)
+    return file, information
 
 
 def _by_id(t: Thread, attributes: ObjectAttributes) -> Found:
@@ -154,8 +158,6 @@ def _open_disk(
 ) -> tuple[File, int]:
     info = found.info
     if found.stream:
-        from ntsup.supervisor.objects.stream import open_stream
-
         return open_stream(t.executive, found, granted, share, disposition, options)
     if info is None:
         return _make(t, found, granted, share, disposition, options, file_attributes)
@@ -374,7 +376,7 @@ def read_ea_list(t: Thread, address: int, length: int) -> dict[str, bytes]:
         at += following
 
 
-@service(partial="extended attributes are taken by devices only; oplocks and transactions are refused")
+@service(partial="oplocks and transactions are refused, an allocation size is a hint")
 def NtCreateFile(
     t: Thread,
     file_handle: Out[HANDLE],

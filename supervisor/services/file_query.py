@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ntsup.ntabi import HANDLE, PVOID, ULONG, IoStatusBlock, NtError, NtStatus, ObjectAttributes, service
-from ntsup.supervisor.objects import dos_attributes
+from ntsup.supervisor.objects import dos_attributes, extended_attributes
 from ntsup.supervisor.objects.disk import DiskFile
 from ntsup.supervisor.objects.file import (
     FILE_DELETE_ON_CLOSE,
@@ -24,6 +24,7 @@ from ntsup.supervisor.objects.file import (
     FILE_WRITE_THROUGH,
     File,
 )
+from ntsup.supervisor.objects.stream import list_streams
 from ntsup.supervisor.objects.thread import Thread
 from ntsup.supervisor.services.file_open import create, facts_by_name
 
@@ -67,7 +68,7 @@ def _standard(q: Query) -> bytes:
     if not isinstance(file, DiskFile):
         return struct.pack("<qqI??xx", *file.standard_information(), False)
     info = file.status()
-    directory, doomed = file.is_directory, bool(file.node.doomed)
+    directory, doomed = file.shows_as_directory, bool(file.node.doomed)
     size = 0 if directory or file.is_link else info.st_size
     allocation = 0 if directory else max(info.st_blocks * 512, -(-size // 4096) * 4096 if size else 0)
     links = 1 if directory else info.st_nlink
@@ -80,7 +81,8 @@ def _internal(q: Query) -> bytes:
 
 
 def _ea(q: Query) -> bytes:
-    return bytes(4)
+    file = q.file
+    return struct.pack("<I", extended_attributes.total(file.place) if isinstance(file, DiskFile) else 0)
 
 
 def _access(q: Query) -> bytes:
@@ -119,8 +121,6 @@ def _alternate_name(q: Query) -> bytes:
 
 
 def _stream(q: Query) -> bytes:
-    from ntsup.supervisor.objects.stream import list_streams
-
     return list_streams(q.disk)
 
 

@@ -6,6 +6,7 @@ checks everything before it changes anything.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import struct
@@ -15,6 +16,7 @@ from typing import NamedTuple
 from ntsup.ntabi import HANDLE, PVOID, ULONG, IoStatusBlock, NtError, NtStatus, service
 from ntsup.pathmap.names import to_linux_name
 from ntsup.pathmap.resolve import Found
+from ntsup.supervisor.linux import files
 from ntsup.supervisor.objects import dos_attributes
 from ntsup.supervisor.objects.base import DELETE
 from ntsup.supervisor.objects.disk import LARGEST_SIZE, DiskFile
@@ -148,7 +150,17 @@ def _rename(t: Thread, file: File, data: bytes, flags: int) -> None:
         if target.found.path != destination:
             os.rename(target.found.path, destination)
             t.executive.paths.note_removed(target.found.path)
-    os.rename(source, destination)
+    if there is None and target.found.path != source:
+        try:
+            files.rename_new(source, destination)
+        except FileExistsError:
+            raise NtError(NtStatus.OBJECT_NAME_COLLISION) from None  # somebody was faster
+        except OSError as error:
+            if error.errno not in (errno.EINVAL, errno.ENOSYS):
+                raise
+            os.rename(source, destination)  # this file system cannot do it in one step
+    else:
+        os.rename(source, destination)
     paths = t.executive.paths
     paths.note_removed(source)
     paths.note_created(destination)

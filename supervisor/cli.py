@@ -9,6 +9,12 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ntsup.supervisor.tracing import command
+
+if TYPE_CHECKING:
+    from ntsup.supervisor.tracing.tracer import Tracer
 
 EPILOG = """exit code: the program's own (its low 8 bits); 128 + N where it died as a Linux program dies of signal N;
 126 if the file cannot be run, 127 if it is not there."""
@@ -21,18 +27,31 @@ def _drive(text: str) -> tuple[str, str]:
     return letter, os.path.abspath(directory)
 
 
+def add_run_options(parser: argparse.ArgumentParser) -> None:
+    """What running a program takes, traced or not."""
+    parser.add_argument("--windows", choices=("10", "11"), default="10", help="the Windows presented (default: 10)")
+    parser.add_argument("--drive", type=_drive, action="append", default=[], metavar="D=DIR", help="one more drive")
+    parser.add_argument("--strict", action="store_true", help="have every Linux call of the guest reach the supervisor")
+    parser.add_argument("-v", "--verbose", action="store_true", help="say what was asked for and is not implemented")
+    parser.add_argument("program", help="the .exe to run")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...", help="its arguments")
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     top = argparse.ArgumentParser(prog="ntsup", description="Run Windows x64 programs natively on Linux.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="run a program", epilog=EPILOG, description="Run a Windows program.")
-    run.add_argument("--windows", choices=("10", "11"), default="10", help="the Windows presented (default: 10)")
-    run.add_argument("--drive", type=_drive, action="append", default=[], metavar="D=DIR", help="one more drive")
-    run.add_argument("--strict", action="store_true", help="have every Linux call of the guest reach the supervisor")
-    run.add_argument("--trace-calls", action="store_true", help=argparse.SUPPRESS)
-    run.add_argument("-v", "--verbose", action="store_true", help="say what was asked for and is not implemented")
-    run.add_argument("program", help="the .exe to run")
-    run.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...", help="its arguments")
+    add_run_options(run)
+    trace = commands.add_parser(
+        "trace",
+        help="run a program and print its NT calls",
+        description="Run a Windows program and print the NT calls it makes: an strace for Windows programs.",
+        epilog=command.EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_options(trace)
+    add_run_options(trace)
     doctor = commands.add_parser(
         "doctor", help="check this machine", description="Check whether programs can run here."
     )
@@ -45,7 +64,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def run_command(options: argparse.Namespace) -> int:
+def run_command(options: argparse.Namespace, tracer: Tracer | None = None) -> int:
     """`ntsup run`."""
     from ntsup.supervisor import run
     from ntsup.supervisor.settings import Settings
@@ -54,7 +73,7 @@ def run_command(options: argparse.Namespace) -> int:
         build=26100 if options.windows == "11" else 19045,
         strict=options.strict,
         verbose=options.verbose,
-        trace=options.trace_calls,
+        tracer=tracer,
         drives=dict(options.drive),
     )
     try:
@@ -65,6 +84,24 @@ def run_command(options: argparse.Namespace) -> int:
     if options.verbose:
         run.print_missing(outcome)
     return outcome.exit_code
+
+
+def trace_command(options: argparse.Namespace) -> int:
+    """`ntsup trace`."""
+    from ntsup.supervisor.tracing.select import BadSelection
+
+    try:
+        trace = command.TraceCommand(options)
+    except BadSelection as error:
+        print(f"ntsup: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"ntsup: {options.output}: {error.strerror}", file=sys.stderr)
+        return 2
+    try:
+        return run_command(options, trace.tracer)
+    finally:
+        trace.close()
 
 
 def doctor_command(options: argparse.Namespace) -> int:
@@ -99,7 +136,7 @@ def demo_command(options: argparse.Namespace) -> int:
     return main(["run", program, *options.arguments])
 
 
-COMMANDS = {"run": run_command, "doctor": doctor_command, "demo": demo_command}
+COMMANDS = {"run": run_command, "trace": trace_command, "doctor": doctor_command, "demo": demo_command}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -154,10 +154,7 @@ def record_of_signal(t: Thread, stop: Any, registers: Any) -> ExceptionRecord:
 
 def _general_protection(t: Thread, rip: int, registers: Any) -> ExceptionRecord:
     """What #GP means by the instruction: fast fail, debug service, privileged, or a bad address."""
-    try:
-        code = native.read_memory(t.process.linux_pid, rip, 16)
-    except OSError:
-        code = b""
+    code = t.process.memory.read_some(rip, 16)
     if code[:2] == b"\xcd\x29":
         return ExceptionRecord(
             NtStatus.STACK_BUFFER_OVERRUN, rip, (int(registers.rcx) & 0xFFFFFFFF,), EXCEPTION_NONCONTINUABLE

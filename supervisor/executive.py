@@ -30,9 +30,14 @@ if TYPE_CHECKING:
     from ntsup.supervisor.objects.process import Process
     from ntsup.supervisor.objects.thread import Thread
     from ntsup.supervisor.settings import Settings
+    from ntsup.supervisor.tracing.tracer import Tracer
 
 EPOCH_1601 = 116444736000000000
 """1970-01-01 in 100 ns since 1601-01-01."""
+
+
+LATEST = (1 << 63) // 100 - 1
+"""The last interrupt time that Linux's nanoseconds can say; NT's longest time-outs lie far beyond it."""
 
 
 class Executive:
@@ -48,6 +53,7 @@ class Executive:
         from ntsup.supervisor.objects.pipe_device import PipeNames
 
         self.settings = settings
+        self.tracer: Tracer | None = settings.tracer
         self.affinity = Affinity()
         self.reaped = ReapedUsage()
         self.core = Core()
@@ -104,8 +110,8 @@ class Executive:
     def deadline(self, timeout: int) -> int:
         """An NT time-out (negative: relative; else absolute system time) as interrupt time."""
         if timeout < 0:
-            return self.now() - timeout
-        return self.now() + timeout - self.system_time()
+            return min(self.now() - timeout, LATEST)
+        return min(self.now() + timeout - self.system_time(), LATEST)
 
     def at(self, deadline: int, action: Callable[[], None]) -> None:
         """Have `action` called by the loop at an interrupt time. There is no taking back: it checks itself."""

@@ -17,6 +17,7 @@ from ntsup.supervisor.executive import Executive
 from ntsup.supervisor.linux import native
 from ntsup.supervisor.objects.address_map import MEM_COMMIT, PAGE, PAGE_GUARD
 from ntsup.supervisor.objects.thread import State, Thread
+from ntsup.supervisor.tracing.call import Call
 
 
 class Loop:
@@ -31,7 +32,7 @@ class Loop:
                 counts[number] = entry.argument_count
         native.argument_counts(bytes(counts))
         self.stop = native.new_stop()
-        self.tracing = executive.settings.trace
+        self.tracer = executive.tracer
         self.asked: Counter[str] = Counter()
         """Services without a body that were called."""
         self.signalled = 0
@@ -110,14 +111,15 @@ class Loop:
             return NtStatus.ACCESS_VIOLATION
         executive.current = thread
         thread.state = State.SERVICE
+        traced = self.tracer.begin(thread, entry, args) if self.tracer is not None else None
         try:
             status = entry.invoke(thread, args)
         except Exception:
             self._report(entry.name)
             status = NtStatus.UNSUCCESSFUL
+        if traced is not None:
+            self._traced(thread, traced, status)
         executive.current = None
-        if self.tracing:
-            self._trace(thread, entry, args, status)
         if status is BLOCKED or status is CONTEXT_SET or thread.state is State.GONE:
             return None
         if thread.suspend_count:
@@ -126,11 +128,14 @@ class Loop:
         thread.state = State.RUNNING
         return status & 0xFFFFFFFF
 
-    @staticmethod
-    def _trace(thread: Thread, entry: Service, args: Any, status: int) -> None:
-        shown = "blocked" if status is BLOCKED else "context" if status is CONTEXT_SET else f"{status:#x}"
-        values = ", ".join(f"{args[i]:#x}" for i in range(entry.argument_count))
-        print(f"[{thread.process.process_id}:{thread.thread_id}] {entry.name}({values}) = {shown}", file=sys.stderr)
+    def _traced(self, thread: Thread, call: Call, status: int) -> None:
+        """Tell the tracer how far a call has come."""
+        assert self.tracer is not None
+        if status is BLOCKED and thread.state is State.BLOCKED:
+            self.tracer.blocked(thread, call)
+        else:
+            returns = status is not BLOCKED and status is not CONTEXT_SET
+            self.tracer.end(thread, call, status & 0xFFFFFFFF if returns else None)
 
     def _report(self, name: str) -> None:
         """A bug of ours: the guest gets STATUS_UNSUCCESSFUL, the user the traceback."""
@@ -218,11 +223,8 @@ class Loop:
 
     def raise_exception(self, thread: Thread, record: exceptions.ExceptionRecord, registers: Any) -> None:
         """First chance: the guest's dispatcher. A fast fail, or a stack that cannot take the frame, is the end."""
-        if self.executive.settings.trace:
-            where = crash.module_name(thread.process, record.address)
-            print(
-                f"[{thread.process.process_id}:{thread.thread_id}] {crash.describe(record)} at {where}", file=sys.stderr
-            )
+        if self.tracer is not None:
+            self.tracer.exception(thread, record)
         fast_fail = record.code == NtStatus.STACK_BUFFER_OVERRUN
         executive = self.executive
         executive.current = thread

@@ -6,9 +6,12 @@ import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ntsup.supervisor.linux.native import GateAddresses
+
+if TYPE_CHECKING:
+    from ntsup.supervisor.tracing.tracer import Tracer
 
 PACKAGE = Path(__file__).resolve().parent.parent
 """The folder that holds supervisor/, guest/, gate/: the checkout, or ntsup in site-packages."""
@@ -44,7 +47,8 @@ class Settings:
     """No hole in the filter: every call, also the gate's, reaches the supervisor."""
     use_gate: bool = False
     verbose: bool = False
-    trace: bool = False
+    tracer: Tracer | None = None
+    """Who is told of every call."""
     drives: dict[str, str] = field(default_factory=dict)
     gate: GateAddresses = field(default_factory=gate_addresses)
 

@@ -101,6 +101,8 @@ class Thread(NtObject):
     def finish(self, status: int) -> None:
         """Answer the call that the thread is stopped in."""
         tid = self.tid
+        if self.executive.tracer is not None:
+            self.executive.tracer.answered(self, status & 0xFFFFFFFF)
         self.go(lambda: native.reply(tid, status & 0xFFFFFFFF))
 
     def suspend(self) -> int:

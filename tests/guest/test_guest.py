@@ -10,7 +10,7 @@ from guest_programs import START, build, ntsup, parse
 
 HERE = Path(__file__).resolve().parent
 SOURCES = sorted(p for p in HERE.glob("*.c") if p != START)
-DOORS = {"gate": (), "strict": ("--strict",), "traced": ("--trace-calls",)}
+DOORS = {"gate": ("run",), "strict": ("run", "--strict"), "traced": ("trace", "-o", "trace.out")}
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -18,7 +18,7 @@ DOORS = {"gate": (), "strict": ("--strict",), "traced": ("--trace-calls",)}
 def test_guest(source: Path, door: str, tmp_path: Path) -> None:
     test = parse(source)
     exe = build(source, tuple(test.libraries), tuple(test.flags))
-    done = ntsup("run", *DOORS[door], exe, *test.arguments, stdin=test.stdin.encode(), cwd=tmp_path)
+    done = ntsup(*DOORS[door], exe, *test.arguments, stdin=test.stdin.encode(), cwd=tmp_path)
     shown = done.stdout.decode("utf-8", "replace").replace("\r\n", "\n")
     errors = done.stderr.decode("utf-8", "replace")
     assert shown == test.output, errors[-4000:]

@@ -17,7 +17,6 @@ from ntsup.supervisor.objects.file import (
     FILE_DELETE_ON_CLOSE,
     FILE_DEVICE_DISK,
     FILE_NO_INTERMEDIATE_BUFFERING,
-    FILE_OPEN_REPARSE_POINT,
     FILE_WRITE_DATA,
     File,
 )
@@ -97,11 +96,11 @@ class DiskFile(File):
 
     @property
     def device_path(self) -> str:
-        return self.executive.paths.to_device(self.linux_path)
+        return self.executive.paths.to_device(self.real_path())
 
     @property
     def volume_path(self) -> str:
-        return self.executive.paths.to_dos(self.linux_path)[2:] or "\\"
+        return self.executive.paths.to_dos(self.real_path())[2:] or "\\"
 
     def status(self) -> os.stat_result:
         """fstat."""
@@ -112,10 +111,12 @@ class DiskFile(File):
         return dos_attributes.facts(os.fstat(self.fd), self.place)
 
     def real_path(self) -> str:
-        """Where the file itself is: behind a symbolic link that was followed to open it."""
-        if not self.options & FILE_OPEN_REPARSE_POINT and os.path.islink(self.linux_path):
-            return os.path.realpath(self.linux_path)
-        return self.linux_path
+        """Where the file itself is now: behind every link, and wherever Linux programs have moved it since."""
+        try:
+            path = os.readlink(f"/proc/self/fd/{self.fd}")
+        except OSError:
+            return self.linux_path
+        return self.linux_path if path.endswith(" (deleted)") or not path.startswith("/") else path
 
     def open_relative(self, name: str) -> str:
         base = self.executive.paths.to_nt(self.linux_path).rstrip("\\")

@@ -96,7 +96,7 @@ class OpenFiles:
         prefix = directory.rstrip("/") + "/"
         for node in self._nodes.values():
             for file in node.opens:
-                if file.linux_path.startswith(prefix):
+                if file.real_path().startswith(prefix):
                     yield file
 
     def remember(self, info: os.stat_result, path: str) -> int:

@@ -68,6 +68,9 @@ class StreamFile(DiskFile):
     def volume_path(self) -> str:
         return f"{super().volume_path}:{to_windows_name(self.name_of_stream)}"
 
+    def real_path(self) -> str:
+        return os.path.realpath(self.linux_path)
+
     def facts(self) -> Facts:
         base = dos_attributes.facts(os.stat(self.linux_path), self.linux_path)
         size = self.status().st_size

@@ -194,7 +194,7 @@ def _open_disk(
         if options & FILE_DELETE_ON_CLOSE:
             raise NtError(NtStatus.CANNOT_DELETE)
     node = executive.open_files.node(info)
-    if node.doomed and node.doomed == path:
+    if node.doomed and (info.st_nlink == 1 or directory or node.doomed == path):
         raise NtError(NtStatus.DELETE_PENDING)
     if node.opens:
         implied = DELETE if disposition == FILE_SUPERSEDE else FILE_WRITE_DATA if overwrites else 0
@@ -454,7 +454,7 @@ def facts_by_name(t: Thread, attributes: ObjectAttributes) -> Facts:
         raise NtError(NtStatus.OBJECT_NAME_NOT_FOUND)
     info = os.lstat(found.path)
     node = t.executive.open_files.find(info)
-    if node is not None and node.doomed == found.path:
+    if node is not None and node.doomed and (info.st_nlink == 1 or node.doomed == found.path):
         raise NtError(NtStatus.DELETE_PENDING)
     facts = dos_attributes.facts(info, found.path)
     if found.directory and not facts.attributes & dos_attributes.FILE_ATTRIBUTE_DIRECTORY:

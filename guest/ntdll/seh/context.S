@@ -1,5 +1,6 @@
 # Saving and restoring the processor's state in a CONTEXT, and the places where the kernel enters ntdll with one.
-# A CONTEXT holds the x87 and SSE state; the upper halves of the AVX registers stay as they are.
+# A CONTEXT holds the x87 and SSE state. What the AVX registers have beyond that is kept aside while a processor's
+# exception is handled; everywhere else it is the caller's to lose.
 
 #define CTX_FLAGS 0x30
 #define CTX_MXCSR 0x34
@@ -187,11 +188,57 @@ KiUserExceptionDispatcher:
     context_saves 0
     .seh_endprologue
     cld
-    leaq 0x4f0(%rsp), %rcx
+    movl seh_vector_states(%rip), %eax
+    testl %eax, %eax
+    jz 2f
+    jns 1f
+    callq seh_find_vector_states            # not asked for yet; touches no vector register
+    testl %eax, %eax
+    jz 2f
+1:  movl %eax, %r8d
+    movl $1, %ecx
+    xgetbv                                  # the states that are in use
+    andl %r8d, %eax
+    jnz dispatch_keeping_vectors
+2:  leaq 0x4f0(%rsp), %rcx
     movq %rsp, %rdx
+    xorl %r8d, %r8d
     callq seh_dispatch_from_kernel          # returns only where nobody handles the exception
     leaq 0x4f0(%rsp), %rcx
     movq %rsp, %rdx
+    xorl %r8d, %r8d
+    callq NtRaiseException
+    movl %eax, %ecx
+    callq RtlRaiseStatus
+    int3
+    .seh_endproc
+
+# The same with an XSAVE area below: home space, 64 bytes to align it in, the area with the states of AVX and AVX-512.
+#define VECTORS 0x9e0
+    .p2align 4
+    .seh_proc dispatch_keeping_vectors
+dispatch_keeping_vectors:
+    .seh_pushframe
+    subq $VECTORS, %rsp
+    .seh_stackalloc 0x590 + VECTORS
+    context_saves VECTORS
+    .seh_endprologue
+    leaq 0x5f(%rsp), %r8
+    andq $-64, %r8
+    xorl %edx, %edx
+    movq %rdx, 0x210(%r8)                   # the header's reserved bytes
+    movq %rdx, 0x218(%r8)
+    movq %rdx, 0x220(%r8)
+    movq %rdx, 0x228(%r8)
+    movq %rdx, 0x230(%r8)
+    movq %rdx, 0x238(%r8)
+    xsavec64 (%r8)                          # edx:eax: which states
+    movl %eax, %r9d
+    leaq VECTORS + 0x4f0(%rsp), %rcx
+    leaq VECTORS(%rsp), %rdx
+    callq seh_dispatch_from_kernel
+    leaq VECTORS + 0x4f0(%rsp), %rcx
+    leaq VECTORS(%rsp), %rdx
     xorl %r8d, %r8d
     callq NtRaiseException
     movl %eax, %ecx

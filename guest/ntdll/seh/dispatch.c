@@ -118,14 +118,37 @@ void seh_raise(PEXCEPTION_RECORD record, PCONTEXT context) {
     seh_raise_from(status, record, context);
 }
 
+// What KiUserExceptionDispatcher keeps aside: the XCR0 states of AVX and AVX-512, as far as the system has them on and
+// the processor has the instructions for it; ~0 until it is known.
+uint32_t seh_vector_states = ~0u;
+
+uint32_t seh_find_vector_states(void) {
+    enum { OSXSAVE = 1 << 27, XSAVEC = 1 << 1, XGETBV_1 = 1 << 2, VECTOR_STATES = 0xe4 };
+    uint32_t eax, ebx, ecx, edx, low = 0, high;
+    __asm__("cpuid" : "=a"(eax), "=b"(ebx), "=c"(ecx), "=d"(edx) : "a"(1), "c"(0));
+    if (ecx & OSXSAVE) {
+        __asm__("cpuid" : "=a"(eax), "=b"(ebx), "=c"(ecx), "=d"(edx) : "a"(0xd), "c"(1));
+        if ((eax & (XSAVEC | XGETBV_1)) == (XSAVEC | XGETBV_1))
+            __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+    }
+    seh_vector_states = low & VECTOR_STATES;
+    return seh_vector_states;
+}
+
 // KiUserExceptionDispatcher's work. Returns only when the exception found no handler.
-void seh_dispatch_from_kernel(PEXCEPTION_RECORD record, PCONTEXT context) {
+void seh_dispatch_from_kernel(PEXCEPTION_RECORD record, PCONTEXT context, const void *vectors, uint32_t states) {
+    bool handled;
     if (context->Rip == (ULONG64)slist_pop_fault && record->ExceptionCode == (DWORD)STATUS_ACCESS_VIOLATION) {
         context->Rip = (ULONG64)slist_pop_resume;
-        resume(context);
+        handled = true;
+    } else {
+        handled = seh_dispatch(record, context);
     }
-    if (seh_dispatch(record, context))
-        resume(context);
+    if (!handled)
+        return;
+    if (vectors)
+        __asm__ volatile("xrstor64 (%0)" : : "r"(vectors), "a"(states), "d"(0) : "memory");
+    resume(context);
 }
 
 BOOLEAN NTAPI RtlDispatchException(PEXCEPTION_RECORD record, PCONTEXT context) { return seh_dispatch(record, context); }

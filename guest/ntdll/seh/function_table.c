@@ -118,8 +118,8 @@ static bool find_module(ULONG64 pc, Module *found) {
             __builtin_ia32_pause();
             continue;
         }
+        ULONG low = 0, high = __atomic_load_n(&count, __ATOMIC_ACQUIRE); // before the table, which only gets larger
         const Module *table = __atomic_load_n(&modules, __ATOMIC_ACQUIRE);
-        ULONG low = 0, high = count;
         if (!high)
             break;
         while (low < high) { // the first module above pc

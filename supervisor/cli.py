@@ -61,6 +61,14 @@ def parser() -> argparse.ArgumentParser:
         help="build and run a small Windows program",
         description="Build examples/hello.c for Windows with the compiler ntsup brings, and run it.",
     )
+    redist = commands.add_parser(
+        "redist",
+        help="install Microsoft's Visual C++ runtime DLLs",
+        description="Programs built with MSVC /MD need vcruntime140.dll and its kin, which Windows does not ship either. "
+        "They are Microsoft's, come from PyPI's msvc-runtime package under its licence, and go into the prefix.",
+    )
+    redist.add_argument("action", choices=("install", "remove"))
+    redist.add_argument("--yes", action="store_true", help="agree to the licence that is shown")
     return top
 
 
@@ -136,7 +144,29 @@ def demo_command(options: argparse.Namespace) -> int:
     return main(["run", program, *options.arguments])
 
 
-COMMANDS = {"run": run_command, "trace": trace_command, "doctor": doctor_command, "demo": demo_command}
+def redist_command(options: argparse.Namespace) -> int:
+    """`ntsup redist`."""
+    from ntsup.supervisor import redist
+
+    try:
+        for line in redist.install(options.yes) if options.action == "install" else redist.remove():
+            print(line)
+    except redist.RedistError as error:
+        print(f"ntsup: {error}", file=sys.stderr)
+        return 69
+    except OSError as error:
+        print(f"ntsup: {error.filename}: {error.strerror}", file=sys.stderr)
+        return 73
+    return 0
+
+
+COMMANDS = {
+    "redist": redist_command,
+    "run": run_command,
+    "trace": trace_command,
+    "doctor": doctor_command,
+    "demo": demo_command,
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

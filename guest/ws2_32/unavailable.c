@@ -81,37 +81,21 @@ int WSAAPI WSAEnumProtocolsW(LPINT protocols, LPWSAPROTOCOL_INFOW buffer, LPDWOR
     return 0;
 }
 
-// Names cannot be resolved: the resolver's own word for that.
-INT WSAAPI getaddrinfo(PCSTR node, PCSTR service, const ADDRINFOA *hints, PADDRINFOA *result)
-{
-    return started() ? WSAHOST_NOT_FOUND : WSANOTINITIALISED;
-}
-
-INT WSAAPI GetAddrInfoW(PCWSTR node, PCWSTR service, const ADDRINFOW *hints, PADDRINFOW *result)
-{
-    return started() ? WSAHOST_NOT_FOUND : WSANOTINITIALISED;
-}
-
-VOID WSAAPI freeaddrinfo(PADDRINFOA info) {}
-
-VOID WSAAPI FreeAddrInfoW(PADDRINFOW info) {}
-
-INT WSAAPI getnameinfo(const struct sockaddr *address, socklen_t length, PCHAR node, DWORD node_size, PCHAR service,
-                       DWORD service_size, INT flags)
-{
-    return started() ? WSAHOST_NOT_FOUND : WSANOTINITIALISED;
-}
-
-INT WSAAPI GetNameInfoW(const struct sockaddr *address, socklen_t length, PWCHAR node, DWORD node_size, PWCHAR service,
-                        DWORD service_size, INT flags)
-{
-    return started() ? WSAHOST_NOT_FOUND : WSANOTINITIALISED;
-}
-
 int WSAAPI gethostname(char *name, int length)
 {
     DWORD size = (DWORD)length;
     if (!started())
         return winsock_fail(WSANOTINITIALISED);
     return GetComputerNameExA(ComputerNameDnsHostname, name, &size) ? 0 : winsock_fail(WSAEFAULT);
+}
+
+int WSAAPI WSCEnumProtocols(LPINT protocols, LPWSAPROTOCOL_INFOW buffer, LPDWORD size, LPINT error)
+{
+    (void)protocols;
+    if (!size) {
+        *error = WSAEFAULT;
+        return SOCKET_ERROR;
+    }
+    *size = 0;
+    return 0;
 }

@@ -26,11 +26,18 @@ class Change:
     """Local time of day before the change."""
 
     def systemtime(self) -> bytes:
-        """A SYSTEMTIME with wYear 0."""
+        """A SYSTEMTIME with wYear 0, as Win32 and the registry's Time Zones have it."""
+        return struct.pack("<8H", 0, self.month, self.weekday, self.week, *self._time())
+
+    def time_fields(self) -> bytes:
+        """A TIME_FIELDS with Year 0, as NT has it."""
+        return struct.pack("<8H", 0, self.month, self.week, *self._time(), self.weekday)
+
+    def _time(self) -> tuple[int, int, int, int]:
         seconds, milliseconds = divmod(self.milliseconds, 1000)
         minutes, second = divmod(seconds, 60)
         hour, minute = divmod(minutes, 60)
-        return struct.pack("<8H", 0, self.month, self.weekday, self.week, hour, minute, second, milliseconds)
+        return hour, minute, second, milliseconds
 
 
 @dataclass(frozen=True)
@@ -50,10 +57,10 @@ class Rules:
         daylight = self.daylight_start.systemtime() if self.daylight_start else bytes(16)
         return struct.pack("<iii", self.bias, 0, self.daylight_bias) + standard + daylight
 
-    def information(self, key_name: str = "", standard: str = "", daylight: str = "") -> bytes:
-        """TIME_ZONE_INFORMATION: 172 bytes; the names as given, else those of the tz database."""
-        start = self.standard_start.systemtime() if self.standard_start else bytes(16)
-        summer = self.daylight_start.systemtime() if self.daylight_start else bytes(16)
+    def information(self, standard: str = "", daylight: str = "") -> bytes:
+        """RTL_TIME_ZONE_INFORMATION: 172 bytes; the names as given, else those of the tz database."""
+        start = self.standard_start.time_fields() if self.standard_start else bytes(16)
+        summer = self.daylight_start.time_fields() if self.daylight_start else bytes(16)
         return (
             struct.pack("<i", self.bias)
             + _name(standard or self.standard_name, 64)

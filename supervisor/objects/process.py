@@ -86,6 +86,8 @@ class Process(NtObject):
         self.process_group = 0
         self.job: Job | None = None
         """The innermost job it is in."""
+        self.facts: dict[tuple[int, int], bytes] = {}
+        """What NtSetInformationProcess keeps, by class (and policy)."""
         self.token: Token | None = None
         """Its primary token, once somebody asked for it: objects.token.token_of."""
         self.times = (0, 0)

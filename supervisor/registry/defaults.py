@@ -5,19 +5,18 @@ Must never overwrite what a program has set, but for the few values that state f
 
 from __future__ import annotations
 
-import os
 import struct
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from ntsup.supervisor import time_zone
+from ntsup.supervisor.linux import processors
 from ntsup.supervisor.registry.hive import LINK_VALUE, Hive, now
+from ntsup.supervisor.registry.zones import host_time_zone, read_data, time_zones
 
 VERSION: Final = 1
 """Of the default content: a database of an older one gets what is new."""
-DATA: Final = os.path.join(os.path.dirname(os.path.realpath(__file__)), "data")
 REG_SZ, REG_EXPAND_SZ, REG_BINARY, REG_DWORD, REG_LINK, REG_MULTI_SZ, REG_QWORD = 1, 2, 3, 4, 6, 7, 11
 _NT: Final = "MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
 _CONTROL: Final = "MACHINE\\SYSTEM\\ControlSet001\\Control"
@@ -84,11 +83,6 @@ def _below_registry(path: str, sid: str) -> str:
     return f"{above}\\{rest}" if rest else above
 
 
-def _read(name: str) -> str:
-    with open(os.path.join(DATA, name), encoding="utf-8") as file:
-        return file.read()
-
-
 def _fill(hive: Hive, host: Host) -> None:
     import tomllib  # once for each prefix
     import uuid
@@ -103,7 +97,7 @@ def _fill(hive: Hive, host: Host) -> None:
         "GUID": str(uuid.uuid4()),
         "PROCESSORS": str(host.processors),
     }
-    content = tomllib.loads(_read("default.toml"))
+    content = tomllib.loads(read_data("default.toml"))
     for path, values in _substituted(content, names).items():
         _put(hive, _below_registry(path, host.sid), values)
     installed = {"InstallDate": int(time.time()), "InstallTime": {"qword": now()}}
@@ -148,36 +142,6 @@ def _set_build(hive: Hive, build: int) -> None:
     _refresh(hive, _NT, values)
 
 
-@dataclass(frozen=True)
-class TimeZone:
-    """A row of Windows' Time Zones."""
-
-    key_name: str
-    display: str
-    tzi: bytes
-    zones: tuple[str, ...]
-    """Those of the tz database, the main one first."""
-
-    @property
-    def daylight(self) -> str:
-        """The name of its daylight time."""
-        return self.key_name.replace("Standard Time", "Daylight Time")
-
-
-def time_zones() -> Iterator[TimeZone]:
-    """The rows of data/time_zones.csv."""
-    for line in _read("time_zones.csv").splitlines():
-        if not line.startswith("#"):
-            name, display, tzi, main, others = line.split("|")
-            yield TimeZone(name, display, bytes.fromhex(tzi), (main, *others.split()))
-
-
-def host_time_zone() -> TimeZone | None:
-    """Windows' time zone for the host's; None where it has no name."""
-    name = time_zone.zone_name()
-    return next((zone for zone in time_zones() if name in zone.zones), None) if name else None
-
-
 def _set_time_zone(hive: Hive) -> None:
     rules = time_zone.rules(time.localtime().tm_year)
     zone = host_time_zone()
@@ -191,34 +155,19 @@ def _set_time_zone(hive: Hive) -> None:
             "Bias": rules.bias & 0xFFFFFFFF,
             "DaylightBias": rules.daylight_bias & 0xFFFFFFFF,
             "DaylightName": zone.daylight if zone else rules.daylight_name,
-            "DaylightStart": {"hex": (rules.daylight_start.systemtime() if rules.daylight_start else bytes(16)).hex()},
+            "DaylightStart": {"hex": (rules.daylight_start.time_fields() if rules.daylight_start else bytes(16)).hex()},
             "DynamicDaylightTimeDisabled": 0,
             "StandardBias": 0,
             "StandardName": standard,
-            "StandardStart": {"hex": (rules.standard_start.systemtime() if rules.standard_start else bytes(16)).hex()},
+            "StandardStart": {"hex": (rules.standard_start.time_fields() if rules.standard_start else bytes(16)).hex()},
             "TimeZoneKeyName": standard,
         },
     )
 
 
-def processor_facts() -> dict[str, str]:
-    """The first processor's entry of /proc/cpuinfo."""
-    found: dict[str, str] = {}
-    try:
-        with open("/proc/cpuinfo") as file:
-            for line in file:
-                name, _, value = line.partition(":")
-                if not line.strip():
-                    break
-                found[name.strip()] = value.strip()
-    except OSError:
-        pass
-    return found
-
-
 def _make_volatile(hive: Hive, host: Host) -> None:
     """What Windows makes at each start: the hardware, the session's environment."""
-    facts = processor_facts()
+    facts = processors.description()
     identifier = (
         f"{'AMD64' if facts.get('vendor_id') == 'AuthenticAMD' else 'Intel64'} Family {facts.get('cpu family', '6')}"
         f" Model {facts.get('model', '0')} Stepping {facts.get('stepping', '0')}"

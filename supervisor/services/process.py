@@ -1,4 +1,4 @@
-"""NT's process services: end, open, information, hard errors."""
+"""NT's process services: end, suspend, open, hard errors."""
 
 from __future__ import annotations
 
@@ -24,11 +24,8 @@ from ntsup.ntabi import (
 )
 from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.objects.thread import State, Thread
-from ntsup.supervisor.services.object import unicode_string
 
 PROCESS_TERMINATE, PROCESS_SUSPEND_RESUME = 1, 0x800
-PROCESS_SET_INFORMATION, PROCESS_QUERY_LIMITED_INFORMATION = 0x200, 0x1000
-QueriedProcess = Annotated[Process, Access(PROCESS_QUERY_LIMITED_INFORMATION)]
 
 
 @service
@@ -109,158 +106,6 @@ def NtGetNextProcess(
     if not later:
         raise NtError(NtStatus.NO_MORE_ENTRIES)
     new_process_handle.put(t.process.handles.open(later[0], desired_access, handle_attributes))
-    return NtStatus.SUCCESS
-
-
-def _status_fields(process: Process) -> dict[str, int]:
-    """The sizes of /proc/PID/status, in bytes."""
-    fields: dict[str, int] = {}
-    try:
-        with open(f"/proc/{process.linux_pid}/status") as file:
-            for line in file:
-                key, _, value = line.partition(":")
-                if value.strip().endswith("kB"):
-                    fields[key] = int(value.split()[0]) * 1024
-    except OSError:
-        pass
-    return fields
-
-
-def _vm_counters(process: Process) -> bytes:
-    """VM_COUNTERS_EX."""
-    f = _status_fields(process)
-    size, peak = f.get("VmSize", 0), f.get("VmPeak", 0)
-    resident, top = f.get("VmRSS", 0), f.get("VmHWM", 0)
-    private = process.space.map.committed
-    return struct.pack("<QQIxxxxQQQQQQQQQ", peak, size, 0, top, resident, 0, 0, 0, 0, private, private, private)
-
-
-def process_times(process: Process) -> tuple[int, int, int, int]:
-    """Creation, exit (1601 epoch), kernel and user time, in 100 ns."""
-    user, kernel = process.cpu_times()
-    epoch = 116444736000000000
-    ended = process.exited // 100 + epoch if process.exited else 0
-    return process.created // 100 + epoch, ended, kernel, user
-
-
-@service(partial="the classes that runtimes ask for")
-def NtQueryInformationProcess(
-    t: Thread,
-    process_handle: QueriedProcess,
-    process_information_class: ULONG,
-    process_information: PVOID,
-    process_information_length: ULONG,
-    return_length: Out[ULONG] | None,
-) -> int:
-    """Facts of a process."""
-    p = process_handle
-    which = process_information_class
-    if which == 0:  # ProcessBasicInformation
-        mask = t.executive.affinity_mask()
-        data = struct.pack("<IxxxxQQixxxxQQ", p.exit_status, p.peb, mask, 8, p.process_id, p.parent_id)
-        if process_information_length == 64:  # PROCESS_EXTENDED_BASIC_INFORMATION
-            data = struct.pack("<Q", 64) + data + bytes(8)
-    elif which == 3:  # ProcessVmCounters
-        data = _vm_counters(p)
-        if process_information_length in (88, 96):
-            data = data[:process_information_length]
-    elif which == 4:  # ProcessTimes
-        data = struct.pack("<qqqq", *process_times(p))
-    elif which == 2:  # ProcessIoCounters
-        data = struct.pack("<6Q", 0, 0, 0, 0, 0, 0)
-    elif which == 12:  # ProcessDefaultHardErrorMode
-        data = struct.pack("<I", p.default_hard_error_mode)
-    elif which == 7:  # ProcessDebugPort
-        data = struct.pack("<Q", 0)
-    elif which == 18:  # ProcessPriorityClass
-        data = struct.pack("<BB", 0, p.priority_class)
-    elif which == 20:  # ProcessHandleCount
-        data = struct.pack("<I", t.executive.core.handle_count(p.core_slot))
-    elif which == 21:  # ProcessAffinityMask
-        data = struct.pack("<Q", t.executive.affinity_mask())
-    elif which == 22:  # ProcessPriorityBoost
-        data = struct.pack("<I", 0)
-    elif which == 23:  # ProcessDeviceMap: which drives there are, and that each is a fixed one (DOSDEVICE_DRIVE_FIXED)
-        mask = t.executive.drives.drive_mask()
-        data = struct.pack("<I32s", mask, bytes(3 if mask >> bit & 1 else 0 for bit in range(32)))
-    elif which == 24:  # ProcessSessionInformation
-        data = struct.pack("<I", 1)
-    elif which == 26:  # ProcessWow64Information
-        data = struct.pack("<Q", 0)
-    elif which == 28:  # ProcessLUIDDeviceMapsEnabled
-        data = struct.pack("<I", 1)
-    elif which == 30:  # ProcessDebugObjectHandle
-        raise NtError(NtStatus.PORT_NOT_SET)
-    elif which == 31:  # ProcessDebugFlags
-        data = struct.pack("<I", 1)
-    elif which == 34:  # ProcessExecuteFlags
-        data = struct.pack("<I", 0xD)
-    elif which == 36:  # ProcessCookie
-        data = struct.pack("<I", p.cookie)
-    elif which == 37:  # ProcessImageInformation
-        assert p.image is not None
-        data = p.image.section_image_information()
-    elif which in (27, 43):  # ProcessImageFileName, ProcessImageFileNameWin32
-        path = p.image_path if which == 43 else t.executive.device_path(p.image_path)
-        return _string(t, path, process_information, process_information_length, return_length)
-    elif which == 60:  # ProcessCommandLineInformation
-        return _string(t, p.command_line, process_information, process_information_length, return_length)
-    elif which == 52:  # ProcessMitigationPolicy
-        (policy,) = struct.unpack("<I", t.process.memory.read(process_information, 4))
-        data = struct.pack("<II", policy, 0)
-    elif which == 61:  # ProcessProtectionInformation
-        data = b"\0"
-    elif which == 77:  # ProcessEnergyTrackingState and later ones
-        raise NtError(NtStatus.NOT_SUPPORTED)
-    elif which == 47:  # ProcessGroupInformation
-        data = struct.pack("<H", 0)
-    else:
-        raise NtError(NtStatus.NOT_IMPLEMENTED if which < 110 else NtStatus.INVALID_INFO_CLASS)
-    if process_information_length != len(data):
-        raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
-    t.process.memory.write(process_information, data)
-    if return_length is not None:
-        return_length.put(len(data))
-    return NtStatus.SUCCESS
-
-
-def _string(t: Thread, text: str, buffer: int, length: int, return_length: Out[ULONG] | None) -> int:
-    data = unicode_string(text, buffer)
-    if return_length is not None:
-        return_length.put(len(data))
-    if length < len(data):
-        raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
-    t.process.memory.write(buffer, data)
-    return NtStatus.SUCCESS
-
-
-@service(partial="priorities and affinity are kept, and Linux is not told")
-def NtSetInformationProcess(
-    t: Thread,
-    process_handle: Annotated[Process, Access(PROCESS_SET_INFORMATION)],
-    process_information_class: ULONG,
-    process_information: PVOID,
-    process_information_length: ULONG,
-) -> int:
-    """Set facts of a process."""
-    sizes = {5: 4, 12: 4, 18: 2, 21: 8, 22: 4, 34: 4, 33: 4, 39: 4, 52: 8}
-    which = process_information_class
-    expected = sizes.get(which)
-    if expected is None:
-        raise NtError(NtStatus.NOT_IMPLEMENTED)
-    if process_information_length != expected:
-        raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
-    raw = t.process.memory.read(process_information, expected)
-    if which == 12:
-        (process_handle.default_hard_error_mode,) = struct.unpack("<I", raw)
-    elif which == 18:
-        if not 1 <= raw[1] <= 6:
-            raise NtError(NtStatus.INVALID_PARAMETER)
-        process_handle.priority_class = raw[1]
-    elif which == 21:
-        (mask,) = struct.unpack("<Q", raw)
-        if not mask or mask & ~t.executive.affinity_mask():
-            raise NtError(NtStatus.INVALID_PARAMETER)
     return NtStatus.SUCCESS
 
 

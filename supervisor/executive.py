@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ntsup.supervisor.io_watch import IoWatch
     from ntsup.supervisor.objects.base import NtObject
     from ntsup.supervisor.objects.console import Console
+    from ntsup.supervisor.objects.mailslot import Mailslot
     from ntsup.supervisor.objects.key import Registry
     from ntsup.supervisor.objects.namespace import Namespace
     from ntsup.supervisor.objects.process import Process
@@ -83,6 +84,8 @@ class Executive:
         self.paths = PathMap(self.drives)
         self.open_files = OpenFiles()
         self.pipes = PipeNames()
+        self.mailslots: dict[str, Mailslot] = {}
+        """By upper-case name."""
         self.console: Console | None = None
         self.io: IoWatch = IoWatch()
         self.registry: Registry | None = None

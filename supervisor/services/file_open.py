@@ -29,7 +29,7 @@ from ntsup.pathmap.resolve import Found
 from ntsup.supervisor.objects import dos_attributes, extended_attributes
 from ntsup.supervisor.objects.base import DELETE
 from ntsup.supervisor.objects.devices import Open, open_device
-from ntsup.supervisor.objects.disk import DiskFile
+from ntsup.supervisor.objects.disk import DiskFile, check_not_mapped
 from ntsup.supervisor.objects.dos_attributes import Facts
 from ntsup.supervisor.objects.file import (
     FILE_ALL_ACCESS,
@@ -318,7 +318,9 @@ def _overwrite(
 ) -> tuple[File, int]:
     """Empty a file that is there, with new attributes."""
     executive, path = t.executive, found.path
-    if stat.S_ISREG(os.stat(path).st_mode):
+    there = os.stat(path)
+    if stat.S_ISREG(there.st_mode):
+        check_not_mapped(executive, there, 0)
         hidden = (dos_attributes.kept(path)[0] or 0) & (
             dos_attributes.FILE_ATTRIBUTE_HIDDEN | dos_attributes.FILE_ATTRIBUTE_SYSTEM
         )

@@ -16,11 +16,19 @@ if TYPE_CHECKING:
 CTRL_C_EVENT, CTRL_BREAK_EVENT, CTRL_CLOSE_EVENT, CTRL_LOGOFF_EVENT, CTRL_SHUTDOWN_EVENT = 0, 1, 2, 5, 6
 
 
-def control_event(executive: Executive, event: int, group: int = 0) -> None:
-    """Tell every console process (of a process group, if one is named) of an event."""
+def control_event(executive: Executive, event: int, group: int = 0, *, from_terminal: bool = False) -> None:
+    """Tell every console process (of a process group, if one is named) of an event.
+
+    `from_terminal`: Linux told its foreground group already, so that Linux programs know.
+    """
+    from ntsup.supervisor.objects.linux_process import LinuxProcess
+
     for process in list(executive.processes.values()):
         if process.console and not process.exiting and (not group or process.process_group == group):
-            tell(process, event)
+            if not isinstance(process, LinuxProcess):
+                tell(process, event)
+            elif not from_terminal:
+                process.control_event()
 
 
 def tell(process: Process, event: int) -> None:

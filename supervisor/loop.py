@@ -285,7 +285,7 @@ class Loop:
         """A signal for the supervisor."""
         number = stop.signal
         if number == signal.SIGINT:
-            console.control_event(self.executive, console.CTRL_C_EVENT)
+            console.control_event(self.executive, console.CTRL_C_EVENT, from_terminal=stop.code > 0)
         elif number == signal.SIGWINCH:
             if self.executive.console is not None:
                 self.executive.console.resized()

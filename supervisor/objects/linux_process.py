@@ -37,7 +37,7 @@ class LinuxProcess(Process):
         descriptors: Sequence[int],
         own_group: bool,
     ) -> None:
-        """`descriptors` become its 0, 1 and 2 (-1: closed) and are closed here when it has started."""
+        """`descriptors` become its 0, 1 and 2, and are closed here when it has started."""
         with socket.socket(socket.AF_UNIX) as closed:
             super().__init__(executive, 0, closed)
         self.linux_pid = _NOT_STARTED + self.core_slot
@@ -48,7 +48,6 @@ class LinuxProcess(Process):
         """Called when the program has ended, before its process object is signalled."""
         self._arguments, self._environment = list(arguments), dict(environment)
         self._directory, self._own_group = directory, own_group
-        self.console = False  # the kernel itself sends it the terminal's signals
         executive.processes[self.linux_pid] = self
         self.thread = LinuxThread(self)
         self.threads[self.thread.tid] = self.thread
@@ -56,9 +55,7 @@ class LinuxProcess(Process):
     def start(self) -> None:
         """Start the program. Raises OSError."""
         executive = self.executive
-        actions: list[tuple[int, ...]] = []
-        for number, fd in enumerate(self.descriptors):
-            actions.append((os.POSIX_SPAWN_DUP2, fd, number) if fd >= 0 else (os.POSIX_SPAWN_CLOSE, number))
+        actions = [(os.POSIX_SPAWN_DUP2, fd, number) for number, fd in enumerate(self.descriptors)]
         options: dict[str, Any] = {"setpgroup": 0} if self._own_group else {}
         here = os.open(".", os.O_PATH | os.O_CLOEXEC)
         try:
@@ -92,9 +89,8 @@ class LinuxProcess(Process):
 
     def close_descriptors(self) -> None:
         """Close what the program has got, or will not need any more."""
-        for fd in set(self.descriptors):
-            if fd >= 0:
-                os.close(fd)
+        for fd in self.descriptors:
+            os.close(fd)
         self.descriptors = []
 
     def ended(self, wait_status: int) -> None:
@@ -108,6 +104,16 @@ class LinuxProcess(Process):
         for action in self.on_end:
             action()
         birth.process_gone(self, status)
+
+    def control_event(self) -> None:
+        """^C or a console's CTRL_BREAK_EVENT: SIGINT, to the whole group if it leads one."""
+        if not self.started:
+            self.terminate(NtStatus.CONTROL_C_EXIT)
+            return
+        try:
+            os.kill(-self.linux_pid if self._own_group else self.linux_pid, signal.SIGINT)
+        except ProcessLookupError:
+            pass
 
     def terminate(self, status: int) -> None:
         """End it with `status`: the first status given stands."""

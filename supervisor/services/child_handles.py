@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.linux import core
+from ntsup.supervisor.objects.devices import NullFile
+from ntsup.supervisor.objects.file import FILE_GENERIC_READ, FILE_GENERIC_WRITE, FILE_SYNCHRONOUS_IO_NONALERT
 from ntsup.supervisor.services.process_attributes import StdHandleInfo
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 STANDARD_HANDLES_OFFSET = 0x20
 """RTL_USER_PROCESS_PARAMETERS.StandardInput; output and error follow."""
+READ_WRITE = FILE_GENERIC_READ | FILE_GENERIC_WRITE
 _SAME_ACCESS_AND_ATTRIBUTES = 2 | 4
 
 
@@ -59,6 +62,15 @@ class ChildHandles:
             values[index] = self._duplicate(child, value) if info.wants(index, subsystem) else 0
         struct.pack_into("<QQQ", block, STANDARD_HANDLES_OFFSET, *values)
         return values
+
+    def unseen(self, child: Process, block: bytearray) -> None:
+        """A console that nobody sees: standard handles that were not given swallow all and give nothing."""
+        values = list(struct.unpack_from("<QQQ", block, STANDARD_HANDLES_OFFSET))
+        for index, value in enumerate(values):
+            if not value:
+                file = NullFile(child.executive, access=READ_WRITE, options=FILE_SYNCHRONOUS_IO_NONALERT)
+                values[index] = child.handles.insert(file, READ_WRITE)
+        struct.pack_into("<QQQ", block, STANDARD_HANDLES_OFFSET, *values)
 
     def _has(self, child: Process, handle: int) -> bool:
         try:

@@ -5,6 +5,7 @@ Must never hand a descriptor over that does not stand for one of the child's sta
 
 from __future__ import annotations
 
+import fcntl
 import os
 from typing import TYPE_CHECKING
 
@@ -70,29 +71,41 @@ def start(
     descriptors: list[int] = []
     try:
         for number, file in enumerate(standard):
-            descriptors.append(_descriptor(file, number > 0))
-        return LinuxProcess(executive, path, arguments, variables, cwd, descriptors, own_group)
+            shared = standard.index(file) if file is not None else number
+            if 0 < shared < number:  # error goes where output goes: through one descriptor, so that its order stays
+                descriptors.append(os.dup(descriptors[shared]))
+            else:
+                descriptors.append(_descriptor(file, number > 0))
+        process = LinuxProcess(executive, path, arguments, variables, cwd, descriptors, own_group)
     except BaseException:
         for fd in descriptors:
-            if fd >= 0:
-                os.close(fd)
+            os.close(fd)
         raise
+    process.on_end.append(lambda: _follow(standard))
+    return process
 
 
 def _descriptor(file: File | None, writes: bool) -> int:
-    """A descriptor for what a handle stands for, at the handle's position; -1 for none."""
-    return -1 if file is None else file.linux_descriptor(writes)
+    """A descriptor for what a handle stands for; the null device where it stands for nothing Linux has."""
+    fd = file.linux_descriptor(writes) if file is not None else -1
+    if fd < 0:
+        fd = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
+    if fd > 2:
+        return fd
+    try:
+        return fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 3)  # clear of the numbers that they get in the program
+    finally:
+        os.close(fd)
 
 
-def follow_positions(process: LinuxProcess, standard: list[File | None]) -> None:
-    """When the program ends, its files stand where it left them: a descriptor's position is shared, a File's is not."""
-
-    def follow() -> None:
-        for file in standard:
-            if file is not None and file.seekable and file.fd >= 0:
+def _follow(files: list[File | None]) -> None:
+    """The program has ended: its files stand where it left them. A descriptor's position is shared, a File's is not."""
+    for file in files:
+        if file is not None and file.seekable and file.fd >= 0:
+            try:
                 file.position = os.lseek(file.fd, 0, os.SEEK_CUR)
-
-    process.on_end.append(follow)
+            except OSError:
+                pass  # no place that one can seek to after all
 
 
 def files_of(process: Process, handles: list[int]) -> list[File | None]:

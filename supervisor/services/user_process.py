@@ -44,6 +44,8 @@ COMMAND_LINE_OFFSET, PROCESS_GROUP_OFFSET = 0x70, 0x408
 NO_CONSOLE, NEW_CONSOLE, NO_WINDOW = ((1 << 64) - n for n in (1, 2, 3))
 """ConsoleHandle values that are no handles: CreateProcess's DETACHED_PROCESS, CREATE_NEW_CONSOLE, CREATE_NO_WINDOW."""
 SEC_IMAGE, SEC_FILE = 0x1000000, 0x800000
+SUBSYSTEM_CONSOLE = 3
+CONSOLE_IGNORE_CTRL_C = 1
 TOKEN_ASSIGN_PRIMARY = 1
 
 
@@ -144,11 +146,13 @@ class Creation:
         block = self.parameters.moved(address)
         self.handles.inherit(process)
         self.handles.standard(process, block, self.attributes.std_handles, subsystem)
-        (console,) = struct.unpack_from("<Q", block, CONSOLE_HANDLE_OFFSET)
-        process.ignores_ctrl_c = self.parent.ignores_ctrl_c
+        console, flags = struct.unpack_from("<QI", block, CONSOLE_HANDLE_OFFSET)
+        process.ignores_ctrl_c = bool(flags & CONSOLE_IGNORE_CTRL_C)
         process.console = self.parent.console and console not in (NO_CONSOLE, NEW_CONSOLE, NO_WINDOW)
         if not process.console:
             struct.pack_into("<Q", block, CONSOLE_HANDLE_OFFSET, 0)
+        if console in (NEW_CONSOLE, NO_WINDOW) and subsystem == SUBSYSTEM_CONSOLE:
+            self.handles.unseen(process, block)
         struct.pack_into("<Q", block, CURRENT_DIRECTORY_HANDLE_OFFSET, 0)
         struct.pack_into("<I", block, PROCESS_GROUP_OFFSET, process.process_group)
         return bytes(block)

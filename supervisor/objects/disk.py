@@ -21,6 +21,7 @@ from ntsup.supervisor.objects.file import (
     File,
 )
 from ntsup.supervisor.objects.open_files import shared_rights
+from ntsup.supervisor.objects.section import check_truncation
 
 if TYPE_CHECKING:
     from ntsup.supervisor.executive import Executive
@@ -206,9 +207,7 @@ class DiskFile(File):
         """Set the end of the file; STATUS_USER_MAPPED_FILE where a section reaches behind it."""
         if self.is_directory:
             raise NtError(NtStatus.INVALID_PARAMETER)
-        info = os.fstat(self.fd)
-        if size < info.st_size:
-            check_not_mapped(self.executive, info, size)
+        check_truncation(self.executive, self.fd, size)
         os.ftruncate(self.fd, size)
 
     def fs_control(self, request: Request, code: int, data: bytes) -> None:
@@ -294,17 +293,6 @@ class DiskFile(File):
         except OSError:
             return
         self.executive.paths.note_removed(path)
-
-
-def check_not_mapped(executive: Executive, info: os.stat_result, size: int) -> None:
-    """STATUS_USER_MAPPED_FILE when a section of a file reaches behind `size`, so that it cannot be cut there."""
-    from ntsup.supervisor.objects.section import Section
-
-    for each in executive.objects.values():
-        if isinstance(each, Section) and each.image is None and not each.pagefile and each.size > size:
-            mapped = os.fstat(each.fd)
-            if (mapped.st_dev, mapped.st_ino) == (info.st_dev, info.st_ino):
-                raise NtError(NtStatus.USER_MAPPED_FILE)
 
 
 class SharedDiskFile(DiskFile):

@@ -22,14 +22,13 @@ from ntsup.ntabi import (
     NtStatus,
     ObjectAttributes,
     Out,
-    errno_to_status,
     service,
 )
 from ntsup.pathmap.resolve import Found
 from ntsup.supervisor.objects import dos_attributes, extended_attributes
 from ntsup.supervisor.objects.base import DELETE
 from ntsup.supervisor.objects.devices import Open, open_device
-from ntsup.supervisor.objects.disk import DiskFile, check_not_mapped
+from ntsup.supervisor.objects.disk import DiskFile
 from ntsup.supervisor.objects.dos_attributes import Facts
 from ntsup.supervisor.objects.file import (
     FILE_ALL_ACCESS,
@@ -51,6 +50,7 @@ from ntsup.supervisor.objects.file import (
 )
 from ntsup.supervisor.objects.linux_stream import LinuxStreamFile
 from ntsup.supervisor.objects.namespace import Directory
+from ntsup.supervisor.objects.section import check_truncation
 from ntsup.supervisor.objects.stream import open_stream
 from ntsup.supervisor.objects.thread import Thread
 
@@ -318,9 +318,7 @@ def _overwrite(
 ) -> tuple[File, int]:
     """Empty a file that is there, with new attributes."""
     executive, path = t.executive, found.path
-    there = os.stat(path)
-    if stat.S_ISREG(there.st_mode):
-        check_not_mapped(executive, there, 0)
+    if stat.S_ISREG(os.stat(path).st_mode):
         hidden = (dos_attributes.kept(path)[0] or 0) & (
             dos_attributes.FILE_ATTRIBUTE_HIDDEN | dos_attributes.FILE_ATTRIBUTE_SYSTEM
         )
@@ -328,16 +326,18 @@ def _overwrite(
             raise NtError(NtStatus.ACCESS_DENIED)
     fd = _open_data(path, granted | FILE_WRITE_DATA, options, False)
     try:
+        check_truncation(executive, fd, 0)
         os.ftruncate(fd, 0)
-        info = os.fstat(fd)
-        if stat.S_ISREG(info.st_mode):
-            wanted = file_attributes & dos_attributes.SETTABLE | dos_attributes.FILE_ATTRIBUTE_ARCHIVE
-            dos_attributes.set_attributes(fd, info, wanted)
-    except OSError as error:
+    except (NtError, OSError):
         os.close(fd)
-        raise NtError(errno_to_status(error.errno)) from error
-    except NtError:
-        pass  # nowhere to keep an attribute
+        raise
+    info = os.fstat(fd)
+    if stat.S_ISREG(info.st_mode):
+        wanted = file_attributes & dos_attributes.SETTABLE | dos_attributes.FILE_ATTRIBUTE_ARCHIVE
+        try:
+            dos_attributes.set_attributes(fd, info, wanted)
+        except (NtError, OSError):
+            pass  # nowhere to keep an attribute, or a file of somebody else's that we may write
     node = executive.open_files.node(info)
     file = DiskFile(executive, fd, info, path, node, access=granted, options=options, share=share)
     return file.deleting(options), FILE_SUPERSEDED if disposition == FILE_SUPERSEDE else FILE_OVERWRITTEN

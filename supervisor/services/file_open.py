@@ -116,6 +116,8 @@ def create(
         if not isinstance(root, DiskFile):
             opened = Open(t, name, desired_access, share, disposition, options, file_attributes, root, ea or {})
             return open_device(root.open_relative(name), opened), FILE_OPENED
+        if name.startswith("\\"):
+            raise NtError(NtStatus.INVALID_PARAMETER)
         if name and not root.is_directory and not name.startswith(":"):
             raise NtError(NtStatus.OBJECT_PATH_NOT_FOUND)
         found = t.executive.paths.resolve_relative(root.linux_path, name)
@@ -168,6 +170,9 @@ def _open_disk(
         return _through_link(t, found, granted, share, disposition, options, file_attributes)
     kind = stat.S_IFMT(info.st_mode)
     directory = kind == stat.S_IFDIR or (kind == stat.S_IFLNK and os.path.isdir(path))
+    node = executive.open_files.node(info)
+    if node.doomed and (info.st_nlink == 1 or directory or node.doomed == path):
+        raise NtError(NtStatus.DELETE_PENDING)
     if disposition == FILE_CREATE:
         raise NtError(NtStatus.OBJECT_NAME_COLLISION)
     if directory:
@@ -193,9 +198,6 @@ def _open_disk(
             raise NtError(NtStatus.ACCESS_DENIED)
         if options & FILE_DELETE_ON_CLOSE:
             raise NtError(NtStatus.CANNOT_DELETE)
-    node = executive.open_files.node(info)
-    if node.doomed and (info.st_nlink == 1 or directory or node.doomed == path):
-        raise NtError(NtStatus.DELETE_PENDING)
     if node.opens:
         implied = DELETE if disposition == FILE_SUPERSEDE else FILE_WRITE_DATA if overwrites else 0
         node.check_share(granted | implied, share)

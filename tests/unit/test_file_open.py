@@ -217,7 +217,7 @@ def test_relative_to_a_directory(t: FakeThread, tmp_path: Path) -> None:
     assert status == 0
     assert t.read(handle, 9) == (0, b"inside")
     assert t.create("", READ, root=root)[0] == 0
-    assert t.create("\\x", READ, root=root)[0] == S.OBJECT_PATH_SYNTAX_BAD
+    assert t.create("\\x", READ, root=root)[0] == S.INVALID_PARAMETER
     assert t.create("x", READ, root=handle)[0] == S.OBJECT_PATH_NOT_FOUND
     assert t.create("x", READ, root=0x7FFC)[0] == S.INVALID_HANDLE
 

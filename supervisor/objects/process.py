@@ -93,6 +93,11 @@ class Process(NtObject):
         self.times = (0, 0)
         """User and kernel time, in 100 ns, of a process that is gone."""
 
+    def grant(self, desired: int) -> int:
+        """As for any object; the full rights to query and to set include the limited ones."""
+        access = super().grant(desired)
+        return access | (access & 0x400) << 2 | (access & 0x200) << 4
+
     def run_linux(self, calls: LinuxCalls, data: bytes = b"") -> list[int]:
         """Make Linux calls in the process, on whichever of its threads is stopped; one is stopped if none is."""
         return self.batch(calls, data)[0]

@@ -86,6 +86,11 @@ class Thread(NtObject):
         self.token: Token | None = None
         """What it impersonates with."""
 
+    def grant(self, desired: int) -> int:
+        """As for any object; the full rights to query and to set include the limited ones."""
+        access = super().grant(desired)
+        return access | (access & 0x40) << 5 | (access & 0x20) << 5
+
     # Resuming
 
     def go(self, action: Callable[[], object]) -> None:

@@ -59,8 +59,8 @@ def parse(text: str) -> Iterator[Statement]:
 def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
     """(number, text) of the lines that say something, a backslash at the end joining hex data to the next."""
     held, start = "", 0
-    for number, raw in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
-        line = raw.strip()
+    for number, raw in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
+        line = raw.strip(" \t\r")
         if not held and (not line or line.startswith(";")):
             continue
         start = start if held else number

@@ -16,13 +16,15 @@ SETTLED_NS: Final = 20_000_000
 UNSETTLED_LIFE_NS: Final = 50_000_000
 """How long a listing is believed that was made within SETTLED_NS of a change: so long may somebody else's change go
 unseen, and no oftener is a directory listed that we fill ourselves."""
+LIFE_PER_COST: Final = 20
+"""A listing that took long to make is believed longer: making listings may take a twentieth of the time."""
 DEFAULT_LIMIT: Final = 200_000
 
 
 class _Listing:
     """Folded name to name, for one state of a directory."""
 
-    __slots__ = ("ambiguous", "listed_ns", "names", "stamp")
+    __slots__ = ("ambiguous", "life_ns", "listed_ns", "names", "stamp")
 
     def __init__(self, directory: str, info: os.stat_result) -> None:
         self.listed_ns = time.time_ns()
@@ -33,13 +35,14 @@ class _Listing:
         for entry in entries:
             self.names.setdefault(fold(to_windows_name(entry)), entry)
         self.ambiguous = len(self.names) != len(entries)
+        self.life_ns = max(UNSETTLED_LIFE_NS, LIFE_PER_COST * (time.time_ns() - self.listed_ns))
 
     def is_current(self, info: os.stat_result) -> bool:
         if self.stamp != _stamp(info):
             return False
         if self.listed_ns - info.st_mtime_ns > SETTLED_NS:
             return True
-        return abs(time.time_ns() - self.listed_ns) < UNSETTLED_LIFE_NS
+        return abs(time.time_ns() - self.listed_ns) < self.life_ns
 
 
 class Directories:

@@ -128,8 +128,11 @@ def _surrogate() -> re.Pattern[str]:
     return re.compile("[\ud800-\udfff]")
 
 
+_SPECIAL_SET: Final = frozenset('"*:<>?\\|')
+
+
 def _holds_special(name: str) -> bool:
-    return any(character in name for character in '"*:<>?\\|')
+    return not _SPECIAL_SET.isdisjoint(name)
 
 
 def _upcase(character: str) -> str:

@@ -85,6 +85,7 @@ class Console:
         self.position = (0, 0)
         """Where the cursor was last known to be."""
         self.output = Stream(executive, self.terminal.original) if self.terminal is not None else None
+        self._returns = self.terminal is not None and self.terminal.adds_carriage_returns()
         self.inputs: list[ConsoleFile] = []
         """Open input files: waiting on one waits for input."""
         self._raw = bytearray()
@@ -325,7 +326,7 @@ class Console:
             request.complete(NtStatus.SUCCESS, len(data))
             return
         self._track(data)
-        self.output.write(request, data)
+        self.output.write(request, data.replace(b"\r\n", b"\n") if self._returns else data)
 
     def send(self, sequence: str) -> None:
         """Have the terminal do something."""

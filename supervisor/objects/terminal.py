@@ -54,6 +54,14 @@ class Terminal:
         os.set_inheritable(original, False)
         return cls(fd, original)
 
+    def adds_carriage_returns(self) -> bool:
+        """Whether the kernel makes CR LF of LF on the way out."""
+        try:
+            flags = termios.tcgetattr(self.fd)[1]
+        except termios.error:
+            return False
+        return bool(flags & termios.OPOST and flags & termios.ONLCR)
+
     @property
     def edits_lines(self) -> bool:
         """Whether the kernel edits lines now, so that a read of nothing is ^D."""

@@ -61,6 +61,18 @@ def parser() -> argparse.ArgumentParser:
         help="build and run a small Windows program",
         description="Build examples/hello.c for Windows with the compiler ntsup brings, and run it.",
     )
+    reg = commands.add_parser(
+        "reg",
+        help="show, export or change the registry",
+        description="Show, export or change the registry of the prefix. KEY begins with HKLM, HKCU, HKU or HKCR.",
+    )
+    actions = reg.add_subparsers(dest="action", required=True, metavar="ACTION")
+    query = actions.add_parser("query", help="print a key with all below it, as a .reg file has it")
+    query.add_argument("key", metavar="KEY")
+    export = actions.add_parser("export", help="write a key with all below it to a .reg file")
+    export.add_argument("key", metavar="KEY")
+    export.add_argument("file", metavar="FILE.reg")
+    actions.add_parser("import", help="do what a .reg file says").add_argument("file", metavar="FILE.reg")
     redist = commands.add_parser(
         "redist",
         help="install Microsoft's Visual C++ runtime DLLs",
@@ -160,7 +172,15 @@ def redist_command(options: argparse.Namespace) -> int:
     return 0
 
 
+def reg_command(options: argparse.Namespace) -> int:
+    """`ntsup reg`."""
+    from ntsup.supervisor.registry import command as registry
+
+    return registry.reg_command(options)
+
+
 COMMANDS = {
+    "reg": reg_command,
     "redist": redist_command,
     "run": run_command,
     "trace": trace_command,

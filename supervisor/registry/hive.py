@@ -144,9 +144,9 @@ class Hive:
             raise _failure(error) from error
 
     @contextmanager
-    def change(self) -> Iterator[None]:
-        """A transaction around changes that belong together."""
-        self._run("BEGIN IMMEDIATE")
+    def change(self, *, volatile: bool = False) -> Iterator[None]:
+        """A transaction around changes that belong together; one of volatile keys alone locks nobody out."""
+        self._run("BEGIN" if volatile else "BEGIN IMMEDIATE")
         try:
             yield
         except BaseException:
@@ -210,7 +210,7 @@ class Hive:
             raise NtError(NtStatus.CHILD_MUST_BE_VOLATILE)
         written, flags = now(), LINK if link else 0
         row = (parent, _folded(name), _stored(name), _stored(class_name), written, flags)
-        with self._joined():
+        with self._joined(volatile=volatile):
             self.key(parent)
             if self.child(parent, name) is not None:
                 raise NtError(NtStatus.OBJECT_NAME_COLLISION)
@@ -226,16 +226,17 @@ class Hive:
                     "INSERT INTO main.keys (parent, folded, name, class, written, flags) VALUES (?,?,?,?,?,?)", row
                 )
                 made = int(cursor.lastrowid or 0)
-            self._touch(parent, written)
+            if not volatile or parent < 0:
+                self._touch(parent, written)
         return made
 
     @contextmanager
-    def _joined(self) -> Iterator[None]:
+    def _joined(self, *, volatile: bool = False) -> Iterator[None]:
         """A transaction, or the one that is under way."""
         if self._db.in_transaction:
             yield
         else:
-            with self.change():
+            with self.change(volatile=volatile):
                 yield
 
     def _touch(self, key: int, when: int) -> None:
@@ -243,7 +244,7 @@ class Hive:
 
     def set_written(self, key: int, when: int) -> None:
         """Set a key's last write time."""
-        with self._joined():
+        with self._joined(volatile=key < 0):
             self.key(key)
             self._touch(key, when)
 
@@ -340,7 +341,7 @@ class Hive:
 
     def set_value(self, key: int, name: str, type_: int, data: bytes) -> None:
         """Set a value; one that is there keeps its place and the spelling of its name."""
-        with self._joined():
+        with self._joined(volatile=key < 0):
             self.key(key)
             self._run(
                 f"INSERT INTO {self._schema(key)}.vals (key, folded, name, type, data) VALUES (?,?,?,?,?)"
@@ -351,7 +352,7 @@ class Hive:
 
     def delete_value(self, key: int, name: str) -> None:
         """Delete a value; STATUS_OBJECT_NAME_NOT_FOUND if there is none."""
-        with self._joined():
+        with self._joined(volatile=key < 0):
             self.key(key)
             cursor = self._run(
                 f"DELETE FROM {self._schema(key)}.vals WHERE key = ? AND folded = ?", (key, _folded(name))

@@ -233,7 +233,10 @@ def _either(request: Open) -> File:
 @device("CONDRV")
 def _named(request: Open) -> File:
     kinds = {kind.upper(): kind for kind in (INPUT, OUTPUT, REFERENCE)}
-    kind = kinds.get(request.name.lstrip("\\").upper())
+    name = request.name.lstrip("\\").upper()
+    if name == "CONSOLE":
+        return _either(request)
+    kind = kinds.get(name)
     if kind is None:
         raise NtError(NtStatus.OBJECT_NAME_NOT_FOUND)
     return _open(request, kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,10 +21,11 @@ WILDCARDS = frozenset('*?<>"')
 
 
 class Entry(NamedTuple):
-    """A name in a directory and the Linux path behind it."""
+    """A name in a directory and the Linux path behind it, or what is to be told of it."""
 
     name: str
     path: str
+    facts: Facts | None = None
 
 
 @lru_cache(maxsize=256)
@@ -51,13 +52,23 @@ _TRANSLATED = {
 class DirectoryScan:
     """One scan of a directory: what is left to tell. The entries are those that were there when it began."""
 
-    def __init__(self, paths: PathMap, directory: str, pattern: str, root: bool) -> None:
-        """`root`: the directory is a drive's root and has no `.` and `..`."""
+    def __init__(self, pattern: str, entries: Iterator[Entry]) -> None:
         self.pattern = pattern
         self.first = True
         """Nothing was told yet: an empty scan is STATUS_NO_SUCH_FILE."""
-        self._entries = self._read(paths, directory, pattern or "*", root)
+        self._entries = entries
         self._next: Entry | None = None
+
+    @classmethod
+    def of_directory(cls, paths: PathMap, directory: str, pattern: str, root: bool) -> DirectoryScan:
+        """A Linux directory's; `root`: it is a drive's root and has no `.` and `..`."""
+        return cls(pattern, cls._read(paths, directory, pattern or "*", root))
+
+    @classmethod
+    def of_names(cls, pattern: str, entries: Iterable[Entry]) -> DirectoryScan:
+        """One of what only the executive knows."""
+        regex = matcher(pattern or "*")
+        return cls(pattern, iter([each for each in entries if regex is None or regex.match(fold(each.name))]))
 
     @staticmethod
     def _read(paths: PathMap, directory: str, pattern: str, root: bool) -> Iterator[Entry]:
@@ -154,9 +165,12 @@ def pack_entry(layout: EntryLayout, name: bytes, facts: Facts | None, inode: int
 
 
 def fill(
-    scan: DirectoryScan, layout: EntryLayout, capacity: int, single: bool, note: object = None
+    scan: DirectoryScan, layout: EntryLayout, capacity: int, single: bool, note: Callable[[os.stat_result, str], object]
 ) -> tuple[int, bytes]:
-    """(status, bytes): as many entries as fit; the name of a first one that does not is cut (BUFFER_OVERFLOW)."""
+    """(status, bytes): as many entries as fit; the name of a first one that does not is cut (BUFFER_OVERFLOW).
+
+    `note` is told of each file whose id is.
+    """
     out = bytearray()
     last = -1
     while True:
@@ -165,14 +179,16 @@ def fill(
             break
         facts: Facts | None = None
         inode = 0
-        if layout.facts:
+        if layout.facts and entry.facts is not None:
+            facts = entry.facts
+        elif layout.facts:
             try:
                 info = os.lstat(entry.path)
             except OSError:
                 scan.take()  # gone since
                 continue
             facts, inode = dos_attributes.facts(info, entry.path), info.st_ino
-            if callable(note) and layout.id_at:
+            if layout.id_at:
                 note(info, entry.path)
         start = -(-len(out) // 8) * 8
         packed = pack_entry(layout, entry.name.encode("utf-16-le", "surrogatepass"), facts, inode)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.objects import dos_attributes
+from ntsup.supervisor.objects.directory_scan import DirectoryScan
 from ntsup.supervisor.objects.file import (
     FILE_APPEND_DATA,
     FILE_DELETE_ON_CLOSE,
@@ -25,7 +26,6 @@ from ntsup.supervisor.objects.section import check_truncation
 
 if TYPE_CHECKING:
     from ntsup.supervisor.executive import Executive
-    from ntsup.supervisor.objects.directory_scan import DirectoryScan
     from ntsup.supervisor.objects.directory_watch import DirectoryWatch
     from ntsup.supervisor.objects.dos_attributes import Facts, Place
     from ntsup.supervisor.objects.open_files import Node
@@ -73,7 +73,6 @@ class DiskFile(File):
         self.delete_on_close = False
         self.posix_delete = False
         """The pending deletion takes the name as soon as this open closes."""
-        self.scan: DirectoryScan | None = None
         self.watch: DirectoryWatch | None = None
         self.ea_index = 0
         executive.open_files.add(node, self)
@@ -131,7 +130,7 @@ class DiskFile(File):
         length = request.length
         start = self._start(offset, length)
         locks = self.node.locks
-        if locks is not None and locks.forbids(self, request.thread.process, 0, start, start + length, False):
+        if locks is not None and locks.forbids(self, request.thread.process, request.key, start, start + length, False):
             raise NtError(NtStatus.FILE_LOCK_CONFLICT)
         if length <= CHUNK:
             data = self._read_at(length, start)
@@ -168,7 +167,7 @@ class DiskFile(File):
         if end > LARGEST_SIZE:
             raise NtError(NtStatus.INVALID_PARAMETER)
         locks = self.node.locks
-        if locks is not None and locks.forbids(self, request.thread.process, 0, start, end, True):
+        if locks is not None and locks.forbids(self, request.thread.process, request.key, start, end, True):
             raise NtError(NtStatus.FILE_LOCK_CONFLICT)
         done = self._write_at(data, start)
         while done < len(data):
@@ -257,6 +256,12 @@ class DiskFile(File):
     def is_root(self, path: str) -> bool:
         """Whether a Linux path is the root of a drive."""
         return path == "/" or path in self.executive.drives.roots.values()
+
+    def begin_scan(self, pattern: str) -> DirectoryScan:
+        if not self.is_directory:
+            raise NtError(NtStatus.INVALID_PARAMETER)
+        paths = self.executive.paths
+        return DirectoryScan.of_directory(paths, self.real_path(), pattern, self.is_root(self.linux_path))
 
     @property
     def end_of_pending(self) -> int:

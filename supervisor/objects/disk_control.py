@@ -22,6 +22,8 @@ FSCTL_IS_VOLUME_MOUNTED, FSCTL_IS_PATHNAME_VALID, FSCTL_GET_COMPRESSION = 0x9002
 FSCTL_SET_COMPRESSION, FSCTL_GET_OBJECT_ID, FSCTL_CREATE_OR_GET_OBJECT_ID = 0x9C040, 0x9009C, 0x900C0
 FSCTL_SET_REPARSE_POINT, FSCTL_GET_REPARSE_POINT, FSCTL_DELETE_REPARSE_POINT = 0x900A4, 0x900A8, 0x900AC
 FSCTL_SET_SPARSE, FSCTL_SET_ZERO_DATA, FSCTL_QUERY_ALLOCATED_RANGES = 0x900C4, 0x980C8, 0x940CF
+FSCTL_REQUEST_OPLOCKS = (0x90000, 0x90004, 0x90008, 0x9005C, 0x90240)
+"""Level 1, level 2, batch, filter, and FSCTL_REQUEST_OPLOCK."""
 MAXIMUM_REPARSE_DATA_BUFFER_SIZE = 16 * 1024
 ZEROS = bytes(1 << 16)
 
@@ -198,6 +200,10 @@ def _create_object_id(file: DiskFile, request: Request, data: bytes) -> None:
     raise NtError(NtStatus.VOLUME_NOT_UPGRADED)
 
 
+def _no_oplock(file: DiskFile, request: Request, data: bytes) -> None:
+    raise NtError(NtStatus.OPLOCK_NOT_GRANTED)
+
+
 def _nothing(file: DiskFile, request: Request, data: bytes) -> None:
     request.complete(NtStatus.SUCCESS)
 
@@ -213,6 +219,7 @@ _CODES: dict[int, Callable[[DiskFile, Request, bytes], None]] = {
     FSCTL_GET_REPARSE_POINT: _get_reparse,
     FSCTL_DELETE_REPARSE_POINT: _delete_reparse,
     FSCTL_SET_SPARSE: _set_sparse,
+    **dict.fromkeys(FSCTL_REQUEST_OPLOCKS, _no_oplock),
     FSCTL_SET_ZERO_DATA: _set_zero_data,
     FSCTL_QUERY_ALLOCATED_RANGES: _allocated_ranges,
 }

@@ -24,6 +24,7 @@ from ntsup.supervisor.objects.base import (
 
 if TYPE_CHECKING:
     from ntsup.supervisor.executive import Executive
+    from ntsup.supervisor.objects.directory_scan import DirectoryScan
     from ntsup.supervisor.objects.dispatcher import IoCompletion
     from ntsup.supervisor.objects.request import Request
 
@@ -107,6 +108,8 @@ class File(NtObject):
         self.requests: dict[Request, None] = {}
         """Those that pend, oldest first."""
         self._signalled = synchronous
+        self.scan: DirectoryScan | None = None
+        """How far its entries have been told."""
 
     def signal(self, state: bool) -> None:
         """Set or reset what waiting on the file itself waits for: the end of an I/O request."""
@@ -153,6 +156,10 @@ class File(NtObject):
         """IRP_MJ_FILE_SYSTEM_CONTROL, likewise."""
         raise NtError(NtStatus.INVALID_DEVICE_REQUEST)
 
+    def begin_scan(self, pattern: str) -> DirectoryScan:
+        """Begin to list a directory's entries; STATUS_INVALID_PARAMETER for what is none."""
+        raise NtError(NtStatus.INVALID_PARAMETER)
+
     def flush(self, request: Request) -> None:
         """Have what was written reach its end."""
         request.complete(NtStatus.SUCCESS)
@@ -192,11 +199,15 @@ class File(NtObject):
         self.cleanup()
         super().last_handle_closed()
 
-    def destroyed(self) -> None:
-        """The last reference is gone."""
+    def unbind(self) -> None:
+        """Tell no port any more."""
         if self.completion is not None:
             self.executive.core.object_dereference(self.completion.slot)
             self.completion = None
+
+    def destroyed(self) -> None:
+        """The last reference is gone."""
+        self.unbind()
 
 
 def check_synchronize(options: int, access: int) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.objects.devices import Open, device
+from ntsup.supervisor.objects.directory_scan import DirectoryScan, Entry
+from ntsup.supervisor.objects.dos_attributes import FILE_ATTRIBUTE_NORMAL, Facts
 from ntsup.supervisor.objects.file import (
     FILE_DEVICE_NAMED_PIPE,
     FILE_DIRECTORY_FILE,
@@ -97,6 +99,21 @@ class PipeDirectory(File):
 
     def open_relative(self, name: str) -> str:
         return f"PIPE\\{name}"
+
+    def begin_scan(self, pattern: str) -> DirectoryScan:
+        """The pipes; sizes are how many instances there are, and may be (-1: any number)."""
+        pipes = self.executive.pipes.pipes.values()
+        entries = [
+            Entry(
+                p.name,
+                "",
+                Facts(
+                    0, 0, 0, 0, -1 if p.maximum == UNLIMITED else p.maximum, len(p.instances), FILE_ATTRIBUTE_NORMAL, 0
+                ),
+            )
+            for p in pipes
+        ]
+        return DirectoryScan.of_names(pattern, entries)
 
     def fs_control(self, request: Request, code: int, data: bytes) -> None:
         if code != FSCTL_PIPE_WAIT:

@@ -36,6 +36,7 @@ class Request:
         "file",
         "finished",
         "iosb",
+        "key",
         "length",
         "on_cancel",
         "pended",
@@ -67,6 +68,8 @@ class Request:
         self.buffer = buffer
         """Where `deliver` writes in the caller's memory."""
         self.length = length
+        self.key = 0
+        """Whose byte-range locks do not stand against it, beside the caller's."""
         self.scatter: list[int] | None = None
         """Page addresses instead of `buffer` (NtReadFileScatter)."""
         self.synchronous = file.synchronous

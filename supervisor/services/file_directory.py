@@ -13,7 +13,7 @@ from ntsup.ntabi import (
     UnicodeString,
     service,
 )
-from ntsup.supervisor.objects.directory_scan import LAYOUTS, DirectoryScan, fill
+from ntsup.supervisor.objects.directory_scan import LAYOUTS, fill
 from ntsup.supervisor.objects.directory_watch import VALID_FILTER, DirectoryWatch
 from ntsup.supervisor.objects.disk import DiskFile
 from ntsup.supervisor.objects.file import FILE_READ_DATA
@@ -38,13 +38,9 @@ def _query(
         raise NtError(NtStatus.INVALID_INFO_CLASS)
     if request.length < -(-(layout.name_at + 2) // 8) * 8:  # sizeof the structure
         raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
-    if not isinstance(file, DiskFile) or not file.is_directory:
-        raise NtError(NtStatus.INVALID_PARAMETER)
     scan = file.scan
     if scan is None or restart:
-        wanted = pattern if pattern is not None else scan.pattern if scan is not None else ""
-        scan = DirectoryScan(t.executive.paths, file.real_path(), wanted, file.is_root(file.linux_path))
-        file.scan = scan
+        scan = file.scan = file.begin_scan(pattern if pattern is not None else scan.pattern if scan is not None else "")
     try:
         status, data = fill(scan, layout, request.length, single, t.executive.open_files.remember)
     except NtError as error:

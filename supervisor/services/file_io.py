@@ -59,6 +59,7 @@ def NtReadFile(
     """Read from a file, pipe or device."""
     file = file_of(t, file_handle, FILE_READ_DATA)
     request = Request(t, file, io_status_block, event, apc_routine, apc_context, buffer, length)
+    request.key = key or 0
     file.read(request, byte_offset)
     return request.result()
 
@@ -80,6 +81,7 @@ def NtWriteFile(
     file = file_of(t, file_handle, FILE_WRITE_DATA | FILE_APPEND_DATA)
     data = t.process.memory.read(buffer, length)
     request = Request(t, file, io_status_block, event, apc_routine, apc_context, buffer, length)
+    request.key = key or 0
     file.write(request, data, byte_offset)
     return request.result()
 
@@ -112,7 +114,7 @@ def NtReadFileScatter(
     file = file_of(t, file_handle, FILE_READ_DATA)
     pages = _segments(t, file, segment_array, length)
     request = Request(t, file, io_status_block, event, apc_routine, apc_context, 0, length)
-    request.scatter = pages
+    request.scatter, request.key = pages, key or 0
     file.read(request, byte_offset)
     return request.result()
 
@@ -135,6 +137,7 @@ def NtWriteFileGather(
     memory = t.process.memory
     data = b"".join(memory.read(page, PAGE) for page in _segments(t, file, segment_array, length))
     request = Request(t, file, io_status_block, event, apc_routine, apc_context, 0, length)
+    request.key = key or 0
     file.write(request, data, byte_offset)
     return request.result()
 

@@ -183,8 +183,19 @@ def _process_ids(q: Query) -> bytes:
     return struct.pack("<Ixxxx", len(ids)) + b"".join(struct.pack("<Q", each) for each in ids)
 
 
+def _volume_name(q: Query) -> bytes:
+    path = q.file.device_path
+    device = path[: len(path) - len(q.file.volume_path)] if isinstance(q.file, DiskFile) else path
+    name = device.encode("utf-16-le", "surrogatepass")
+    return struct.pack("<I", len(name)) + name
+
+
 def _remote(q: Query) -> bytes:
     return b"\0"
+
+
+def _numa_node(q: Query) -> bytes:
+    return bytes(2)
 
 
 def _standard_link(q: Query) -> bytes:
@@ -232,6 +243,20 @@ def _stat_lx(q: Query) -> bytes:
     )
 
 
+def _not_remote(q: Query) -> bytes:
+    raise NtError(NtStatus.INVALID_PARAMETER)  # what local file systems answer
+
+
+def _stat_basic(q: Query) -> bytes:
+    """FILE_STAT_BASIC_INFORMATION, which Windows 11 has."""
+    if q.thread.executive.settings.build < 26100:
+        raise NtError(NtStatus.INVALID_INFO_CLASS)
+    info = q.disk.status()
+    device = struct.pack("<IIIxxxx", struct.unpack_from("<I", _standard(q), 16)[0], q.file.device_type, 0x20)
+    serial = info.st_dev & 0xFFFFFFFFFFFFFFFF
+    return _stat(q)[:64] + device + struct.pack("<QQQ", serial, info.st_ino, 0)
+
+
 def _case_sensitive(q: Query) -> bytes:
     if not q.disk.is_directory:
         raise NtError(NtStatus.INVALID_PARAMETER)
@@ -260,16 +285,20 @@ CLASSES: dict[int, Class] = {
     47: Class(16, FILE_READ_ATTRIBUTES, _process_ids),
     48: Class(8, 0, _name),
     51: Class(1, 0, _remote),
+    53: Class(2, 0, _numa_node),
     54: Class(12, 0, _standard_link),
+    55: Class(116, 0, _not_remote),
+    58: Class(8, 0, _volume_name),
     59: Class(24, 0, _id),
     68: Class(72, FILE_READ_ATTRIBUTES, _stat),
     70: Class(96, FILE_READ_ATTRIBUTES | FILE_READ_EA, _stat_lx),
     71: Class(4, FILE_READ_ATTRIBUTES, _case_sensitive),
+    77: Class(104, FILE_READ_ATTRIBUTES, _stat_basic),
 }
 """By FILE_INFORMATION_CLASS."""
 
 _ONLY_SET = frozenset((10, 11, 13, 19, 20, 30, 36, 39, 40, 61, 64, 65, 66, 72, 74))
-_ONLY_IN_KERNEL = frozenset((44, 45, 49, 50, 52, 53, 56, 57, 58, 62, 69, 75, 76))
+_ONLY_IN_KERNEL = frozenset((44, 45, 49, 50, 52, 56, 57, 62, 69, 75, 76))
 
 
 @service(partial="classes of mailslots, quotas, storage reserves and integrity streams are refused")
@@ -304,7 +333,7 @@ def NtQueryInformationFile(
     return status
 
 
-@service(partial="FileStatInformation, FileStatBasicInformation's kin of one name only")
+@service
 def NtQueryInformationByName(
     t: Thread,
     object_attributes: ObjectAttributes,
@@ -313,8 +342,8 @@ def NtQueryInformationByName(
     length: ULONG,
     file_information_class: ULONG,
 ) -> int:
-    """FileStatInformation and FileCaseSensitiveInformation without opening."""
-    if file_information_class not in (68, 70, 71):
+    """FileStat(Lx, Basic)Information and FileCaseSensitiveInformation without opening."""
+    if file_information_class not in (68, 70, 71, 77):
         raise NtError(NtStatus.INVALID_INFO_CLASS)
     if length < CLASSES[file_information_class].length:
         raise NtError(NtStatus.INFO_LENGTH_MISMATCH)

@@ -268,6 +268,17 @@ def _completion(t: Thread, file: File, data: bytes) -> None:
     file.bind(t.process.handles.resolve(port, IoCompletion, 0x2), key)
 
 
+def _replace_completion(t: Thread, file: File, data: bytes) -> None:
+    """FILE_COMPLETION_INFORMATION: another port, or none; nothing may pend meanwhile."""
+    port, key = struct.unpack_from("<QQ", data)
+    fresh = t.process.handles.resolve(port, IoCompletion, 0x2) if port else None
+    if file.requests:
+        raise NtError(NtStatus.INVALID_PARAMETER)
+    file.unbind()
+    if fresh is not None:
+        file.bind(fresh, key)
+
+
 def _notification_modes(t: Thread, file: File, data: bytes) -> None:
     """Modes can be added, not taken back."""
     (modes,) = struct.unpack_from("<I", data)
@@ -305,6 +316,7 @@ CLASSES: dict[int, Class] = {
     40: Class(8, DELETE, _privileged),  # FileShortNameInformation
     41: Class(4, 0, _notification_modes),
     43: Class(4, 0, _priority_hint),
+    61: Class(16, 0, _replace_completion),
     64: Class(4, DELETE, _disposition_ex),
     65: Class(24, DELETE, _rename_ex),
     71: Class(4, FILE_WRITE_ATTRIBUTES, _case_sensitive),

@@ -168,7 +168,11 @@ def test_locks_are_mandatory_between_handles(t: FakeThread, tmp_path: Path) -> N
     assert unlock(t, first, 10, 10) == 0
     assert lock(t, second, 15, 1) == 0
     t.close(second)
-    assert lock(t, first, 0, -1) == 0
+    assert lock(t, first, 0, -1, key=7) == 0
+    iosb, data = t.process.memory.place(16), t.process.memory.place(b"k")
+    key = t.process.memory.place(struct.pack("<I", 7))
+    assert t.call("NtWriteFile", first, 0, 0, 0, iosb, data, 1, t.large(0), key) == 0
+    assert t.call("NtWriteFile", first, 0, 0, 0, iosb, data, 1, t.large(0), 0) == S.FILE_LOCK_CONFLICT
     assert lock(t, first, -1, 2) == S.INVALID_LOCK_RANGE
 
 

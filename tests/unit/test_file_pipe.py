@@ -400,3 +400,17 @@ def test_a_linux_reader_that_lets_go_breaks_the_pipe(t: FakeThread) -> None:
     t.close(client)
     os.close(fd)
     turn(t, lambda: t.write(server, b"x")[0] == S.PIPE_CLOSING)
+
+
+def test_pipes_are_listed(t: FakeThread) -> None:
+    for name in ("one", "Other"):
+        assert make_pipe(t, f"\\??\\pipe\\{name}", maximum=3)[0] == 0
+    device = t.open("\\??\\pipe\\", 0x100081)
+    memory = t.process.memory
+    iosb, out = memory.place(16), memory.place(1024)
+    status = t.call("NtQueryDirectoryFile", device, 0, 0, 0, iosb, out, 1024, 1, 0, t.string("o*"), 1)
+    assert status == 0
+    following, _, *_, size, allocation, attributes, length = struct.unpack("<IIqqqqqqII", memory.read(out, 64))
+    assert (size, allocation, attributes) == (1, 3, 0x80)
+    assert memory.read(out + 64, length).decode("utf-16-le") == "one"
+    assert memory.read(out + following + 64, 10).decode("utf-16-le") == "Other"

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 GUEST = ROOT / "guest"
 BUILT = ROOT / ".cache" / "guest-tests"
 START = ROOT / "tests" / "guest" / "start.c"
-DEFAULT_LIBRARIES = ("msvcrt", "kernel32", "ntdll")
+DEFAULT_LIBRARIES = ("kernel32", "ntdll")
 FLAGS = (
     "-target",
     "x86_64-windows-gnu",
@@ -32,12 +32,17 @@ FLAGS = (
     "-Wall",
     "-Wextra",
     "-Werror",
-    "-D__USE_MINGW_ANSI_STDIO=0",
-    "-U__MSVCRT_VERSION__",
-    "-D__MSVCRT_VERSION__=0x0700",
-    "-U_UCRT",
     f"-I{ROOT / 'tests' / 'guest'}",
 )
+RUNTIMES = {
+    "msvcrt": (
+        START,
+        ("-D__USE_MINGW_ANSI_STDIO=0", "-U__MSVCRT_VERSION__", "-D__MSVCRT_VERSION__=0x0700", "-U_UCRT"),
+        "msvcrt",
+    ),
+    "ucrt": (ROOT / "tests" / "cli" / "ucrt_start.c", ("-D_UCRT",), "ucrtbase"),
+}
+"""By C runtime: the entry point's source, the flags that choose its headers, its import library."""
 
 
 @dataclass
@@ -90,21 +95,22 @@ def zig(*words: str) -> None:
 
 
 @functools.cache
-def build(source: Path, libraries: tuple[str, ...] = (), flags: tuple[str, ...] = ()) -> Path:
-    """The .exe of a guest test, built if it is out of date."""
-    names = [*DEFAULT_LIBRARIES, *libraries]
-    imports = [GUEST / "obj" / f"{name}.lib" for name in names]
+def build(source: Path, libraries: tuple[str, ...] = (), flags: tuple[str, ...] = (), runtime: str = "msvcrt") -> Path:
+    """The .exe of a guest test, built if it is out of date; `runtime` is msvcrt or ucrt."""
+    start, runtime_flags, library = RUNTIMES[runtime]
+    imports = [GUEST / "obj" / f"{name}.lib" for name in (library, *DEFAULT_LIBRARIES, *libraries)]
     headers = sorted((ROOT / "tests" / "guest").glob("*.h"))
-    parts = [path.read_bytes() for path in (source, START, *headers, *imports)]
-    key = hashlib.sha256(b"\0".join([*parts, repr((FLAGS, flags)).encode()])).hexdigest()[:16]
+    parts = [path.read_bytes() for path in (source, start, *headers, *imports)]
+    options = (*FLAGS, *runtime_flags, *flags)
+    key = hashlib.sha256(b"\0".join([*parts, repr(options).encode()])).hexdigest()[:16]
     exe = BUILT / f"{source.stem}-{key}" / f"{source.stem}.exe"
     if exe.exists():
         return exe
     exe.parent.mkdir(parents=True, exist_ok=True)
     objects = []
-    for unit in (source, START):
+    for unit in (source, start):
         out = exe.parent / f"{unit.stem}.o"
-        zig("cc", *FLAGS, *flags, "-c", "-o", str(out), str(unit))
+        zig("cc", *options, "-c", "-o", str(out), str(unit))
         objects.append(str(out))
     fresh = exe.with_suffix(".new")
     zig(
@@ -115,7 +121,7 @@ def build(source: Path, libraries: tuple[str, ...] = (), flags: tuple[str, ...] 
         "/subsystem:console",
         "/entry:guest_start",
         "/dynamicbase",
-        *(f for f in ("/stack:0x100000",)),
+        "/stack:0x100000",
         f"/out:{fresh}",
         *objects,
         *map(str, imports),

@@ -18,7 +18,7 @@ from ntsup.ntabi import (
     Out,
     service,
 )
-from ntsup.supervisor.objects.address_map import GRANULARITY, HIGHEST, LOWEST, MEM_IMAGE, MEM_MAPPED, PAGE
+from ntsup.supervisor.objects.address_map import GRANULARITY, HIGHEST, LOWEST, MEM_IMAGE, MEM_MAPPED, MEM_PRIVATE, PAGE
 from ntsup.supervisor.objects.address_space import check_protection, page_range
 from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.objects.section import Section
@@ -78,7 +78,11 @@ def allocate(
         start, end = page_range(base, size)
         if space.map.at(start) is None:
             raise NtError(NtStatus.CONFLICTING_ADDRESSES)
-        return start, end - start  # an advice that may be ignored, and losing the contents is not asked for
+        if allocation_type == MEM_RESET and all(
+            run.state == MEM_COMMIT and run.allocation.type == MEM_PRIVATE for run in space.map.overlapping(start, end)
+        ):
+            space.discard(start, end)  # the contents may go, and the memory is wanted elsewhere
+        return start, end - start
     if allocation_type & MEM_RESERVE or not base:
         if base and base < LOWEST:
             raise NtError(NtStatus.INVALID_PARAMETER)

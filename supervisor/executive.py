@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from ntsup.supervisor.objects.key import Registry
     from ntsup.supervisor.objects.namespace import Namespace
     from ntsup.supervisor.objects.process import Process
+    from ntsup.supervisor.objects.system_state import SystemState
+    from ntsup.supervisor.objects.section import Section
     from ntsup.supervisor.objects.thread import Thread
     from ntsup.supervisor.settings import Settings
     from ntsup.supervisor.tracing.tracer import Tracer
@@ -83,11 +85,15 @@ class Executive:
         self.drives = Drives(**settings.drive_options())
         self.paths = PathMap(self.drives)
         self.open_files = OpenFiles()
+        self.data_sections: dict[tuple[int, int], set[Section]] = {}
+        """Sections of files that are not images, by device and inode."""
         self.pipes = PipeNames()
         self.mailslots: dict[str, Mailslot] = {}
         """By upper-case name."""
         self.console: Console | None = None
         self.io: IoWatch = IoWatch()
+        self.system: SystemState | None = None
+        """Made at its first use: objects.system_state."""
         self.registry: Registry | None = None
         """Opened at its first use: objects.key.registry_of."""
         self.shared_fds: dict[str, int] = {}

@@ -31,6 +31,7 @@ from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.settings import Settings, cache_directory
 
 SERVICES = (
+    "atom",
     "completion",
     "file_control",
     "file_directory",
@@ -43,11 +44,14 @@ SERVICES = (
     "file_set",
     "file_volume",
     "job",
+    "locale",
     "memory",
     "object",
+    "power",
     "process",
     "process_information",
     "registry",
+    "registry_backup",
     "registry_notify",
     "registry_value",
     "section",
@@ -55,10 +59,13 @@ SERVICES = (
     "synchronization",
     "system",
     "system_information",
+    "system_quiet",
     "thread",
     "token",
     "token_information",
+    "token_restrict",
     "user_process",
+    "wnf",
 )
 """The modules of supervisor/services."""
 

@@ -1,23 +1,18 @@
-"""NT's registry services about changes, and those that need what no user holds: backup, hives, transactions."""
+"""NT's services that tell of changes in the registry."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
 from ntsup.ntabi import (
-    ACCESS_MASK,
     BLOCKED,
     BOOLEAN,
-    HANDLE,
     PVOID,
     ULONG,
     Access,
     IoStatusBlock,
     NtError,
     NtStatus,
-    ObjectAttributes,
-    Out,
-    UnicodeString,
     service,
 )
 from ntsup.ntabi.constants import registry as c
@@ -128,74 +123,3 @@ def NtNotifyChangeMultipleKeys(
         watch_tree,
         asynchronous,
     )
-
-
-def _no_transaction(t: Thread, handle: int) -> int:
-    """No transaction can be made here, so that no handle is one's."""
-    t.process.handles.lookup(handle)
-    raise NtError(NtStatus.OBJECT_TYPE_MISMATCH)
-
-
-@service
-def NtCreateKeyTransacted(
-    t: Thread,
-    key_handle: Out[HANDLE],
-    desired_access: ACCESS_MASK,
-    object_attributes: ObjectAttributes,
-    title_index: ULONG,
-    class_name: UnicodeString | None,
-    create_options: ULONG,
-    transaction_handle: HANDLE,
-    disposition: Out[ULONG] | None,
-) -> int:
-    """Make or open a key in a transaction."""
-    return _no_transaction(t, transaction_handle)
-
-
-@service
-def NtOpenKeyTransacted(
-    t: Thread,
-    key_handle: Out[HANDLE],
-    desired_access: ACCESS_MASK,
-    object_attributes: ObjectAttributes,
-    transaction_handle: HANDLE,
-) -> int:
-    """Open a key in a transaction."""
-    return _no_transaction(t, transaction_handle)
-
-
-@service
-def NtOpenKeyTransactedEx(
-    t: Thread,
-    key_handle: Out[HANDLE],
-    desired_access: ACCESS_MASK,
-    object_attributes: ObjectAttributes,
-    open_options: ULONG,
-    transaction_handle: HANDLE,
-) -> int:
-    """Open a key in a transaction."""
-    return _no_transaction(t, transaction_handle)
-
-
-@service
-def NtSaveKey(t: Thread, key_handle: Key, file_handle: HANDLE) -> int:
-    """Needs SeBackupPrivilege, which no user here holds."""
-    raise NtError(NtStatus.PRIVILEGE_NOT_HELD)
-
-
-@service
-def NtRestoreKey(t: Thread, key_handle: Key, file_handle: HANDLE, flags: ULONG) -> int:
-    """Needs SeRestorePrivilege, which no user here holds."""
-    raise NtError(NtStatus.PRIVILEGE_NOT_HELD)
-
-
-@service
-def NtLoadKey(t: Thread, target_key: ObjectAttributes, source_file: ObjectAttributes) -> int:
-    """Needs SeRestorePrivilege, which no user here holds."""
-    raise NtError(NtStatus.PRIVILEGE_NOT_HELD)
-
-
-@service
-def NtUnloadKey(t: Thread, target_key: ObjectAttributes) -> int:
-    """Needs SeRestorePrivilege, which no user here holds."""
-    raise NtError(NtStatus.PRIVILEGE_NOT_HELD)

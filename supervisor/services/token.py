@@ -148,7 +148,7 @@ def NtDuplicateToken(
     return NtStatus.SUCCESS
 
 
-def _read_privileges(t: Thread, address: int) -> list[tuple[int, int]]:
+def read_privileges(t: Thread, address: int) -> list[tuple[int, int]]:
     """(LUID, attributes) of a TOKEN_PRIVILEGES."""
     (count,) = struct.unpack("<I", t.process.memory.read(address, 4))
     if count > PRIVILEGES_AT_MOST:
@@ -174,7 +174,7 @@ def NtAdjustPrivilegesToken(
     elif not new_state:
         raise NtError(NtStatus.INVALID_PARAMETER)
     else:
-        wanted = _read_privileges(t, new_state)
+        wanted = read_privileges(t, new_state)
     changed: dict[int, int] = {}
     for luid, attributes in wanted:
         removed = attributes & c.SE_PRIVILEGE_REMOVED

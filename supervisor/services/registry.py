@@ -138,12 +138,12 @@ def NtCreateKey(
     desired_access: ACCESS_MASK,
     object_attributes: ObjectAttributes,
     title_index: ULONG,
-    class_name: UnicodeString | None,
+    class_: UnicodeString | None,
     create_options: ULONG,
     disposition: Out[ULONG] | None,
 ) -> int:
     """Open a key, made if it is not there."""
-    return _create(t, key_handle, desired_access, object_attributes, class_name, create_options, disposition)
+    return _create(t, key_handle, desired_access, object_attributes, class_, create_options, disposition)
 
 
 @service

@@ -112,7 +112,7 @@ def NtCreateKeyTransacted(
     desired_access: ACCESS_MASK,
     object_attributes: ObjectAttributes,
     title_index: ULONG,
-    class_name: UnicodeString | None,
+    class_: UnicodeString | None,
     create_options: ULONG,
     transaction_handle: HANDLE,
     disposition: Out[ULONG] | None,

@@ -5,10 +5,14 @@ Never used by the supervisor: it has its own extension, from the same sources.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
+import io
 import mmap
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +20,30 @@ import cffi
 import pytest
 
 CORE = Path(__file__).resolve().parents[2] / "gate" / "core"
+STABLE_ABI = CORE.parents[1] / "supervisor" / "linux" / "stable_abi"
 GLUE = Path(__file__).with_name("core_extension.c")
 WAIT_ALL, ALERTABLE, POLL, TRAP = 1, 2, 4, 8
 FOREVER = 0xFFFFFFFFFFFFFFFF
 SYNCHRONIZE = 0x100000
+
+
+FLAGS = (
+    "-target",
+    "x86_64-linux-gnu.2.28",
+    "-shared",
+    "-fPIC",
+    "-std=gnu17",
+    "-O2",
+    "-g",
+    "-D_GNU_SOURCE",
+    "-DPy_LIMITED_API=0x030b0000",
+    "-DCORE_TEST_HOOK",
+    "-fno-sanitize=all",
+    "-Wall",
+    "-Wextra",
+    "-Wno-unused-parameter",
+)
+"""With the compiler and the headers that the set-up brings: a fresh machine has no others."""
 
 
 def _between_marks(text: str) -> str:
@@ -30,13 +54,13 @@ def build(folder: Path) -> Any:
     """Compile gate/core with the tests' glue; returns the extension module."""
     ffi = cffi.FFI()
     ffi.cdef(_between_marks((CORE / "core_api.h").read_text()) + _between_marks(GLUE.read_text()))
-    ffi.set_source(
-        "ntsup_core_test",
-        f'#include "{GLUE}"',
-        include_dirs=[str(CORE)],
-        extra_compile_args=["-std=gnu17", "-O2", "-g", "-Wall", "-Wextra", "-Wno-unused-parameter", "-DCORE_TEST_HOOK"],
-    )
-    path = ffi.compile(tmpdir=str(folder))
+    ffi.set_source("ntsup_core_test", f'#include "{GLUE}"', py_limited_api=True)
+    source, path = folder / "ntsup_core_test.c", folder / "ntsup_core_test.abi3.so"
+    with contextlib.redirect_stdout(io.StringIO()):  # cffi announces what it writes
+        ffi.emit_c_code(str(source))
+    includes = [f"-I{CORE}", f"-I{STABLE_ABI}"]
+    command = [sys.executable, "-m", "ziglang", "cc", *FLAGS, *includes, "-o", str(path), str(source)]
+    subprocess.run(command, check=True)
     spec = importlib.util.spec_from_file_location("ntsup_core_test", path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)

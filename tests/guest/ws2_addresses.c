@@ -102,5 +102,36 @@ int main(void)
 }
 
 /* output:
-
+before startup: -1 error 10093
+startup: 0 version 202
+127.0.0.1: pton 1 127.0.0.1, addr 127.0.0.1
+1.2.3: pton 0, addr 1.2.0.3
+256.1.1.1: pton 0, addr none
+0x7f.1: pton 0, addr 127.0.0.1
+4294967295: pton 0, addr none
+1.2.3.4.5: pton 0, addr none
+: pton 0, addr none
+::: 1 ::
+::1: 1 ::1
+2001:DB8:0:0:8:800:200C:417A: 1 2001:db8::8:800:200c:417a
+fe80::1:0:0:2: 1 fe80::1:0:0:2
+1:2:3:4:5:6:7:8: 1 1:2:3:4:5:6:7:8
+::ffff:1.2.3.4: 1 ::ffff:1.2.3.4
+1::2::3: 0 -
+12345::: 0 -
+:1: 0 -
+order: 4030201 201
+http: 80
+443: https
+udp: 17
+numeric host: 10.1.2.3
+10.0.0.1 80: [10.0.0.1]:80 type 1
+10.0.0.1 https: [10.0.0.1]:443 type 1
+::1 53: [::1]:53 type 2
+null 8080: [0.0.0.0]:8080 type 1
+null 8080: [127.0.0.1]:8080 type 1
+not numeric null: error 11001
+event: 258 0 258 close 1
+parse: 0 port 5 print: 0 1.2.3.4:5 10
+cleanup: 0 -1 error 10093
 */

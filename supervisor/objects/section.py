@@ -63,11 +63,31 @@ class Section(NtObject):
         """The NT device path of the file behind it, for NtQueryVirtualMemory."""
         self.pagefile = pagefile
         self.linux_path = ""
+        self._file_key: tuple[int, int] | None = None
+        if image is None and not pagefile:
+            info = os.fstat(fd)
+            self._file_key = info.st_dev, info.st_ino
+            executive.data_sections.setdefault(self._file_key, set()).add(self)
 
     def destroyed(self) -> None:
         """Views keep the bytes alive by themselves."""
+        if self._file_key is not None:
+            beside = self.executive.data_sections[self._file_key]
+            beside.discard(self)
+            if not beside:
+                del self.executive.data_sections[self._file_key]
         os.close(self.fd)
         self.fd = -1
+
+
+def check_truncation(executive: Executive, fd: int, size: int) -> None:
+    """STATUS_USER_MAPPED_FILE if a file cannot become `size` bytes long, because a section or a view of it reaches further."""
+    if not executive.data_sections:
+        return
+    info = os.fstat(fd)
+    for section in executive.data_sections.get((info.st_dev, info.st_ino), ()):
+        if size < min(section.size, info.st_size):
+            raise NtError(NtStatus.USER_MAPPED_FILE)
 
 
 def image_calls(plan: Plan, base: int, fd: int) -> list[tuple[int, ...]]:
@@ -153,6 +173,7 @@ def release_view(process: Process, allocation: Allocation) -> None:
 __all__ = [
     "MPROTECT",
     "Section",
+    "check_truncation",
     "enter_image",
     "image_calls",
     "map_data",

@@ -29,7 +29,13 @@ from ntsup.supervisor.objects.address_map import GRANULARITY, PAGE
 from ntsup.supervisor.objects.address_space import check_protection
 from ntsup.supervisor.objects.file import File
 from ntsup.supervisor.objects.process import Process
-from ntsup.supervisor.objects.section import SECTION_QUERY, Section
+from ntsup.supervisor.objects.section import (
+    SECTION_MAP_EXECUTE,
+    SECTION_MAP_READ,
+    SECTION_MAP_WRITE,
+    SECTION_QUERY,
+    Section,
+)
 from ntsup.supervisor.objects.thread import Thread
 from ntsup.supervisor.services.memory import MEM_TOP_DOWN, VmProcess, address_requirements, zero_bits_limit
 from ntsup.supervisor.services.naming import create_named, open_named
@@ -40,6 +46,17 @@ SEC_KNOWN = SEC_FILE | SEC_IMAGE_NO_EXECUTE | SEC_RESERVE | SEC_COMMIT | 0x10000
 FILE_READ_DATA, FILE_WRITE_DATA, FILE_EXECUTE = 1, 2, 0x20
 _WRITABLE = (0x04, 0x40)
 _EXECUTABLE = (0x10, 0x20, 0x40, 0x80)
+_VIEW_ACCESS = {
+    0x01: SECTION_MAP_READ,
+    0x02: SECTION_MAP_READ,
+    0x04: SECTION_MAP_WRITE,
+    0x08: SECTION_MAP_READ,
+    0x10: SECTION_MAP_EXECUTE,
+    0x20: SECTION_MAP_EXECUTE | SECTION_MAP_READ,
+    0x40: SECTION_MAP_EXECUTE | SECTION_MAP_WRITE,
+    0x80: SECTION_MAP_EXECUTE | SECTION_MAP_READ,
+}
+"""The access to its section that a view of each protection needs."""
 
 
 def _create(
@@ -187,7 +204,8 @@ def NtOpenSection(
 
 
 def _map(
-    section: Section,
+    t: Thread,
+    section_handle: int,
     process: Process,
     base: int,
     offset: int,
@@ -199,6 +217,7 @@ def _map(
 ) -> tuple[int, int, int, int]:
     """(status, base, offset, size) of a view."""
     check_protection(protect)
+    section = t.process.handles.resolve(section_handle, Section, _VIEW_ACCESS[protect & 0xFF])
     if section.image is not None:
         status, start, length = map_image_view(section, process, base)
         return status, start, 0, length
@@ -260,7 +279,7 @@ def map_image_view(section: Section, process: Process, base: int) -> tuple[int, 
 @service(partial="CommitSize and MEM_LARGE_PAGES are ignored; views are not inherited")
 def NtMapViewOfSection(
     t: Thread,
-    section_handle: Section,
+    section_handle: HANDLE,
     process_handle: VmProcess,
     base_address: InOut[PVOID],
     zero_bits: ULONG_PTR,
@@ -275,6 +294,7 @@ def NtMapViewOfSection(
     if inherit_disposition not in (1, 2):
         raise NtError(NtStatus.INVALID_PARAMETER_8)
     status, base, offset, size = _map(
+        t,
         section_handle,
         process_handle,
         base_address.get(),
@@ -295,7 +315,7 @@ def NtMapViewOfSection(
 @service(partial="placeholders are refused")
 def NtMapViewOfSectionEx(
     t: Thread,
-    section_handle: Section,
+    section_handle: HANDLE,
     process_handle: VmProcess,
     base_address: InOut[PVOID],
     section_offset: InOut[LARGE_INTEGER] | None,
@@ -310,6 +330,7 @@ def NtMapViewOfSectionEx(
         raise NtError(NtStatus.NOT_SUPPORTED)
     lowest, highest, _ = address_requirements(t, extended_parameters, extended_parameter_count)
     status, base, offset, size = _map(
+        t,
         section_handle,
         process_handle,
         base_address.get(),

@@ -54,13 +54,6 @@ wchar_t *wcschr(const wchar_t *text, wchar_t unit) {
     return (wchar_t *)(uintptr_t)text;
 }
 
-wchar_t *wcspbrk(const wchar_t *text, const wchar_t *set) {
-    for (; *text; text++)
-        if (wcschr(set, *text))
-            return (wchar_t *)(uintptr_t)text;
-    return NULL;
-}
-
 int strcmp(const char *a, const char *b) {
     while (*a && *a == *b) {
         a++;

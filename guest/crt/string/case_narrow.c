@@ -1,0 +1,2 @@
+/* _stricmp, _strlwr, _strupr and their kin. */
+#include "case.h"

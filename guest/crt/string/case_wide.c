@@ -1,0 +1,3 @@
+/* _wcsicmp, _wcslwr, _wcsupr and their kin. */
+#define CRT_WIDE
+#include "case.h"

@@ -1,0 +1,2 @@
+/* strcoll, strxfrm and their kin. */
+#include "collate.h"

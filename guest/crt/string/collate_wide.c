@@ -1,0 +1,3 @@
+/* wcscoll, wcsxfrm and their kin. */
+#define CRT_WIDE
+#include "collate.h"

@@ -1,0 +1,2 @@
+/* strcpy, strcat, _strdup and their bounded forms. */
+#include "copy.h"

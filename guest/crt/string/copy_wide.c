@@ -1,0 +1,3 @@
+/* wcscpy, wcscat, _wcsdup and their bounded forms. */
+#define CRT_WIDE
+#include "copy.h"

@@ -1,0 +1,2 @@
+/* _strset, _strnset and _strrev. */
+#include "fill.h"

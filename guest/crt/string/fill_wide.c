@@ -1,0 +1,3 @@
+/* _wcsset, _wcsnset and _wcsrev. */
+#define CRT_WIDE
+#include "fill.h"

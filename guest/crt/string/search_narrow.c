@@ -1,0 +1,2 @@
+/* strstr, strspn, strtok and their kin. */
+#include "search.h"

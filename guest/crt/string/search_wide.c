@@ -1,0 +1,3 @@
+/* wcsstr, wcsspn, wcstok and their kin. */
+#define CRT_WIDE
+#include "search.h"

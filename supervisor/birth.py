@@ -20,7 +20,15 @@ from ntsup.loader.kuser import KUSER_SHARED_DATA_ADDRESS, kuser_bytes
 from ntsup.loader.process import TEB_SIZE, initial_context_bytes, peb_bytes, teb_bytes
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.linux import native, seccomp, vdso
-from ntsup.supervisor.objects.address_map import GRANULARITY, MEM_COMMIT, MEM_MAPPED, PAGE, PAGE_GUARD, Allocation
+from ntsup.supervisor.objects.address_map import (
+    GRANULARITY,
+    MEM_COMMIT,
+    MEM_MAPPED,
+    MEM_PRIVATE,
+    PAGE,
+    PAGE_GUARD,
+    Allocation,
+)
 from ntsup.supervisor.objects.address_space import MMAP, MPROTECT, MUNMAP
 from ntsup.supervisor.objects.process import CLOSE, Process
 from ntsup.supervisor.objects.request import cancel_process, cancel_thread
@@ -172,6 +180,8 @@ def _furnish(
         ]
     )
     space.map.insert(Allocation(api_set, executive.api_set_size, MEM_MAPPED, 0x02), MEM_COMMIT, 0x02)
+    for kernel_page in (KUSER_SHARED_DATA_ADDRESS, GATE_PAGE):
+        space.map.insert(Allocation(kernel_page, PAGE, MEM_PRIVATE, 0x02, secured=True), MEM_COMMIT, 0x02)
     enter_image(space, plan, plan.base, None)
     enter_image(space, ntdll.plan, ntdll.plan.base, None)
     dso = vdso.base_of(process.linux_pid)

@@ -5,6 +5,9 @@ A bad guest pointer is STATUS_ACCESS_VIOLATION; must never read twice what a ser
 
 from __future__ import annotations
 
+import os
+import struct
+
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.linux import native
 
@@ -49,6 +52,20 @@ class GuestMemory:
         except OSError:
             pass
         raise NtError(NtStatus.ACCESS_VIOLATION)
+
+    def private_pages(self, address: int, count: int) -> list[bool]:
+        """Which of `count` pages of a file's private mapping are the process's own by now, because they were written.
+
+        Linux's Documentation/admin-guide/mm/pagemap.rst: such a page is present or swapped, and not a file's.
+        """
+        try:
+            with open(f"/proc/{self.linux_pid}/pagemap", "rb", buffering=0) as file:
+                raw = os.pread(file.fileno(), 8 * count, address // 4096 * 8)
+        except OSError:
+            return [False] * count
+        entries = struct.unpack(f"<{len(raw) // 8}Q", raw[: len(raw) // 8 * 8])
+        found = [bool(entry >> 62) and not entry >> 61 & 1 for entry in entries]
+        return found + [False] * (count - len(found))
 
     def probe_write(self, address: int, size: int) -> None:
         """Make sure that [address, address + size) is writable, by writing back what its first and last bytes hold."""

@@ -36,7 +36,8 @@ class Allocation:
     section: object = None
     """The section of a view; opaque here."""
     section_offset: int = 0
-    committed_by_view: bool = False
+    secured: bool = False
+    """Neither its state nor its protection may be changed: the kernel's own pages."""
 
     @property
     def end(self) -> int:

@@ -36,6 +36,10 @@ LINUX_LOW, LINUX_HIGH = 0x7FFFF0000000, 0x7FFFFFFFF000
 _PROTECTIONS = {0x01: 0, 0x02: 1, 0x04: 3, 0x08: 3, 0x10: 5, 0x20: 5, 0x40: 7, 0x80: 7}
 """PAGE_* to PROT_*. PAGE_EXECUTE is readable, as it is on x64 Windows; copy-on-write is a private mapping's nature."""
 
+_AFTER_COPY = {0x08: 0x04, 0x80: 0x40}
+"""What PAGE_WRITECOPY and PAGE_EXECUTE_WRITECOPY become once a page is copied."""
+_PAGES_AT_ONCE = 512
+
 LinuxCalls = Sequence[tuple[int, ...]]
 
 
@@ -69,10 +73,14 @@ class MemoryInformation:
 
 
 class AddressSpace:
-    """Allocations of one process. `run` makes Linux calls in it and returns their results."""
+    """Allocations of one process. `run` makes Linux calls in it and returns their results; `written` tells which of so
+    many pages from an address on are no longer a file's but the process's own."""
 
-    def __init__(self, run: Callable[[LinuxCalls], list[int]]) -> None:
+    def __init__(
+        self, run: Callable[[LinuxCalls], list[int]], written: Callable[[int, int], list[bool]] | None = None
+    ) -> None:
         self._run = run
+        self._written = written or (lambda start, count: [False] * count)
         self.map = AddressMap(((0x7FFE0000, 0x7FFF0000), (GATE_LOW, GATE_HIGH), (LINUX_LOW, LINUX_HIGH)))
 
     def linux(self, calls: LinuxCalls) -> list[int]:
@@ -124,6 +132,7 @@ class AddressSpace:
         """MEM_COMMIT inside one allocation; committed pages keep their contents and take the new protection."""
         start, end = page_range(base, size)
         runs = self._covered(start, end, NtStatus.CONFLICTING_ADDRESSES)
+        _check_not_secured(runs[0].allocation)
         if runs[0].allocation.type != MEM_PRIVATE and not runs[0].allocation.section:
             raise NtError(NtStatus.CONFLICTING_ADDRESSES)
         self.linux([(MPROTECT, start, end - start, linux_protection(protect))])
@@ -137,6 +146,7 @@ class AddressSpace:
             raise NtError(NtStatus.MEMORY_NOT_ALLOCATED)
         if run.allocation.type != MEM_PRIVATE:
             raise NtError(NtStatus.UNABLE_TO_DELETE_SECTION)
+        _check_not_secured(run.allocation)
         if size == 0:
             if base != run.allocation.base:
                 raise NtError(NtStatus.FREE_VM_NOT_AT_BASE)
@@ -156,6 +166,7 @@ class AddressSpace:
         allocation = run.allocation
         if allocation.type != MEM_PRIVATE:
             raise NtError(NtStatus.UNABLE_TO_DELETE_SECTION)
+        _check_not_secured(allocation)
         if size == 0:
             if base & ~(PAGE - 1) != allocation.base:
                 raise NtError(NtStatus.FREE_VM_NOT_AT_BASE)
@@ -186,11 +197,14 @@ class AddressSpace:
         if any(r.state != MEM_COMMIT for r in runs):
             raise NtError(NtStatus.NOT_COMMITTED)
         allocation = runs[0].allocation
+        _check_not_secured(allocation)
+        before = self._protection_at(start, runs[0])
         if allocation.type != MEM_PRIVATE:
             protect = self._view_protection(allocation, protect)
         self.linux([(MPROTECT, start, end - start, linux_protection(protect))])
         self.map.change(start, end, MEM_COMMIT, protect)
-        return start, end - start, runs[0].protect
+        old, _ = before
+        return start, end - start, old
 
     @staticmethod
     def _view_protection(allocation: Allocation, protect: int) -> int:
@@ -218,11 +232,35 @@ class AddressSpace:
         if run is None:
             return MemoryInformation(page, 0, 0, self.map.next_start(page) - page, 0x10000, PAGE_NOACCESS, 0)
         a = run.allocation
-        return MemoryInformation(page, a.base, a.protect, run.end - page, run.state, run.protect, a.type)
+        protect, size = self._protection_at(page, run)
+        return MemoryInformation(page, a.base, a.protect, size, run.state, protect, a.type)
+
+    def _protection_at(self, page: int, run: Run) -> tuple[int, int]:
+        """A page's protection, and for how many bytes it holds: a copy-on-write page that was written is read-write."""
+        after = _AFTER_COPY.get(run.protect & 0xFF)
+        if after is None:
+            return run.protect, run.end - page
+        written: bool | None = None
+        at = page
+        while at < run.end:
+            for private in self._written(at, min((run.end - at) // PAGE, _PAGES_AT_ONCE)):
+                if private is not written and written is not None:
+                    break
+                written = private
+                at += PAGE
+            else:
+                continue
+            break
+        return (run.protect & ~0xFF | after if written else run.protect), at - page
 
     def discard(self, start: int, end: int) -> None:
         """MEM_RESET's advice: the contents may go."""
         self.linux([(MADVISE, start, end - start, _MADV_DONTNEED)])
+
+
+def _check_not_secured(allocation: Allocation) -> None:
+    if allocation.secured:
+        raise NtError(NtStatus.INVALID_PAGE_PROTECTION)
 
 
 def page_range(base: int, size: int) -> tuple[int, int]:

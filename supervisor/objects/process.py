@@ -55,7 +55,7 @@ class Process(NtObject):
         self.process_id = executive.core.process_id(self.core_slot)
         self.parent_id = 0
         self.memory = GuestMemory(linux_pid)
-        self.space = AddressSpace(self.run_linux)
+        self.space = AddressSpace(self.run_linux, self.memory.private_pages)
         self.handles = HandleTable(executive, self.core_slot)
         self.threads: dict[int, Thread] = {}
         """By Linux tid."""

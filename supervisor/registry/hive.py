@@ -230,6 +230,18 @@ class Hive:
                 self._touch(parent, written)
         return made
 
+    def open_or_create(
+        self, parent: int, name: str, *, class_name: str = "", volatile: bool = False, link: bool = False
+    ) -> tuple[int, bool]:
+        """(the subkey of that name, whether it was made now). Raises what `create` does, but for the collision."""
+        try:
+            return self.create(parent, name, class_name=class_name, volatile=volatile, link=link), True
+        except NtError as error:
+            found = self.child(parent, name) if error.status == NtStatus.OBJECT_NAME_COLLISION else None
+            if found is None or link:
+                raise
+            return found, False
+
     @contextmanager
     def _joined(self, *, volatile: bool = False) -> Iterator[None]:
         """A transaction, or the one that is under way."""
@@ -365,10 +377,16 @@ class Hive:
 
     def make(self, path: str) -> int:
         """The key at a path below \\REGISTRY, made with all above it where missing."""
-        at = ROOT
-        for part in filter(None, path.split("\\")):
-            found = self.child(at, part)
-            at = self.create(at, part) if found is None else found
+        parts = [part for part in path.split("\\") if part]
+        at, depth = ROOT, 0
+        while depth < len(parts) and (found := self.child(at, parts[depth])) is not None:
+            at, depth = found, depth + 1
+        if depth == len(parts):
+            return at
+        with self._joined():  # another supervisor may be making them too: look again, with the others locked out
+            for part in parts[depth:]:
+                found = self.child(at, part)
+                at = self.create(at, part) if found is None else found
         return at
 
     def delete_tree(self, key: int) -> None:

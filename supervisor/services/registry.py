@@ -104,16 +104,17 @@ def _create(
     node, outcome = place.node, c.REG_OPENED_EXISTING_KEY
     registry = registry_of(t.executive)
     if node is None:
-        outcome = c.REG_CREATED_NEW_KEY
         _check_new(registry.hive, place)
-        node = registry.hive.create(
+        node, made = registry.hive.open_or_create(
             place.parent,
             place.name,
             class_name=class_name or "",
             volatile=bool(options & c.REG_OPTION_VOLATILE),
             link=bool(options & c.REG_OPTION_CREATE_LINK),
         )
-        registry.changed(place.parent, c.REG_NOTIFY_CHANGE_NAME)
+        if made:
+            outcome = c.REG_CREATED_NEW_KEY
+            registry.changed(place.parent, c.REG_NOTIFY_CHANGE_NAME)
     elif options & c.REG_OPTION_CREATE_LINK:
         raise NtError(NtStatus.OBJECT_NAME_COLLISION)
     _give(t, handle, access, attributes, node)

@@ -2,6 +2,7 @@
 #include "../../guest/include/nt.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #undef NtCreateKey
 
@@ -10,6 +11,20 @@ static UNICODE_STRING text(PCWSTR string)
     UNICODE_STRING view;
     RtlInitUnicodeString(&view, string);
     return view;
+}
+
+// A name of this run's own: others of these tests may run in the same prefix.
+static PCWSTR unique(PCWSTR name)
+{
+    static WCHAR made[64];
+    LARGE_INTEGER counter;
+    ULONG length = (ULONG)wcslen(name);
+    NtQueryPerformanceCounter(&counter, NULL);
+    memcpy(made, name, length * sizeof(WCHAR));
+    for (int i = 0; i < 16; i++)
+        made[length++] = L"0123456789abcdef"[counter.QuadPart >> (4 * i) & 15];
+    made[length] = 0;
+    return made;
 }
 
 static HANDLE root;
@@ -103,11 +118,14 @@ int main(void)
     printf("user %08lx", open(NULL, path.Buffer, 0, KEY_ALL_ACCESS, &user));
     printf(" %08lx", create(user, L"Software", 0, &key, &disposition));
     printf(" %lu\n", disposition);
-    if (!open(key, L"ntsup test", 0, KEY_ALL_ACCESS, &root))
-        NtDeleteKey(root);
-    printf("create %08lx", create(key, L"ntsup test", 0, &root, &disposition));
-    printf(" %lu\n", disposition);
-    printf("again %08lx", create(key, L"NTSUP TEST", 0, &other, &disposition));
+    PCWSTR place = unique(L"ntsup test ");
+    NTSTATUS status = create(key, place, 0, &root, &disposition);
+    printf("create %08lx %lu\n", status, disposition);
+    if (status)
+        return 1;
+    UNICODE_STRING upper, as_made = text(place);
+    RtlUpcaseUnicodeString(&upper, &as_made, TRUE);
+    printf("again %08lx", create(key, upper.Buffer, 0, &other, &disposition));
     printf(" %lu\n", disposition);
 
     create(root, L"b", 0, &key, NULL);
@@ -158,8 +176,10 @@ int main(void)
     NtDeleteKey(key);
 
     WCHAR target[200] = {0};
-    UNICODE_STRING link = {0, sizeof(target), target}, tail = text(L"\\Software\\ntsup test\\Zed");
+    UNICODE_STRING link = {0, sizeof(target), target}, middle = text(L"\\Software\\"), tail = text(L"\\Zed");
     RtlAppendUnicodeStringToString(&link, &path);
+    RtlAppendUnicodeStringToString(&link, &middle);
+    RtlAppendUnicodeStringToString(&link, &as_made);
     RtlAppendUnicodeStringToString(&link, &tail);
     printf("link %08lx", create(root, L"link", REG_OPTION_CREATE_LINK, &key, NULL));
     printf(", another value %08lx", set(key, L"x", REG_SZ, L"", 2));
@@ -183,8 +203,8 @@ user 00000000 00000000 2
 create 00000000 1
 again 00000000 2
 order: A b C (8000001a)
-class 0: c0000023 80000005 00000000, 36 bytes
-class 1: c0000023 80000005 00000000, 58 bytes
+class 0: c0000023 80000005 00000000, 70 bytes
+class 1: c0000023 80000005 00000000, 94 bytes
 class 2: c0000023 80000005 00000000, 58 bytes
 class 3: c0000023 80000005 00000000, 0 bytes
 class 4: c0000023 c0000023 00000000, 40 bytes

@@ -11,6 +11,20 @@ static UNICODE_STRING text(PCWSTR string)
     return view;
 }
 
+// A name of this run's own: others of these tests may run in the same prefix.
+static PCWSTR unique(PCWSTR name)
+{
+    static WCHAR made[64];
+    LARGE_INTEGER counter;
+    ULONG length = (ULONG)wcslen(name);
+    NtQueryPerformanceCounter(&counter, NULL);
+    memcpy(made, name, length * sizeof(WCHAR));
+    for (int i = 0; i < 16; i++)
+        made[length++] = L"0123456789abcdef"[counter.QuadPart >> (4 * i) & 15];
+    made[length] = 0;
+    return made;
+}
+
 static NTSTATUS create(HANDLE above, PCWSTR name, HANDLE *key)
 {
     UNICODE_STRING view = text(name);
@@ -103,7 +117,10 @@ int main(void)
     ULONGLONG large = 0x123456789abcdef0;
     RtlFormatCurrentUserKeyPath(&path);
     create(NULL, path.Buffer, &user);
-    printf("create %08lx\n", create(user, L"ntsup values", &key));
+    NTSTATUS status = create(user, unique(L"ntsup values "), &key);
+    printf("create %08lx\n", status);
+    if (status)
+        return 1;
     set(key, L"text", REG_SZ, L"some text", 20);
     set(key, L"dword", REG_DWORD, &number, 4);
     set(key, L"qword", REG_QWORD, &large, 8);

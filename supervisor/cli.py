@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ntsup.supervisor.tracing import command
+from ntsup.supervisor.tracing import options as trace_options
 
 if TYPE_CHECKING:
     from ntsup.supervisor.tracing.tracer import Tracer
@@ -47,10 +47,10 @@ def parser() -> argparse.ArgumentParser:
         "trace",
         help="run a program and print its NT calls",
         description="Run a Windows program and print the NT calls it makes: an strace for Windows programs.",
-        epilog=command.EPILOG,
+        epilog=trace_options.EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    command.add_options(trace)
+    trace_options.add_options(trace)
     add_run_options(trace)
     doctor = commands.add_parser(
         "doctor", help="check this machine", description="Check whether programs can run here."
@@ -76,7 +76,7 @@ def parser() -> argparse.ArgumentParser:
     redist = commands.add_parser(
         "redist",
         help="install Microsoft's Visual C++ runtime DLLs",
-        description="Programs built with MSVC /MD need vcruntime140.dll and its kin, which Windows does not ship either. "
+        description="Programs built with MSVC /MD need vcruntime140.dll and its kin, which Windows does not ship. "
         "They are Microsoft's, come from PyPI's msvc-runtime package under its licence, and go into the prefix.",
     )
     redist.add_argument("action", choices=("install", "remove"))
@@ -108,6 +108,7 @@ def run_command(options: argparse.Namespace, tracer: Tracer | None = None) -> in
 
 def trace_command(options: argparse.Namespace) -> int:
     """`ntsup trace`."""
+    from ntsup.supervisor.tracing import command
     from ntsup.supervisor.tracing.select import BadSelection
 
     try:

@@ -7,7 +7,6 @@ A Linux call passes only where both allow. Must never let a call pass by number 
 from __future__ import annotations
 
 import struct
-import tempfile
 from pathlib import Path
 
 GATE_CALLS = (
@@ -79,6 +78,8 @@ def by_number(cache: Path) -> bytes:
             return program
     except OSError:
         pass
+    import tempfile
+
     import pyseccomp
 
     trace = pyseccomp.TRACE(0)

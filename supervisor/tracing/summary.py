@@ -6,8 +6,6 @@ from typing import TextIO
 
 from ntsup.supervisor.tracing.call import Call
 
-ORDERS = ("time", "calls", "errors", "name")
-
 
 class _Row:
     __slots__ = ("calls", "errors", "longest", "shortest", "total")
@@ -18,7 +16,7 @@ class _Row:
 
 
 class SummarySink:
-    """Counts calls by service; `order` is one of ORDERS."""
+    """Counts calls by service; `order` is one of options.ORDERS."""
 
     def __init__(self, out: TextIO, *, order: str = "time") -> None:
         self._out = out

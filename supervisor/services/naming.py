@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from ntsup.ntabi import NtError, NtStatus, ObjectAttributes
+from ntsup.supervisor.objects import security
 from ntsup.supervisor.objects.base import NtObject
 from ntsup.supervisor.objects.handles import OBJ_OPENIF, OBJ_PERMANENT, OBJ_VALID_ATTRIBUTES
 from ntsup.supervisor.objects.namespace import Device, Directory, SymbolicLink
@@ -39,7 +40,10 @@ def create_named(
     if attributes is None or not attributes.name:
         if attributes is not None and attributes.root_directory:
             raise NtError(NtStatus.OBJECT_NAME_INVALID)
-        return _first_handle(t, make(), desired_access, flags), False
+        descriptor = given_descriptor(t, attributes)
+        unnamed = make()
+        unnamed.security_descriptor = descriptor
+        return _first_handle(t, unnamed, desired_access, flags), False
     directory, leaf, found = _walk(t, attributes)
     if found is not None:
         if not flags & OBJ_OPENIF:
@@ -49,10 +53,19 @@ def create_named(
         return handles.open(found, desired_access, flags), True
     if not leaf:
         raise NtError(NtStatus.OBJECT_NAME_INVALID)
+    descriptor = given_descriptor(t, attributes)
     target = make()
+    target.security_descriptor = descriptor
     directory.add(leaf, target)
     target.permanent = bool(flags & OBJ_PERMANENT)
     return _first_handle(t, target, desired_access, flags), False
+
+
+def given_descriptor(t: Thread, attributes: ObjectAttributes | None) -> bytes | None:
+    """The security descriptor that an OBJECT_ATTRIBUTES brings for a new object, self-relative."""
+    if attributes is None or not attributes.security_descriptor:
+        return None
+    return security.unpack(t.process.memory.read, attributes.security_descriptor).pack()
 
 
 def _first_handle(t: Thread, target: NtObject, desired_access: int, flags: int) -> int:

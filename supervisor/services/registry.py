@@ -24,6 +24,7 @@ from ntsup.ntabi.constants.registry import KEY_INFORMATION_CLASS, KEY_SET_INFORM
 from ntsup.supervisor.objects.handles import OBJ_OPENLINK, OBJ_VALID_ATTRIBUTES
 from ntsup.supervisor.objects.key import LONGEST_NAME, ROOT, Key, Place, registry_of
 from ntsup.supervisor.objects.thread import Thread
+from ntsup.supervisor.services.naming import given_descriptor
 
 if TYPE_CHECKING:
     from ntsup.supervisor.registry import hive as hives
@@ -105,6 +106,7 @@ def _create(
     registry = registry_of(t.executive)
     if node is None:
         _check_new(registry.hive, place)
+        descriptor = given_descriptor(t, attributes)
         node, made = registry.hive.open_or_create(
             place.parent,
             place.name,
@@ -113,6 +115,8 @@ def _create(
             link=bool(options & c.REG_OPTION_CREATE_LINK),
         )
         if made:
+            if descriptor is not None:
+                registry.hive.set_security(node, descriptor)
             outcome = c.REG_CREATED_NEW_KEY
             registry.changed(place.parent, c.REG_NOTIFY_CHANGE_NAME)
     elif options & c.REG_OPTION_CREATE_LINK:

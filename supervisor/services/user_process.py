@@ -24,6 +24,7 @@ from ntsup.supervisor.objects.thread import Thread
 from ntsup.supervisor.objects.token import Token, inherit_token
 from ntsup.supervisor.services import linux_program, process_attributes
 from ntsup.supervisor.services.child_handles import STANDARD_HANDLES_OFFSET, ChildHandles
+from ntsup.supervisor.services.naming import given_descriptor
 from ntsup.supervisor.services.process_attributes import ProcessAttributes
 
 if TYPE_CHECKING:
@@ -316,6 +317,7 @@ def _hand_over(
     made: list[int] = []
     try:
         for target, access, object_attributes, out in (process_part, thread_part):
+            target.security_descriptor = given_descriptor(creation.thread, object_attributes)
             flags = object_attributes.attributes if object_attributes is not None else 0
             made.append(caller.handles.open(target, access, flags))
             out.put(made[-1])

@@ -142,6 +142,27 @@ int main(void)
     printf("set %08lx", NtSetSecurityObject(event, DACL_SECURITY_INFORMATION, &descriptor));
     NtQuerySecurityObject(event, DACL_SECURITY_INFORMATION, area, sizeof(area), &size);
     printf(", %d entries\n", ((ACL *)(area + found->Dacl))->AceCount);
+    HANDLE born;
+    OBJECT_ATTRIBUTES with;
+    InitializeObjectAttributes(&with, NULL, 0, NULL, &descriptor);
+    NtCreateEvent(&born, EVENT_ALL_ACCESS, &with, NotificationEvent, FALSE);
+    NtQuerySecurityObject(born, OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION, area, sizeof(area), &size);
+    printf("born with one: owner %d, %d entries", RtlEqualSid(area + found->Owner, &stranger), ((ACL *)(area + found->Dacl))->AceCount);
+    with.SecurityDescriptor = (PVOID)16;
+    printf(", a bad pointer %08lx\n", NtCreateEvent(&born, EVENT_ALL_ACCESS, &with, NotificationEvent, FALSE));
+    SID_AND_ATTRIBUTES everyone = {&(SID){1, 1, {{0, 0, 0, 0, 0, 1}}, {0}}, 0};
+    TOKEN_GROUPS disable = {1, {everyone}};
+    HANDLE filtered;
+    status = NtFilterToken(token, DISABLE_MAX_PRIVILEGE, &disable, NULL, NULL, &filtered);
+    TOKEN_PRIVILEGES *left = query(filtered, TokenPrivileges);
+    printf("filtered %08lx, %lu privilege left", status, left->PrivilegeCount);
+    groups = query(filtered, TokenGroups);
+    for (ULONG i = 0; i < groups->GroupCount; i++)
+        if (RtlEqualSid(groups->Groups[i].Sid, everyone.Sid))
+            printf(", everyone %#lx\n", groups->Groups[i].Attributes);
+    printf("nobody %08lx", NtImpersonateAnonymousToken(NtCurrentThread()));
+    printf(", its token %08lx\n", NtOpenThreadToken(NtCurrentThread(), TOKEN_QUERY, TRUE, &mine));
+    NtSetInformationThread(NtCurrentThread(), ThreadImpersonationToken, &none, sizeof(none));
     area[0] = 9;
     printf("bad descriptor %08lx\n", NtSetSecurityObject(event, DACL_SECURITY_INFORMATION, area));
     NtDuplicateObject(NtCurrentProcess(), event, NtCurrentProcess(), &other, SYNCHRONIZE, 0, 0);
@@ -178,6 +199,9 @@ access checks:
   0x1: c000005c, granted 0, 00000000
 event: c0000023 00000000, control 0x8004, owner is the user 1
 set 00000000, 2 entries
+born with one: owner 1, 2 entries, a bad pointer c0000005
+filtered 00000000, 1 privilege left, everyone 0x10
+nobody 00000000, its token 00000000
 bad descriptor c0000079
 no right c0000022
 */

@@ -52,6 +52,7 @@ struct crt_thread {
 
     /* convert/: shift states of mblen, mbrtowc ... called with none */
     int multibyte_state[4];
+    char cvt_text[349]; /* what _ecvt and _fcvt return: _CVTBUFSIZE */
 
     /* eh/: C++ exception state */
     void *terminate_handler;

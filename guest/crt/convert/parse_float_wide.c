@@ -1,0 +1,3 @@
+/* Wide text to floating point. */
+#define CRT_WIDE
+#include "parse_float.h"

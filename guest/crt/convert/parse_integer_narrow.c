@@ -1,0 +1,2 @@
+/* Narrow text to integers. */
+#include "parse_integer.h"

@@ -1,0 +1,2 @@
+/* Integers to narrow text. */
+#include "put_integer.h"

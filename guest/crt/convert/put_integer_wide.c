@@ -1,0 +1,3 @@
+/* Integers to wide text. */
+#define CRT_WIDE
+#include "put_integer.h"

@@ -50,3 +50,16 @@ BOOL WINAPI IsCharLowerW(WCHAR unit) { return (type1(unit) & C1_LOWER) != 0; }
 BOOL WINAPI IsCharLowerA(CHAR byte) { return IsCharLowerW(unit_of(byte)); }
 BOOL WINAPI IsCharSpaceW(WCHAR unit) { return (type1(unit) & C1_SPACE) != 0; }
 BOOL WINAPI IsCharSpaceA(CHAR byte) { return IsCharSpaceW(unit_of(byte)); }
+
+BOOL WINAPI IsNLSDefinedString(NLS_FUNCTION function, DWORD flags, LPNLSVERSIONINFO version, LPCWSTR text, INT length) {
+    (void)version;
+    if (function != COMPARE_STRING || flags)
+        return base_fail(flags ? ERROR_INVALID_FLAGS : ERROR_INVALID_PARAMETER);
+    if (text == NULL || length < -1 || length == 0)
+        return base_fail(ERROR_INVALID_PARAMETER);
+    SIZE_T count = length < 0 ? base_length(text) : (SIZE_T)length;
+    for (SIZE_T i = 0; i < count; i++)
+        if (!(type1(text[i]) & C1_DEFINED) && (text[i] & 0xF800) != 0xD800)
+            return FALSE;
+    return TRUE;
+}

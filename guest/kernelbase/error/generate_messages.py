@@ -1,6 +1,6 @@
 """Write messages.c, the system's message texts, from messages.txt: on each line a number and its English text.
 
-Run by the build with the output path as its one argument. The texts are those of Microsoft's documentation of error codes.
+Run by the build with the output path as its one argument. The texts are those Microsoft documents for error codes.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal
 
 SINGLE_BYTE = {
     37: "cp037", 437: "cp437", 500: "cp500", 737: "cp737", 775: "cp775", 850: "cp850", 852: "cp852", 855: "cp855",
@@ -24,7 +25,7 @@ DOUBLE_BYTE = {932: "cp932", 936: "cp936", 949: "cp949", 950: "cp950"}
 
 WINDOWS_ONLY = {
     864: {0x25: 0x0025},
-    874: {0xDB: 0xF8C1, 0xDC: 0xF8C2, 0xDD: 0xF8C3, 0xDE: 0xF8C4, 0xFC: 0xF8C5, 0xFD: 0xF8C6, 0xFE: 0xF8C7, 0xFF: 0xF8C8},
+    874: {0xDB + i: 0xF8C1 + i for i in range(4)} | {0xFC + i: 0xF8C5 + i for i in range(4)},
     932: {0x80: 0x80, 0xA0: 0xF8F0, 0xFD: 0xF8F1, 0xFE: 0xF8F2, 0xFF: 0xF8F3},
     936: {0x80: 0x20AC, 0xFF: 0xF8F5},
     949: {0x80: 0x80, 0xFF: 0xF8F7},
@@ -102,9 +103,9 @@ def character_type3(char: str) -> int:
     bits = 0
     if category == "Mn":
         bits |= 0x01 | (0x04 if "VOWEL SIGN" in name or "HEBREW POINT" in name else 0x02)
-    if category in ("Sk", "Lm") and point < 0x300 or char in "·":
+    if (category in ("Sk", "Lm") and point < 0x300) or char in "·":
         bits |= 0x02
-    if category[0] in "SPZ" and char not in "'" or char in "\t\n\v\f\r\u00ad":
+    if (category[0] in "SPZ" and char not in "'") or char in "\t\n\v\f\r\u00ad":
         bits |= 0x08
     if category[0] == "L" and unicodedata.normalize("NFD", char) != char and not 0xAC00 <= point < 0xD7A4:
         bits |= 0x03 if point < 0x100 else 0x02
@@ -112,7 +113,7 @@ def character_type3(char: str) -> int:
         bits |= 0x03 if point < 0x100 else 0x02
     if char in "ªº":
         bits |= 0x400
-    if name.startswith("KATAKANA") or name.startswith("HALFWIDTH KATAKANA"):
+    if name.startswith(("KATAKANA", "HALFWIDTH KATAKANA")):
         bits |= 0x10
     if name.startswith("HIRAGANA"):
         bits |= 0x20
@@ -126,7 +127,7 @@ def character_type3(char: str) -> int:
         bits |= 0x200
     if category == "Pd" or char in "\"$'-/=@\\^_`~’\u00ad¨¯´¸":
         bits |= 0x400
-    if category[0] == "L" or category[0] == "M" and point >= 0x300 and not bits & 0x02:
+    if category[0] == "L" or (category[0] == "M" and point >= 0x300 and not bits & 0x02):
         bits |= 0x8000
     return bits
 
@@ -167,8 +168,9 @@ def decompositions() -> str:
     pool: list[int] = []
     places: dict[tuple[int, ...], int] = {}
     out = ""
-    canonical = {}
-    for name, form in (("canonical", "NFD"), ("compatible", "NFKD")):
+    canonical: dict[int, str] = {}
+    forms: tuple[tuple[str, Literal["NFD", "NFKD"]], ...] = (("canonical", "NFD"), ("compatible", "NFKD"))
+    for name, form in forms:
         rows: list[int] = []
         for point in range(0x30000):
             if 0xAC00 <= point <= 0xD7A3 or 0xD800 <= point < 0xE000 or not unicodedata.decomposition(chr(point)):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import struct
+from collections.abc import Callable
 
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.linux import native
@@ -20,6 +21,8 @@ class GuestMemory:
 
     def __init__(self, linux_pid: int) -> None:
         self.linux_pid = linux_pid
+        self.touch: Callable[[int, int], bool] | None = None
+        """Called where a range cannot be read or written, as page faults are: True if it may be tried again."""
 
     def read(self, address: int, size: int) -> bytes:
         """Exactly `size` bytes, or STATUS_ACCESS_VIOLATION."""
@@ -27,10 +30,9 @@ class GuestMemory:
             return b""
         if not 0 < size <= LARGEST_COPY:
             raise NtError(NtStatus.ACCESS_VIOLATION)
-        try:
-            data = native.read_memory(self.linux_pid, address, size)
-        except OSError as error:
-            raise NtError(NtStatus.ACCESS_VIOLATION) from error
+        data = self.read_some(address, size)
+        if len(data) != size and self.touch is not None and self.touch(address, size):
+            data = self.read_some(address, size)
         if len(data) != size:
             raise NtError(NtStatus.ACCESS_VIOLATION)
         return data
@@ -46,12 +48,17 @@ class GuestMemory:
         """Write all of `data`, or STATUS_ACCESS_VIOLATION (a part may have been written)."""
         if not data:
             return
-        try:
-            if native.write_memory(self.linux_pid, address, data) == len(data):
-                return
-        except OSError:
-            pass
+        if self._written(address, data):
+            return
+        if self.touch is not None and self.touch(address, len(data)) and self._written(address, data):
+            return
         raise NtError(NtStatus.ACCESS_VIOLATION)
+
+    def _written(self, address: int, data: bytes | bytearray | memoryview) -> bool:
+        try:
+            return native.write_memory(self.linux_pid, address, data) == len(data)
+        except OSError:
+            return False
 
     def private_pages(self, address: int, count: int) -> list[bool]:
         """Which of `count` pages of a file's private mapping are the process's own by now, because they were written.

@@ -36,6 +36,7 @@ LINUX_LOW, LINUX_HIGH = 0x7FFFF0000000, 0x7FFFFFFFF000
 _PROTECTIONS = {0x01: 0, 0x02: 1, 0x04: 3, 0x08: 3, 0x10: 5, 0x20: 5, 0x40: 7, 0x80: 7}
 """PAGE_* to PROT_*. PAGE_EXECUTE is readable, as it is on x64 Windows; copy-on-write is a private mapping's nature."""
 
+_WRITABLE = (0x04, 0x08, 0x40, 0x80)
 _AFTER_COPY = {0x08: 0x04, 0x80: 0x40}
 """What PAGE_WRITECOPY and PAGE_EXECUTE_WRITECOPY become once a page is copied."""
 _PAGES_AT_ONCE = 512
@@ -224,6 +225,16 @@ class AddressSpace:
         if any(r.allocation is not runs[0].allocation for r in runs):
             raise NtError(otherwise)
         return runs
+
+    def is_writable(self, base: int, size: int) -> bool:
+        """Whether every page of a range may be written, guard pages included: their first touch is another matter."""
+        start, end = page_range(base, size)
+        at = start
+        for run in self.map.overlapping(start, end):
+            if run.start > at or run.state != MEM_COMMIT or run.protect & 0xFF not in _WRITABLE:
+                return False
+            at = run.end
+        return at >= end
 
     def query(self, address: int) -> MemoryInformation:
         """The run of like pages from the page of `address` on, free ones included."""

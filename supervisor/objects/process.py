@@ -19,6 +19,7 @@ from ntsup.loader import exports
 from ntsup.ntabi import NtError, NtStatus, errno_to_status
 from ntsup.supervisor.linux import native
 from ntsup.supervisor.linux.memory import GuestMemory
+from ntsup.supervisor.objects.address_map import MEM_COMMIT, PAGE, PAGE_GUARD
 from ntsup.supervisor.objects.address_space import AddressSpace, LinuxCalls
 from ntsup.supervisor.objects.base import NtObject
 from ntsup.supervisor.objects.handles import HandleTable
@@ -55,6 +56,7 @@ class Process(NtObject):
         self.process_id = executive.core.process_id(self.core_slot)
         self.parent_id = 0
         self.memory = GuestMemory(linux_pid)
+        self.memory.touch = self._touch_guards
         self.space = AddressSpace(self.run_linux, self.memory.private_pages)
         self.handles = HandleTable(executive, self.core_slot)
         self.threads: dict[int, Thread] = {}
@@ -121,6 +123,28 @@ class Process(NtObject):
             self.kill(NtStatus.PROCESS_IS_TERMINATING)
             raise NtError(NtStatus.PROCESS_IS_TERMINATING) from error
         return results, born
+
+    def _touch_guards(self, address: int, size: int) -> bool:
+        """A service touches guard pages as the guest's own instructions would: True if the caller's stack grew by it.
+
+        Elsewhere the guard is gone by it, and the service ends with STATUS_GUARD_PAGE_VIOLATION.
+        """
+        thread = self.executive.current
+        if thread is None or thread.process is not self:
+            return False
+        grown = False
+        for run in list(self.space.map.overlapping(address & ~(PAGE - 1), address + size)):
+            if run.state != MEM_COMMIT or not run.protect & PAGE_GUARD:
+                continue
+            at = max(run.start, address)
+            if run.allocation is thread.stack:
+                if not thread.grow_stack(at):
+                    return False
+                grown = True
+            else:
+                self.space.protect(at, 1, run.protect & ~PAGE_GUARD)
+                raise NtError(NtStatus.GUARD_PAGE_VIOLATION)
+        return grown
 
     def with_fds(self, fds: Sequence[int], calls: Callable[[list[int]], LinuxCalls]) -> list[int]:
         """Have the guest make Linux calls that need descriptors of ours: it receives them, makes the calls that

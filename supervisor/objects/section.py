@@ -81,7 +81,7 @@ class Section(NtObject):
 
 
 def check_truncation(executive: Executive, fd: int, size: int) -> None:
-    """STATUS_USER_MAPPED_FILE if a file cannot be `size` bytes long because a section or a view of it reaches further."""
+    """STATUS_USER_MAPPED_FILE if a file may not become `size` bytes long: a section or a view of it reaches further."""
     if not executive.data_sections:
         return
     info = os.fstat(fd)

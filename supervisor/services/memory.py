@@ -336,8 +336,13 @@ def NtWriteVirtualMemory(
 
 
 def _copy(source: Process, at: int, target: Process, to: int, size: int, count: Out[SIZE_T] | None) -> int:
+    _check_range(at, size, NtStatus.ACCESS_VIOLATION)
+    _check_range(to, size, NtStatus.ACCESS_VIOLATION)
     done = 0
     status: int = NtStatus.SUCCESS
+    if size and not target.space.is_writable(to, size):
+        status = NtStatus.ACCESS_VIOLATION  # NT probes the whole target before it copies anything
+        size = 0
     while done < size:
         part = source.memory.read_some(at + done, min(_CHUNK, size - done))
         if not part:

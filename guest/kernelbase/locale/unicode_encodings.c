@@ -37,8 +37,23 @@ static SIZE_T decode_one(const uint8_t *text, SIZE_T length, uint32_t *point) {
     return due;
 }
 
+// Takes blocks of ASCII bytes as long as they fit, or are only counted; returns how many bytes it took.
+static SIZE_T take_ascii(WideSink *sink, const uint8_t *text, SIZE_T length) {
+    enum { BLOCK = 8 };
+    const uint64_t high_bits = 0x8080808080808080;
+    SIZE_T at = 0;
+    for (uint64_t block; length - at >= BLOCK; at += BLOCK, sink->count += BLOCK) {
+        memcpy(&block, text + at, BLOCK);
+        if (block & high_bits || (sink->room && sink->room - min(sink->count, sink->room) < BLOCK))
+            break;
+        for (SIZE_T i = 0; sink->room && i < BLOCK; i++)
+            sink->out[sink->count + i] = text[at + i];
+    }
+    return at;
+}
+
 void utf8_to_wide(WideSink *sink, const uint8_t *text, SIZE_T length) {
-    for (SIZE_T at = 0; at < length;) {
+    for (SIZE_T at = take_ascii(sink, text, length); at < length;) {
         if (text[at] < 0x80) {
             wide_put(sink, text[at++]);
             continue;
@@ -47,6 +62,7 @@ void utf8_to_wide(WideSink *sink, const uint8_t *text, SIZE_T length) {
         at += decode_one(text + at, length - at, &point);
         sink->invalid |= point == 0;
         put_point(sink, point ? point : REPLACEMENT);
+        at += take_ascii(sink, text + at, length - at);
     }
 }
 

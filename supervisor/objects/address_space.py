@@ -60,6 +60,27 @@ def check_protection(protect: int) -> None:
         raise NtError(NtStatus.INVALID_PAGE_PROTECTION)
 
 
+_READABLE = frozenset((0x01, 0x02, 0x08))
+_EXECUTABLE = _READABLE | {0x10, 0x20, 0x80}
+_COMPATIBLE = {
+    0x01: frozenset((0x01,)),
+    0x02: _READABLE,
+    0x04: _READABLE | {0x04},
+    0x08: _READABLE,
+    0x10: frozenset((0x01, 0x10)),
+    0x20: _EXECUTABLE,
+    0x40: _EXECUTABLE | {0x04, 0x40},
+    0x80: _EXECUTABLE,
+}
+"""What a view of a section with a protection may be, and pages of a view with one (MapViewOfFile's documentation)."""
+
+
+def check_compatible(whole: int, part: int) -> None:
+    """STATUS_SECTION_PROTECTION unless something of protection `whole` may have a part of protection `part`."""
+    if part & 0xFF not in _COMPATIBLE[whole & 0xFF]:
+        raise NtError(NtStatus.SECTION_PROTECTION)
+
+
 @dataclass(frozen=True)
 class MemoryInformation:
     """MEMORY_BASIC_INFORMATION before it is packed; sizes in bytes."""
@@ -209,13 +230,17 @@ class AddressSpace:
 
     @staticmethod
     def _view_protection(allocation: Allocation, protect: int) -> int:
-        """Writable pages of an image view are copy-on-write, and are reported so."""
-        from ntsup.supervisor.objects.address_map import MEM_IMAGE
+        """What pages of a view get: what they ask for, but copy-on-write where the view is that.
 
-        if allocation.type == MEM_IMAGE:
-            basic = {0x04: 0x08, 0x40: 0x80}.get(protect & 0xFF, protect & 0xFF)
-            return basic | (protect & ~0xFF)
-        return protect
+        Raises STATUS_SECTION_PROTECTION.
+        """
+        view, basic, modifiers = allocation.protect & 0xFF, protect & 0xFF, protect & ~0xFF
+        if view in _AFTER_COPY:
+            basic = {0x04: 0x08, 0x40: 0x80}.get(basic, basic)
+        elif basic in _AFTER_COPY:
+            raise NtError(NtStatus.NOT_SUPPORTED)  # some pages of a shared view made private
+        check_compatible(view, basic)
+        return basic | modifiers
 
     def _covered(self, start: int, end: int, otherwise: int) -> list[Run]:
         """The runs of [start, end) if they are of one allocation without a hole."""

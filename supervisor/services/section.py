@@ -26,7 +26,7 @@ from ntsup.ntabi import (
 )
 from ntsup.supervisor.objects import section as sections
 from ntsup.supervisor.objects.address_map import GRANULARITY, PAGE
-from ntsup.supervisor.objects.address_space import check_protection
+from ntsup.supervisor.objects.address_space import check_compatible, check_protection
 from ntsup.supervisor.objects.file import File
 from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.objects.section import (
@@ -45,7 +45,6 @@ SEC_IMAGE_NO_EXECUTE = 0x11000000
 SEC_KNOWN = SEC_FILE | SEC_IMAGE_NO_EXECUTE | SEC_RESERVE | SEC_COMMIT | 0x10000000 | 0x40000000 | 0x400000
 FILE_READ_DATA, FILE_WRITE_DATA, FILE_EXECUTE = 1, 2, 0x20
 _WRITABLE = (0x04, 0x40)
-_EXECUTABLE = (0x10, 0x20, 0x40, 0x80)
 _VIEW_ACCESS = {
     0x01: SECTION_MAP_READ,
     0x02: SECTION_MAP_READ,
@@ -227,10 +226,7 @@ def _map(
         raise NtError(NtStatus.MAPPED_ALIGNMENT)
     if offset < 0 or offset >= section.size or size > section.size - offset + PAGE:
         raise NtError(NtStatus.INVALID_VIEW_SIZE)
-    if protect & 0xFF in _WRITABLE and section.protect & 0xFF not in _WRITABLE:
-        raise NtError(NtStatus.SECTION_PROTECTION)
-    if protect & 0xFF in _EXECUTABLE and section.protect & 0xFF not in _EXECUTABLE:
-        raise NtError(NtStatus.SECTION_PROTECTION)
+    check_compatible(section.protect, protect)
     view = sections.map_data(
         process,
         section,

@@ -50,6 +50,9 @@ COMPILE_FLAGS = [
 ]
 
 
+ZIG_FLAGS = ["-target", "x86_64-windows-gnu", "-mcpu=x86_64", "-OReleaseFast", "-fstrip", "-ffunction-sections"]
+
+
 @dataclass(frozen=True)
 class Dll:
     """One entry of dlls.toml."""
@@ -59,7 +62,9 @@ class Dll:
     imports: tuple[str, ...]
     flags: tuple[str, ...]
     sources: tuple[str, ...]
-    """Globs below the ziglang wheel's lib/ folder."""
+    """Globs below the ziglang wheel's lib/ folder, of C and Zig."""
+    source_flags: tuple[str, ...]
+    """Flags for those of them that are C, after COMPILE_FLAGS; {lib} and {guest} stand for the folders."""
     own: tuple[str, ...]
     """More files of this repository, as globs below guest/ (code two DLLs share)."""
     forwards: str | None
@@ -80,6 +85,7 @@ def declared() -> dict[str, Dll]:
             tuple(row["imports"]),
             tuple(row.get("flags", ())),
             tuple(row.get("sources", ())),
+            tuple(flag.format(lib=zig_lib(), guest=GUEST) for flag in row.get("source_flags", ())),
             tuple(row.get("own", ())),
             row.get("forwards"),
             tuple(row.get("generated", ())),
@@ -113,7 +119,7 @@ def digest(paths: Iterable[Path], *words: str) -> str:
 
 
 def compile_source(source: Path, out: Path, flags: list[str]) -> Path:
-    """Compile one C or assembly file unless its object is up to date with all that it included."""
+    """Compile one C, assembly or Zig file unless its object is up to date with all that it included."""
     stamp, depfile = out.with_suffix(".stamp"), out.with_suffix(".d")
     command = " ".join(flags)
     if out.exists() and stamp.exists():
@@ -121,7 +127,10 @@ def compile_source(source: Path, out: Path, flags: list[str]) -> Path:
         if record["digest"] == digest(map(Path, record["files"]), command):
             return out
     out.parent.mkdir(parents=True, exist_ok=True)
-    zig("cc", *flags, "-MD", "-MF", str(depfile), "-c", "-o", str(out), str(source))
+    if source.suffix == ".zig":
+        zig("build-obj", *ZIG_FLAGS, f"-femit-bin={out}", str(source))
+    else:
+        zig("cc", *flags, "-MD", "-MF", str(depfile), "-c", "-o", str(out), str(source))
     files = [str(source)]
     if depfile.exists():
         words = depfile.read_text().replace("\\\n", " ").split(":", 1)[-1].split()
@@ -243,8 +252,13 @@ def link(dll: Dll, objects: list[Path], exports: list[str], out: Path, library: 
 
 def compile_all(dll: Dll, flags: list[str]) -> list[Path]:
     """Compile a DLL's sources, as many at a time as there are processors; the objects in the order of the sources."""
+
+    def compile_one(source: Path) -> Path:
+        fits = [*COMPILE_FLAGS, *dll.source_flags] if source.is_relative_to(zig_lib()) else flags
+        return compile_source(source, object_path(dll, source), fits)
+
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(lambda source: compile_source(source, object_path(dll, source), flags), sources_of(dll)))
+        return list(pool.map(compile_one, sources_of(dll)))
 
 
 def build(names: list[str]) -> None:

@@ -1,0 +1,2 @@
+/* For musl's mathematics: nothing is particular to this machine. */
+#pragma once

@@ -38,6 +38,8 @@ class Allocation:
     section_offset: int = 0
     secured: bool = False
     """Neither its state nor its protection may be changed: the kernel's own pages."""
+    placeholder: bool = False
+    """Only holds its place; see objects/placeholders.py."""
 
     @property
     def end(self) -> int:

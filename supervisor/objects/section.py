@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ntsup.loader.layout import Plan
 from ntsup.ntabi import NtError, NtStatus
+from ntsup.supervisor.objects import placeholders
 from ntsup.supervisor.objects.address_map import (
     GRANULARITY,
     MEM_COMMIT,
@@ -129,12 +130,18 @@ def map_data(
     top_down: bool = False,
     lowest: int = 0,
     highest: int = 0,
+    replace: bool = False,
 ) -> Allocation:
-    """Map [offset, offset + size) of a data section; size 0 is to its end. `base` 0 is anywhere."""
+    """Map [offset, offset + size) of a data section; size 0 is to its end. `base` 0 is anywhere.
+
+    `replace`: in the exact place of a placeholder.
+    """
     length = size or section.size - offset
     pages = -(-length // PAGE) * PAGE
     space = process.space
-    if base:
+    if replace:
+        start = placeholders.exact(space, base, pages).base
+    elif base:
         start = base & ~(GRANULARITY - 1)
         if not space.map.is_free(start, start + pages):
             raise NtError(NtStatus.CONFLICTING_ADDRESSES)
@@ -147,18 +154,24 @@ def map_data(
     process.with_fds([section.fd], lambda fds: [(MMAP, start, pages, protection, flags, fds[0], offset)])
     section.executive.core.object_reference(section.slot)
     allocation = Allocation(start, pages, MEM_MAPPED, protect, section, offset)
+    if replace:
+        space.map.remove(start, start + pages)
     space.map.insert(allocation, MEM_RESERVE if reserve_only else MEM_COMMIT, 0 if reserve_only else protect)
     return allocation
 
 
-def unmap(process: Process, address: int) -> Allocation:
-    """NtUnmapViewOfSection: the view that holds `address` goes."""
+def unmap(process: Process, address: int, *, preserve: bool = False) -> Allocation:
+    """NtUnmapViewOfSection: the view that holds `address` goes, leaving a placeholder if that is to be preserved."""
     run = process.space.map.at(address)
     if run is None or run.allocation.type not in (MEM_MAPPED, MEM_IMAGE):
         raise NtError(NtStatus.NOT_MAPPED_VIEW)
     allocation = run.allocation
-    process.space.linux([(MUNMAP, allocation.base, allocation.size)])
-    process.space.map.remove(allocation.base, allocation.end)
+    if preserve:
+        process.space.linux([process.space.map_anonymous(allocation.base, allocation.size, 0)])
+        placeholders.enter(process.space, allocation.base, allocation.end)
+    else:
+        process.space.linux([(MUNMAP, allocation.base, allocation.size)])
+        process.space.map.remove(allocation.base, allocation.end)
     release_view(process, allocation)
     return allocation
 

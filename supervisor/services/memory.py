@@ -18,6 +18,7 @@ from ntsup.ntabi import (
     Out,
     service,
 )
+from ntsup.supervisor.objects import placeholders
 from ntsup.supervisor.objects.address_map import GRANULARITY, HIGHEST, LOWEST, MEM_IMAGE, MEM_MAPPED, MEM_PRIVATE, PAGE
 from ntsup.supervisor.objects.address_space import check_protection, page_range
 from ntsup.supervisor.objects.process import Process
@@ -30,7 +31,19 @@ MEM_COMMIT, MEM_RESERVE, MEM_DECOMMIT, MEM_RELEASE = 0x1000, 0x2000, 0x4000, 0x8
 MEM_RESET, MEM_TOP_DOWN, MEM_WRITE_WATCH, MEM_PHYSICAL = 0x80000, 0x100000, 0x200000, 0x400000
 MEM_RESET_UNDO, MEM_LARGE_PAGES = 0x1000000, 0x20000000
 MEM_RESERVE_PLACEHOLDER, MEM_REPLACE_PLACEHOLDER = 0x40000, 0x4000
-_KNOWN_TYPES = MEM_COMMIT | MEM_RESERVE | MEM_RESET | MEM_TOP_DOWN | MEM_WRITE_WATCH | MEM_RESET_UNDO | MEM_LARGE_PAGES
+MEM_COALESCE_PLACEHOLDERS, MEM_PRESERVE_PLACEHOLDER = 1, 2
+PAGE_NOACCESS = 0x01
+_KNOWN_TYPES = (
+    MEM_COMMIT
+    | MEM_RESERVE
+    | MEM_RESET
+    | MEM_TOP_DOWN
+    | MEM_WRITE_WATCH
+    | MEM_RESET_UNDO
+    | MEM_LARGE_PAGES
+    | MEM_RESERVE_PLACEHOLDER
+    | MEM_REPLACE_PLACEHOLDER
+)
 
 VmProcess = Annotated[Process, Access(PROCESS_VM_OPERATION)]
 
@@ -72,6 +85,8 @@ def allocate(
     if allocation_type & MEM_LARGE_PAGES:
         raise NtError(NtStatus.PRIVILEGE_NOT_HELD)
     space = process.space
+    if allocation_type & (MEM_RESERVE_PLACEHOLDER | MEM_REPLACE_PLACEHOLDER):
+        return _placeholder(process, base, size, allocation_type, protect, lowest, highest, alignment)
     if allocation_type & (MEM_RESET | MEM_RESET_UNDO):
         if allocation_type not in (MEM_RESET, MEM_RESET_UNDO):
             raise NtError(NtStatus.INVALID_PARAMETER)
@@ -100,6 +115,35 @@ def allocate(
     return space.commit(base, size, protect)
 
 
+def _placeholder(
+    process: Process,
+    base: int,
+    size: int,
+    allocation_type: int,
+    protect: int,
+    lowest: int,
+    highest: int,
+    alignment: int,
+) -> tuple[int, int]:
+    """Reserve a placeholder, or replace one."""
+    if not allocation_type & MEM_RESERVE:
+        raise NtError(NtStatus.INVALID_PARAMETER)
+    if allocation_type & MEM_REPLACE_PLACEHOLDER:
+        if allocation_type & MEM_RESERVE_PLACEHOLDER or not base:
+            raise NtError(NtStatus.INVALID_PARAMETER)
+        commit = bool(allocation_type & MEM_COMMIT)
+        fresh = placeholders.replace(process.space, base, size, protect, commit=commit)
+    else:
+        if allocation_type & MEM_COMMIT or protect != PAGE_NOACCESS:
+            raise NtError(NtStatus.INVALID_PARAMETER)
+        top_down = bool(allocation_type & MEM_TOP_DOWN)
+        fresh = process.space.reserve(
+            base, size, protect, top_down=top_down, lowest=lowest, highest=highest, alignment=alignment
+        )
+        fresh.placeholder = True
+    return fresh.base, fresh.size
+
+
 @service(partial="MEM_WRITE_WATCH reserves without watching; MEM_PHYSICAL and MEM_LARGE_PAGES are refused")
 def NtAllocateVirtualMemory(
     t: Thread,
@@ -124,7 +168,7 @@ def NtAllocateVirtualMemory(
     return NtStatus.SUCCESS
 
 
-@service(partial="placeholders and NUMA nodes are refused")
+@service(partial="NUMA nodes are ignored")
 def NtAllocateVirtualMemoryEx(
     t: Thread,
     process_handle: VmProcess,
@@ -184,6 +228,10 @@ def NtFreeVirtualMemory(
     _check_range(base, size)
     if free_type == MEM_DECOMMIT:
         start, length = process_handle.space.decommit(base, size)
+    elif free_type == MEM_RELEASE | MEM_PRESERVE_PLACEHOLDER:
+        start, length = placeholders.preserve(process_handle.space, base, size)
+    elif free_type == MEM_RELEASE | MEM_COALESCE_PLACEHOLDERS:
+        start, length = placeholders.coalesce(process_handle.space, base, size)
     elif free_type == MEM_RELEASE:
         start, length = process_handle.space.release(base, size)
     else:

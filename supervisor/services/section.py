@@ -37,7 +37,15 @@ from ntsup.supervisor.objects.section import (
     Section,
 )
 from ntsup.supervisor.objects.thread import Thread
-from ntsup.supervisor.services.memory import MEM_TOP_DOWN, VmProcess, address_requirements, zero_bits_limit
+from ntsup.supervisor.services.memory import (
+    MEM_PRESERVE_PLACEHOLDER,
+    MEM_REPLACE_PLACEHOLDER,
+    MEM_RESERVE_PLACEHOLDER,
+    MEM_TOP_DOWN,
+    VmProcess,
+    address_requirements,
+    zero_bits_limit,
+)
 from ntsup.supervisor.services.naming import create_named, open_named
 
 SEC_FILE, SEC_IMAGE, SEC_RESERVE, SEC_COMMIT = 0x800000, 0x1000000, 0x4000000, 0x8000000
@@ -237,6 +245,7 @@ def _map(
         top_down=bool(allocation_type & MEM_TOP_DOWN),
         lowest=lowest,
         highest=highest,
+        replace=bool(allocation_type & MEM_REPLACE_PLACEHOLDER),
     )
     return NtStatus.SUCCESS, view.base, offset, view.size
 
@@ -308,7 +317,7 @@ def NtMapViewOfSection(
     return status
 
 
-@service(partial="placeholders are refused")
+@service
 def NtMapViewOfSectionEx(
     t: Thread,
     section_handle: HANDLE,
@@ -322,8 +331,8 @@ def NtMapViewOfSectionEx(
     extended_parameter_count: ULONG,
 ) -> int:
     """Map a view within given bounds."""
-    if allocation_type & 0x44000:  # MEM_RESERVE_PLACEHOLDER, MEM_REPLACE_PLACEHOLDER
-        raise NtError(NtStatus.NOT_SUPPORTED)
+    if allocation_type & MEM_RESERVE_PLACEHOLDER:
+        raise NtError(NtStatus.INVALID_PARAMETER)
     lowest, highest, _ = address_requirements(t, extended_parameters, extended_parameter_count)
     status, base, offset, size = _map(
         t,
@@ -356,7 +365,7 @@ def NtUnmapViewOfSectionEx(t: Thread, process_handle: VmProcess, base_address: P
     """The same, with flags."""
     if flags & ~0x3:
         raise NtError(NtStatus.INVALID_PARAMETER_3)
-    sections.unmap(process_handle, base_address)
+    sections.unmap(process_handle, base_address, preserve=bool(flags & MEM_PRESERVE_PLACEHOLDER))
     return NtStatus.SUCCESS
 
 

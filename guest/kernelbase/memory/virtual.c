@@ -44,7 +44,8 @@ PVOID WINAPI VirtualAllocFromApp(PVOID address, SIZE_T size, ULONG type, ULONG p
 }
 
 BOOL WINAPI VirtualFreeEx(HANDLE process, LPVOID address, SIZE_T size, DWORD type) {
-    if ((type & MEM_RELEASE) && size != 0)
+    // A placeholder is freed in parts (MEM_PRESERVE_PLACEHOLDER) or joined (MEM_COALESCE_PLACEHOLDERS); all else whole.
+    if (type == MEM_RELEASE && size != 0)
         return base_fail(ERROR_INVALID_PARAMETER);
     return base_result(NtFreeVirtualMemory(process, &address, &size, type));
 }

@@ -37,8 +37,9 @@ static uint64_t parse(const CH *text, CH **end, int base, const struct limits *l
     bool negative = *at == '-';
     if (*at == '-' || *at == '+')
         at++;
+    /* Without a digit behind it the prefix is a zero and an x; to msvcrt it is no number. */
     bool prefixed = (base == 0 || base == 16) && *at == '0' && (at[1] == 'x' || at[1] == 'X');
-    if (prefixed && digit_of((UNIT)at[2]) < 16) {
+    if (prefixed && (crt_is_msvcrt || digit_of((UNIT)at[2]) < 16)) {
         at += 2;
         base = 16;
     } else if (base == 0) {

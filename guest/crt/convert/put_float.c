@@ -49,6 +49,12 @@ static void digits_of(char *out, double value, bool fixed, int count, int *point
         crt_decimal_significant(&digits, value, count, ROUND_TIES_AWAY);
     if (!fixed && !count && digits.count)
         crt_decimal_cut(&digits, 0, true);
+    /* What is all behind the last place has no digits, and its point is there. */
+    if (fixed && !digits.count && value != 0) {
+        *point = -count;
+        *out = 0;
+        return;
+    }
     *point = digits.point;
     int wanted = fixed ? digits.point + count : count;
     for (int i = 0; i < wanted && i < CVT_DIGITS; i++)
@@ -107,7 +113,7 @@ errno_t _gcvt_s(char *out, size_t size, double value, int count) {
     int magnitude = (name || !digits.count ? 1 : digits.point) - 1;
     bool exponent = magnitude < -1 || magnitude >= (count ? count : 1);
     struct float_format how = {.conversion = exponent ? 'e' : 'f',
-                               .precision = exponent ? (count ? count - 1 : 0) : (count > magnitude ? count - 1 - magnitude : 0),
+                               .precision = exponent ? (count ? count - 1 : 0) : count ? count - 1 - magnitude : 0,
                                .alternate = true,
                                .options = crt_is_msvcrt ? PRINTF_MSVCRT : 0};
     char text[2 * CVT_ROOM + FLOAT_TEXT_SLACK], *at = text;

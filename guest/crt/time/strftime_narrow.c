@@ -1,0 +1,2 @@
+/* Narrow strftime. */
+#include "strftime.h"

@@ -1,0 +1,3 @@
+/* Wide strftime. */
+#define CRT_WIDE
+#include "strftime.h"

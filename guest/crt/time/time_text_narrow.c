@@ -1,0 +1,2 @@
+/* Narrow texts of times. */
+#include "time_text.h"

@@ -1,0 +1,3 @@
+/* Wide texts of times. */
+#define CRT_WIDE
+#include "time_text.h"

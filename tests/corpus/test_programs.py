@@ -185,3 +185,65 @@ def test_7za(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "back")
     assert guest("7za", "x", "-bd", "-oback", "linux.7z", cwd=tmp_path).returncode == 0
     assert contents(tmp_path / "back" / "tree") == before
+
+
+def test_ruff(tmp_path: Path) -> None:
+    for i in range(60):
+        lines = [
+            f"import os, sys, json as j{i}",
+            "def f( a,b ):",
+            "  return  a+b",
+            f"x = {{ 'k':{i} }}",
+            "if x == None: pass",
+        ]
+        (tmp_path / f"m{i}.py").write_text("\n".join(lines) + "\n")
+    arguments = ("check", "--no-cache", "--output-format", "concise", "--select", "E,F,I", ".")
+    expected = twin("ruff", *arguments, cwd=tmp_path)
+    got = guest("ruff", *arguments, cwd=tmp_path)
+    assert sorted(unix(got.stdout).splitlines()) == sorted(expected.stdout.splitlines())
+    assert got.returncode == expected.returncode == 1
+    source = (tmp_path / "m7.py").read_bytes()
+    arguments = ("format", "-")
+    assert (
+        guest("ruff", *arguments, stdin=source, cwd=tmp_path).stdout
+        == twin("ruff", *arguments, stdin=source, cwd=tmp_path).stdout
+    )
+
+
+def test_duckdb(tmp_path: Path) -> None:
+    query = (
+        "create table t as select i, i % 7 as g, i * 1.5 as x, 'row ' || i as s from range(200000) r(i);"
+        "select g, count(*), sum(x), min(s), max(s) from t group by g order by g;"
+        "select sum(i), avg(x), stddev(x) from t;"
+    )
+    arguments = ("-csv", "data.db", query)
+    expected = twin("duckdb", *arguments, cwd=tmp_path)
+    (tmp_path / "data.db").unlink()
+    got = guest("duckdb", *arguments, cwd=tmp_path)
+    assert got.returncode == expected.returncode == 0, got.stderr
+    assert unix(got.stdout) == unix(expected.stdout)
+    again = guest("duckdb", "-csv", "data.db", "select count(*) from t", cwd=tmp_path)
+    assert unix(again.stdout).splitlines()[-1] == b"200000"
+
+
+def test_protoc(tmp_path: Path) -> None:
+    """No relocations: it must stand at 0x400000."""
+    lines = ['syntax = "proto3";', "package demo;"]
+    for i in range(200):
+        lines.append(f"message M{i} {{ int32 a = 1; repeated string b = 2; map<string, int64> c = 3; }}")
+    (tmp_path / "demo.proto").write_text("\n".join(lines) + "\n")
+    for name, run in (("linux", twin), ("windows", guest)):
+        (tmp_path / name).mkdir()
+        done = run("protoc", f"--python_out={name}", f"--descriptor_set_out={name}/set.bin", "demo.proto", cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    made = contents(tmp_path / "windows")
+    assert {k: v and unix(v) if k.endswith(".py") else v for k, v in made.items()} == contents(tmp_path / "linux")
+    (tmp_path / "bad.proto").write_text("message {\n")
+    assert guest("protoc", "--python_out=windows", "bad.proto", cwd=tmp_path).returncode == 1
+
+
+def test_swig_reports(tmp_path: Path) -> None:
+    expected = twin("swig", "-version", cwd=tmp_path)
+    got = guest("swig", "-version", cwd=tmp_path)
+    assert b"SWIG Version 4.5.1" in got.stdout
+    assert got.returncode == expected.returncode

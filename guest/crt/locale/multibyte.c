@@ -61,7 +61,6 @@ int crt_encode(char bytes[MULTIBYTE_MOST], const wchar_t *units, int count, UINT
         return size > 0 ? size : MULTIBYTE_INVALID;
     }
     BOOL defaulted = FALSE;
-    int size =
-        WideCharToMultiByte(codepage, WC_NO_BEST_FIT_CHARS, units, count, bytes, MULTIBYTE_MOST, NULL, &defaulted);
+    int size = WideCharToMultiByte(codepage, 0, units, count, bytes, MULTIBYTE_MOST, NULL, &defaulted);
     return size > 0 && !defaulted ? size : MULTIBYTE_INVALID;
 }

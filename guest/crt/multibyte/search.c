@@ -36,13 +36,18 @@ size_t _mbsnbcnt_l(const BYTES *text, size_t characters, _locale_t locale) {
 }
 PLAIN(size_t, _mbsnbcnt, (const BYTES *text, size_t characters), text, characters)
 
-/* A lead byte at the end of the bytes counts as a character. */
+/* A lead byte without its trail byte, at the end of the bytes or of the text, does not count. */
 size_t _mbsnccnt_l(const BYTES *text, size_t bytes, _locale_t locale) {
     CRT_REQUIRE(text || !bytes, EINVAL, 0);
     const crt_multibyte *mb = crt_multibyte_of(locale);
-    size_t count = 0;
-    for (size_t used = 0; used < bytes && text[used]; count++)
-        used += mb_size(mb, text + used);
+    size_t count = 0, used = 0;
+    while (used < bytes && text[used]) {
+        bool lead = mb_is_lead(mb, text[used]);
+        if (lead && (used + 1 >= bytes || !text[used + 1]))
+            break;
+        used += lead ? 2 : 1;
+        count++;
+    }
     return count;
 }
 PLAIN(size_t, _mbsnccnt, (const BYTES *text, size_t bytes), text, bytes)

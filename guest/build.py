@@ -1,4 +1,4 @@
-"""Build the guest DLLs: guest/<dll>/'s *.c, *.S and *.exports into guest/bin, with the ziglang wheel's compiler.
+"""Build the guest DLLs and programs: guest/<name>/ into guest/bin, with the ziglang wheel's compiler.
 
 Incremental by content and by what each object included; never touches the network; never writes outside its folders.
 Usage: python guest/build.py [dll ...]   (all DLLs when none is named)
@@ -49,8 +49,19 @@ COMPILE_FLAGS = [
     f"-I{GUEST.parent / 'gate'}",
 ]
 
-
 ZIG_FLAGS = ["-target", "x86_64-windows-gnu", "-mcpu=x86_64", "-OReleaseFast", "-fstrip", "-ffunction-sections"]
+
+LINK_FLAGS = (
+    "/machine:x64",
+    "/nologo",
+    "/lldmingw",
+    "/nodefaultlib",
+    "/Brepro",
+    "/dynamicbase",
+    "/highentropyva",
+    "/nxcompat",
+    "/opt:ref",
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,10 @@ class Dll:
     """Scripts below guest/, generate_<name>.py, that each write <name>.c at build (data from Python's libraries)."""
     services: dict[str | None, str]
     """Windows builds whose system-call stubs it carries (None: none), each with the folder below bin/ for its DLL."""
+    program: bool
+    """It is a console program, entered at program_entry(), that exports nothing."""
+    folder: str
+    """Below guest/: where its own sources are."""
 
 
 def declared() -> dict[str, Dll]:
@@ -90,6 +105,8 @@ def declared() -> dict[str, Dll]:
             row.get("forwards"),
             tuple(row.get("generated", ())),
             row.get("services", {None: ""}),
+            row.get("kind") == "program",
+            row.get("folder", name),
         )
         for name, row in table.items()
     }
@@ -142,7 +159,7 @@ def compile_source(source: Path, out: Path, flags: list[str]) -> Path:
 
 def sources_of(dll: Dll) -> list[Path]:
     """Every file that goes into a DLL: its folder's (with sub-folders), guest/common's, and its globs'."""
-    own = [p for g in ("*.c", "*.S") for p in (GUEST / dll.name).rglob(g)]
+    own = [p for g in ("*.c", "*.S") for p in (GUEST / dll.folder).rglob(g)]
     common = [p for g in ("*.c", "*.S") for p in (GUEST / "common").glob(g)]
     shared = [p for g in dll.own for p in GUEST.glob(g)]
     library = [p for g in dll.sources for p in zig_lib().glob(g)]
@@ -229,19 +246,34 @@ def link(dll: Dll, objects: list[Path], exports: list[str], out: Path, library: 
     zig(
         "lld-link",
         "/dll",
-        "/machine:x64",
-        "/nologo",
-        "/lldmingw",
-        "/nodefaultlib",
-        "/Brepro",
-        "/dynamicbase",
-        "/highentropyva",
-        "/nxcompat",
-        "/opt:ref",
+        *LINK_FLAGS,
         f"/base:{dll.base:#x}",
         "/entry:DllMain" if dll.name != "ntdll" else "/noentry",
         f"/def:{definition}",
         f"/implib:{folder / (dll.name + '.unused.lib')}",
+        f"/out:{fresh}",
+        *map(str, objects),
+        *map(str, imports),
+    )
+    os.replace(fresh, out)
+    stamp.write_text(now)
+
+
+def link_program(dll: Dll, objects: list[Path], out: Path) -> None:
+    """Link a console program unless none of its objects and import libraries changed."""
+    imports = [OBJECTS / f"{name}.lib" for name in dll.imports]
+    stamp = OBJECTS / f"{dll.name}.program.stamp"
+    now = digest([*objects, *imports], hex(dll.base), str(objects))
+    if out.exists() and stamp.exists() and stamp.read_text() == now:
+        return
+    out.parent.mkdir(parents=True, exist_ok=True)
+    fresh = out.with_suffix(".new")
+    zig(
+        "lld-link",
+        *LINK_FLAGS,
+        f"/base:{dll.base:#x}",
+        "/subsystem:console",
+        "/entry:program_entry",
         f"/out:{fresh}",
         *map(str, objects),
         *map(str, imports),
@@ -266,10 +298,13 @@ def build(names: list[str]) -> None:
     dlls = declared()
     for name in names or list(dlls):
         dll = dlls[name]
-        if exports_of(dll, None) is None:
+        if exports_of(dll, None) is None and not dll.program:
             continue
-        flags = [*COMPILE_FLAGS, f"-I{GUEST / name}", *dll.flags]
+        flags = [*COMPILE_FLAGS, f"-I{GUEST / dll.folder}", *dll.flags]
         objects = compile_all(dll, flags)
+        if dll.program:
+            link_program(dll, objects, BIN / f"{name}.exe")
+            continue
         for service_build, folder in dll.services.items():
             own = []
             if service_build is not None:

@@ -95,10 +95,16 @@ def zig(*words: str) -> None:
 
 
 @functools.cache
-def build(source: Path, libraries: tuple[str, ...] = (), flags: tuple[str, ...] = (), runtime: str = "msvcrt") -> Path:
+def build(
+    source: Path,
+    libraries: tuple[str, ...] = (),
+    flags: tuple[str, ...] = (),
+    runtime: str = "msvcrt",
+    extra: tuple[Path, ...] = (),
+) -> Path:
     """The .exe of a guest test, built if it is out of date; `runtime` is msvcrt or ucrt."""
     start, runtime_flags, library = RUNTIMES[runtime]
-    imports = [GUEST / "obj" / f"{name}.lib" for name in (library, *DEFAULT_LIBRARIES, *libraries)]
+    imports = [GUEST / "obj" / f"{name}.lib" for name in (library, *DEFAULT_LIBRARIES, *libraries)] + list(extra)
     headers = sorted((ROOT / "tests" / "guest").glob("*.h"))
     parts = [path.read_bytes() for path in (source, start, *headers, *imports)]
     options = (*FLAGS, *runtime_flags, *flags)

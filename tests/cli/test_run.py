@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from guest_programs import ROOT, build, ntsup
+from guest_programs import ROOT, build, ntsup, zig
 
 BEHAVIOUR = Path(__file__).resolve().parent / "behaviour.c"
 COMMAND = [sys.executable, "-m", "ntsup.supervisor.cli", "run"]
@@ -186,6 +186,23 @@ def test_missing_file_and_directory(tmp_path: Path) -> None:
     done = ntsup("run", tmp_path)
     assert (done.returncode, done.stderr.count(b"\n")) == (126, 1)
     assert b"is a directory" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("dll", "shown", "said"),
+    [
+        ("nowhere.dll", 0x35, "nowhere.dll was not found (STATUS_DLL_NOT_FOUND)"),
+        ("version.dll", 0x39, "version.dll has no function wanted (STATUS_ENTRYPOINT_NOT_FOUND)"),
+    ],
+)
+def test_missing_import(tmp_path: Path, dll: str, shown: int, said: str) -> None:
+    definition, library = tmp_path / "wanted.def", tmp_path / "wanted.lib"
+    definition.write_text(f"LIBRARY {dll}\nEXPORTS\nwanted\n")
+    zig("dlltool", "-m", "i386:x86-64", "-d", str(definition), "-l", str(library), "-D", dll)
+    done = ntsup("run", build(BEHAVIOUR.parent / "imports.c", extra=(library,)))
+    assert done.returncode == shown
+    text = done.stderr.decode()
+    assert text.count("\n") == 1 and "imports.exe" in text and said.lower() in text.lower()
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")

@@ -307,6 +307,7 @@ def set_start(process: Process, thread: Thread, start_address: int, argument: in
         rdx=argument,
     )
     process.memory.write(context_at, context)
+    thread.start_context = context_at
     registers = native.get_registers(thread.tid)
     for register in native.REGISTERS[:15]:
         setattr(registers, register, 0)

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from ntsup.supervisor.io_watch import IoWatch
     from ntsup.supervisor.objects.base import NtObject
     from ntsup.supervisor.objects.console import Console
-    from ntsup.supervisor.objects.mailslot import Mailslot
     from ntsup.supervisor.objects.key import Registry
+    from ntsup.supervisor.objects.mailslot import Mailslot
     from ntsup.supervisor.objects.namespace import Namespace
     from ntsup.supervisor.objects.process import Process
-    from ntsup.supervisor.objects.system_state import SystemState
     from ntsup.supervisor.objects.section import Section
+    from ntsup.supervisor.objects.system_state import SystemState
     from ntsup.supervisor.objects.thread import Thread
     from ntsup.supervisor.settings import Settings
     from ntsup.supervisor.tracing.tracer import Tracer
@@ -256,20 +256,16 @@ class Executive:
             self.postponed.append(stop)
             return
         tid = thread.tid
-        if stop.kind == native.STOP_INTERRUPT:
+        if stop.kind == native.STOP_SYSCALL:
+            _take_back_call(tid)
+        if stop.kind in (native.STOP_INTERRUPT, native.STOP_SYSCALL):
             thread.held = lambda: native.resume(tid)
         else:
             thread.held = lambda: self.postponed.append(stop)
         thread.state = State.HELD
         if not thread.suspend_count:
             # Stopped for the supervisor's own sake: it goes on as soon as the loop is back.
-            self.at(0, lambda: self._release(thread))
-
-    def _release(self, thread: Thread) -> None:
-        if thread.state is State.HELD and not thread.suspend_count and thread.held is not None:
-            action, thread.held = thread.held, None
-            thread.state = State.RUNNING
-            action()
+            self.at(0, thread.release)
 
     def decode_access(self, thread: Thread, rip: int) -> int:
         """Whether the instruction at `rip` was reading (0) or writing (1) when it faulted."""
@@ -287,3 +283,11 @@ class Executive:
             self.console.close()
         self.io.close()
         os.close(self.core.fd)
+
+
+def _take_back_call(tid: int) -> None:
+    """A thread stopped in a call that nobody has looked at: put it before its `syscall` instruction again."""
+    registers = native.get_registers(tid)
+    registers.rip -= 2
+    registers.rax = registers.orig_rax
+    native.set_registers(tid, registers)

@@ -71,6 +71,8 @@ class Thread(NtObject):
         self.teb = 0
         self.stack: Allocation | None = None
         self.start_address = 0
+        self.start_context = 0
+        """Until its first step: where the CONTEXT lies that it starts from once ntdll has prepared it."""
         self.exit_status = STILL_ACTIVE
         self.suspend_count = 0
         self.apcs: deque[Apc] = deque()
@@ -100,8 +102,18 @@ class Thread(NtObject):
         if self.suspend_count:
             self.state, self.held = State.HELD, action
         else:
-            self.state = State.RUNNING
-            action()
+            self._run(action)
+
+    def release(self) -> None:
+        """Let a thread that is held go on, unless it is suspended."""
+        if self.state is State.HELD and not self.suspend_count and self.held is not None:
+            action, self.held = self.held, None
+            self._run(action)
+
+    def _run(self, action: Callable[[], object]) -> None:
+        self.state = State.RUNNING
+        self.start_context = 0
+        action()
 
     def finish(self, status: int) -> None:
         """Answer the call that the thread is stopped in."""
@@ -125,10 +137,7 @@ class Thread(NtObject):
         previous = self.suspend_count
         if previous:
             self.suspend_count -= 1
-            if not self.suspend_count and self.state is State.HELD and self.held is not None:
-                action, self.held = self.held, None
-                self.state = State.RUNNING
-                action()
+            self.release()
         return previous
 
     # Waiting

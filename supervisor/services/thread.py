@@ -189,7 +189,10 @@ def NtGetContextThread(
     (flags,) = struct.unpack("<I", memory.read(thread_context + 0x30, 4))
     memory.probe_write(thread_context, exceptions.CONTEXT_SIZE)
     _stopped(t, thread_handle)
-    full = exceptions.pack_context(thread_handle.registers(), native.get_fxsave(thread_handle.tid), flags)
+    if thread_handle.start_context:
+        full = thread_handle.process.memory.read(thread_handle.start_context, exceptions.CONTEXT_SIZE)
+    else:
+        full = exceptions.pack_context(thread_handle.registers(), native.get_fxsave(thread_handle.tid), flags)
     for flag, spans in exceptions.CONTEXT_PARTS.items():
         if flags & flag == flag:
             for start, end in spans:
@@ -204,13 +207,26 @@ def NtSetContextThread(
     """Set a thread's registers."""
     context = t.process.memory.read(thread_context, exceptions.CONTEXT_SIZE)
     _stopped(t, thread_handle)
-    registers = thread_handle.registers()
-    exceptions.apply_context(thread_handle.tid, context, registers)
+    if thread_handle.start_context:
+        _set_start_context(thread_handle, context)
+        return NtStatus.SUCCESS
+    tid = thread_handle.tid
+    exceptions.apply_context(tid, context, thread_handle.registers())
     if thread_handle is t:
-        tid = t.tid
         t.go(lambda: native.resume(tid))
         return CONTEXT_SET
+    if thread_handle.state is State.HELD:
+        thread_handle.held = lambda: native.resume(tid)  # what it was stopped by happened elsewhere
     return NtStatus.SUCCESS
+
+
+def _set_start_context(thread: Thread, context: bytes) -> None:
+    """Before a thread's first step its CONTEXT is that which ntdll, having prepared the thread, goes on with."""
+    (flags,) = struct.unpack_from("<I", context, 0x30)
+    for flag, spans in exceptions.CONTEXT_PARTS.items():
+        if flags & flag == flag:
+            for start, end in spans:
+                thread.process.memory.write(thread.start_context + start, context[start:end])
 
 
 def _continue(t: Thread, context_address: int, test_alert: bool) -> int:

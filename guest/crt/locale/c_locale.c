@@ -44,7 +44,7 @@ crt_locale crt_c_locale = {
     .lconv = C_LCONV,
 };
 
-unsigned short crt_wide_classes[257];
+unsigned short crt_wide_classes[257]; /* exported as _wctype */
 
 static void fill_c_tables(void) {
     enum { UPPER = 1, LOWER = 2, DIGIT = 4, SPACE = 8, PUNCT = 16, CONTROL = 32, BLANK = 64, HEX = 128 };
@@ -82,7 +82,7 @@ static void fill_c_tables(void) {
 #undef __mb_cur_max
 const unsigned short *_pctype = &crt_c_locale.ctype_table[1];
 const unsigned short *_pwctype = &crt_wide_classes[1];
-unsigned short _ctype[257], crt_wctype[257];
+unsigned short _ctype[257];
 int __mb_cur_max = 1;
 UINT __lc_codepage, __lc_collate_cp;
 unsigned long __lc_handle[CRT_CATEGORIES];
@@ -99,6 +99,5 @@ void crt_locale_start(void) {
     crt_c_locale.is_c = 1;
     crt_c_locale.lconv_pointer = &crt_c_locale.lconv;
     memcpy(_ctype, crt_c_locale.ctype_table, sizeof _ctype);
-    memcpy(crt_wctype, crt_wide_classes, sizeof crt_wctype);
 #endif
 }

@@ -2,10 +2,8 @@
 #include "character.h"
 
 CH *NAME(strcpy, wcscpy)(CH *to, const CH *from) {
-    CH *out = to;
-    while ((*out++ = *from++))
-        ;
-    return to;
+    /* memmove, since programs shift strings down with it. */
+    return memmove(to, from, (LENGTH(from) + 1) * sizeof *to);
 }
 
 CH *NAME(strcat, wcscat)(CH *to, const CH *from) {
@@ -14,11 +12,9 @@ CH *NAME(strcat, wcscat)(CH *to, const CH *from) {
 }
 
 CH *NAME(strncpy, wcsncpy)(CH *to, const CH *from, size_t count) {
-    size_t i = 0;
-    for (; i < count && from[i]; i++)
-        to[i] = from[i];
-    for (; i < count; i++)
-        to[i] = 0;
+    size_t length = LENGTH_AT_MOST(from, count);
+    memmove(to, from, length * sizeof *to);
+    memset(to + length, 0, (count - length) * sizeof *to);
     return to;
 }
 

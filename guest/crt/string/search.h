@@ -62,6 +62,8 @@ CH *NAME(strstr, wcsstr)(const CH *text, const CH *part) {
         border[i] = (unsigned short)matched;
     }
     for (size_t matched = 0; *text; text++) {
+        if (!matched && !(text = NAME(strchr, wcschr)(text, *part)))
+            return NULL;
         while (matched && *text != part[matched])
             matched = border[matched - 1];
         if (*text == part[matched])

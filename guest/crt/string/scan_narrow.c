@@ -1,0 +1,2 @@
+/* strlen, strchr, strcmp, memchr and their counted forms. */
+#include "scan.h"

@@ -1,0 +1,3 @@
+/* wcslen, wcschr, wcscmp and their counted forms. */
+#define CRT_WIDE
+#include "scan.h"

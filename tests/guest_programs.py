@@ -1,7 +1,7 @@
 """Building the small Windows programs of the tests, and running programs under ntsup as a user would.
 
-A guest test is one C file: line 1 says the behaviour, `// key: value` lines below set it up, and the comment at its end
-that begins with `/* output:` holds what it must print (line ends normalised).
+A guest test is one C or C++ file: line 1 says the behaviour, `// key: value` lines below set it up, and the comment at
+its end that begins with `/* output:` holds what it must print (line ends normalised).
 """
 
 from __future__ import annotations
@@ -34,6 +34,27 @@ FLAGS = (
     "-Werror",
     f"-I{ROOT / 'tests' / 'guest'}",
 )
+CXX_FLAGS = (
+    "-target",
+    "x86_64-windows-msvc",
+    "-std=c++20",
+    "-nostdinc",
+    "-fexceptions",
+    "-fcxx-exceptions",
+    "-O1",
+    "-g0",
+    "-fno-sanitize=all",
+    "-fno-stack-protector",
+    "-fno-builtin",
+    "-Wall",
+    "-Wextra",
+    "-Werror",
+    "-Wno-unused-command-line-argument",
+    "-Wno-main",
+    f"-I{ROOT / 'tests' / 'guest'}",
+)
+"""C++ is compiled as for MSVC, whose model of exceptions the C runtime has; no header of its is at hand."""
+
 RUNTIMES = {
     "msvcrt": (
         START,
@@ -107,8 +128,9 @@ def build(
     imports = [GUEST / "obj" / f"{name}.lib" for name in (library, *DEFAULT_LIBRARIES, *libraries)] + list(extra)
     headers = sorted((ROOT / "tests" / "guest").glob("*.h"))
     parts = [path.read_bytes() for path in (source, start, *headers, *imports)]
-    options = (*FLAGS, *runtime_flags, *flags)
-    key = hashlib.sha256(b"\0".join([*parts, repr(options).encode()])).hexdigest()[:16]
+    options = (*FLAGS, *runtime_flags, *(flags if source.suffix == ".c" else ()))
+    cxx_options = (*CXX_FLAGS, *flags)
+    key = hashlib.sha256(b"\0".join([*parts, repr((options, cxx_options)).encode()])).hexdigest()[:16]
     exe = BUILT / f"{source.stem}-{key}" / f"{source.stem}.exe"
     if exe.exists():
         return exe
@@ -116,7 +138,8 @@ def build(
     objects = []
     for unit in (source, start):
         out = exe.parent / f"{unit.stem}.o"
-        zig("cc", *options, "-c", "-o", str(out), str(unit))
+        compiler = ("c++", *cxx_options) if unit.suffix == ".cpp" else ("cc", *options)
+        zig(*compiler, "-c", "-o", str(out), str(unit))
         objects.append(str(out))
     fresh = exe.with_suffix(".new")
     zig(

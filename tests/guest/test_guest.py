@@ -9,7 +9,7 @@ import pytest
 from guest_programs import START, build, ntsup, parse
 
 HERE = Path(__file__).resolve().parent
-SOURCES = sorted(p for p in HERE.glob("*.c") if p != START)
+SOURCES = sorted(p for g in ("*.c", "*.cpp") for p in HERE.glob(g) if p != START)
 DOORS = {"gate": ("run",), "strict": ("run", "--strict"), "traced": ("trace", "-o", "trace.out")}
 
 

@@ -1,5 +1,5 @@
 /* The tables an MSVC-compatible compiler writes for C++ exceptions on x64 (version 3 of their format).
- * Every `*_rva` is relative to the image base. Facts: LLVM's WinException.cpp and the published articles on the format. */
+ * Every `*_rva` is relative to the image base. Facts: LLVM's WinException.cpp and published articles on the format. */
 #pragma once
 #include "../crt.h"
 
@@ -18,7 +18,7 @@ typedef struct {
     int32_t member, table, entry;
 } cxx_displacement;
 
-enum { CATCHABLE_SIMPLE = 1, CATCHABLE_BY_REFERENCE_ONLY = 2, CATCHABLE_HAS_VIRTUAL_BASE = 4, CATCHABLE_BAD_ALLOC = 16 };
+enum { CATCHABLE_SIMPLE = 1, CATCHABLE_BY_REFERENCE_ONLY = 2, CATCHABLE_BAD_ALLOC = 16 };
 
 typedef struct {
     uint32_t properties;

@@ -1,11 +1,16 @@
-"""What all tests share: the helpers of this folder on the import path, and homes of their own for prefix and cache."""
+"""What all tests share: the helpers of this folder on the import path, and a prefix of their own, new in every run."""
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
-os.environ.setdefault("NTSUP_PREFIX", str(HERE.parent / ".cache" / "prefix"))
+PREFIX = tempfile.mkdtemp(prefix="ntsup-tests-")
+atexit.register(shutil.rmtree, PREFIX, ignore_errors=True)
+os.environ["NTSUP_PREFIX"] = PREFIX

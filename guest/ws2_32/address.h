@@ -12,10 +12,12 @@ const char *address_read_ipv6(const char *at, struct in6_addr *address);
 // Writes the text with its NUL; returns its length.
 unsigned address_write(int family, const void *address, char text[INET6_ADDRSTRLEN]);
 
-enum { THREAD_BUFFER_SIZE = 1024 };
-
 // A block of the calling thread's own, for the functions that return pointers to static data; NULL without memory.
 void *winsock_thread_buffer(void);
+
+// The resolver's addresses of a name, and the name of an address: Winsock errors. family 0: any.
+int host_resolve(const char *name, int family, bool canonical, struct host_addresses *out, ULONG size);
+int host_name_of(const struct sockaddr *address, ULONG length, char *name, ULONG size);
 
 // The port (host order) and the protocol of a service; 0 when it is not known. protocol NULL: any.
 unsigned service_port(const char *name, const char *protocol);

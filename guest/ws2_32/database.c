@@ -1,4 +1,4 @@
-// The databases of services, protocols and hosts, as far as they need no network: what IANA fixed, and this host.
+// The databases of services and protocols: what IANA fixed. A thread's last answer is its own.
 
 #include "address.h"
 
@@ -45,23 +45,6 @@ const char *service_name(unsigned port, const char *protocol) {
         if (services[i].protocols & protocol_bits(protocol) && services[i].port == port)
             return services[i].name;
     return NULL;
-}
-
-static DWORD slot = TLS_OUT_OF_INDEXES;
-
-void *winsock_thread_buffer(void) {
-    if (slot == TLS_OUT_OF_INDEXES) {
-        DWORD fresh = TlsAlloc();
-        if (InterlockedCompareExchange((volatile LONG *)&slot, (LONG)fresh, (LONG)TLS_OUT_OF_INDEXES) !=
-            (LONG)TLS_OUT_OF_INDEXES)
-            TlsFree(fresh);
-    }
-    void *buffer = TlsGetValue(slot);
-    if (buffer == NULL) {
-        buffer = HeapAlloc(GetProcessHeap(), 0, THREAD_BUFFER_SIZE);
-        TlsSetValue(slot, buffer);
-    }
-    return buffer;
 }
 
 static bool started(void) {
@@ -140,62 +123,4 @@ struct protoent *WSAAPI getprotobynumber(int number) {
             return give_protocol(i);
     winsock_fail(WSANO_DATA);
     return NULL;
-}
-
-// A host with one IPv4 address.
-static struct hostent *give_host(const char *name, struct in_addr address) {
-    struct {
-        struct hostent entry;
-        char *none[1];
-        char *addresses[2];
-        struct in_addr address;
-        char name[256];
-    } *made = winsock_thread_buffer();
-    if (made == NULL)
-        return NULL;
-    lstrcpynA(made->name, name, sizeof made->name);
-    made->address = address;
-    made->none[0] = NULL;
-    made->addresses[0] = (char *)&made->address;
-    made->addresses[1] = NULL;
-    made->entry = (struct hostent){made->name, made->none, AF_INET, sizeof address, made->addresses};
-    return &made->entry;
-}
-
-struct hostent *WSAAPI gethostbyname(const char *name) {
-    struct in_addr address = {.s_addr = htonl(INADDR_LOOPBACK)};
-    char own[256];
-    if (!started())
-        return NULL;
-    const char *end = name && *name ? address_read_ipv4(name, true, &address) : NULL;
-    if (end && *end == 0)
-        return give_host(name, address);
-    address.s_addr = htonl(INADDR_LOOPBACK);
-    bool has_name = gethostname(own, sizeof own) == 0;
-    if (name == NULL || *name == 0 || equal(name, "localhost") || (has_name && equal(name, own)))
-        return give_host(name && *name ? name : has_name ? own : "localhost", address);
-    winsock_fail(WSAHOST_NOT_FOUND);
-    return NULL;
-}
-
-struct hostent *WSAAPI gethostbyaddr(const char *bytes, int length, int family) {
-    struct in_addr address;
-    if (!started())
-        return NULL;
-    if (family != AF_INET || length != sizeof address || bytes == NULL) {
-        winsock_fail(family == AF_INET ? WSAEFAULT : WSAEAFNOSUPPORT);
-        return NULL;
-    }
-    address = *(const struct in_addr UNALIGNED *)bytes;
-    if (ntohl(address.s_addr) == INADDR_LOOPBACK)
-        return give_host("localhost", address);
-    winsock_fail(WSAHOST_NOT_FOUND);
-    return NULL;
-}
-
-int WSAAPI GetHostNameW(PWSTR name, int length) {
-    char own[256];
-    if (gethostname(own, sizeof own))
-        return -1;
-    return name && MultiByteToWideChar(CP_ACP, 0, own, -1, name, length) ? 0 : winsock_fail(WSAEFAULT);
 }

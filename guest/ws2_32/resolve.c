@@ -1,5 +1,5 @@
-// getaddrinfo and getnameinfo. Addresses as text, this host and "localhost" are known; other names have no resolver.
-
+// getaddrinfo and getnameinfo, narrow and wide. Addresses as text and "localhost" are known here; other names are asked
+// of the executive's resolver.
 #include "address.h"
 
 enum { HOST_MAX = 256, KNOWN_FLAGS = AI_PASSIVE | AI_CANONNAME | AI_NUMERICHOST | AI_NUMERICSERV | AI_ALL |
@@ -33,44 +33,72 @@ static int port_of(const char *service, const Kind *kind, int flags) {
     return port ? (int)port : -1;
 }
 
-// The addresses of a node: at most one of each family.
-typedef struct {
-    bool has_ipv4, has_ipv6;
-    struct in_addr ipv4;
-    struct in6_addr ipv6;
-    unsigned long scope;
+enum { ADDRESSES_MAX = 64 };
+
+// The addresses of a node, in the order of the results.
+typedef union {
+    struct host_addresses list;
+    char room[sizeof(struct host_addresses) + ADDRESSES_MAX * sizeof(struct host_address) + HOST_MAX];
 } Node;
 
 static bool equal(const char *left, const char *right) { return lstrcmpiA(left, right) == 0; }
 
-static int find_node(const char *name, int flags, Node *node) {
+static void add_ipv4(Node *node, ULONG address) {
+    struct host_address *made = &node->list.addresses[node->list.count++];
+    *made = (struct host_address){.family = AF_INET};
+    copy_bytes(made->bytes, &address, sizeof address);
+}
+
+static void add_ipv6(Node *node, const struct in6_addr *address, ULONG scope) {
+    struct host_address *made = &node->list.addresses[node->list.count++];
+    *made = (struct host_address){.family = AF_INET6, .scope = scope};
+    copy_bytes(made->bytes, address, sizeof *address);
+}
+
+static bool is_localhost(const char *name) {
+    static const char suffix[] = ".localhost";
+    int length = lstrlenA(name);
+    return equal(name, "localhost") || (length >= (int)sizeof suffix && equal(name + length - sizeof suffix + 1, suffix));
+}
+
+// The addresses of a name that is none itself: this host's, or the resolver's.
+static int look_up(const char *name, int family, int flags, Node *node) {
     char own[HOST_MAX];
-    *node = (Node){.ipv4.s_addr = htonl(flags & AI_PASSIVE ? INADDR_ANY : INADDR_LOOPBACK)};
-    node->ipv6.u.Byte[15] = !(flags & AI_PASSIVE);
-    if (name == NULL) {
-        node->has_ipv4 = node->has_ipv6 = true;
+    if (!*name || equal(name, "..localmachine")) {
+        if (gethostname(own, sizeof own))
+            return WSAHOST_NOT_FOUND;
+        name = own;
+    }
+    return host_resolve(name, family, flags & (AI_CANONNAME | AI_FQDN), &node->list, sizeof *node);
+}
+
+static int find_node(const char *name, int family, int flags, Node *node) {
+    struct in6_addr ipv6 = {.u.Byte = {[15] = !(flags & AI_PASSIVE)}};
+    struct in_addr ipv4 = {.s_addr = htonl(flags & AI_PASSIVE ? INADDR_ANY : INADDR_LOOPBACK)};
+    node->list.count = node->list.name_offset = 0;
+    if (!name || (is_localhost(name) && !(flags & AI_NUMERICHOST))) {
+        if (name) {
+            ipv6 = (struct in6_addr){.u.Byte = {[15] = 1}};
+            ipv4.s_addr = htonl(INADDR_LOOPBACK);
+        }
+        add_ipv6(node, &ipv6, 0);
+        add_ipv4(node, ipv4.s_addr);
         return 0;
     }
-    const char *end = address_read_ipv4(name, true, &node->ipv4);
-    if (end && *end == 0) {
-        node->has_ipv4 = true;
+    const char *end = address_read_ipv4(name, true, &ipv4);
+    if (end && !*end) {
+        add_ipv4(node, ipv4.s_addr);
         return 0;
     }
-    end = address_read_ipv6(name, &node->ipv6);
-    if (end && *end == '%') {
-        unsigned scope;
-        node->scope = is_port(end + 1, &scope) ? scope : 0;
+    end = address_read_ipv6(name, &ipv6);
+    unsigned scope = 0;
+    if (end && *end == '%' && is_port(end + 1, &scope))
         end = "";
-    }
-    if (end && *end == 0) {
-        node->has_ipv6 = true;
+    if (end && !*end) {
+        add_ipv6(node, &ipv6, scope);
         return 0;
     }
-    node->ipv4.s_addr = htonl(INADDR_LOOPBACK);
-    node->ipv6 = (struct in6_addr){.u.Byte = {[15] = 1}};
-    bool is_own = *name == 0 || equal(name, "localhost") || (gethostname(own, sizeof own) == 0 && equal(name, own));
-    node->has_ipv4 = node->has_ipv6 = is_own && !(flags & AI_NUMERICHOST);
-    return node->has_ipv4 ? 0 : WSAHOST_NOT_FOUND;
+    return flags & AI_NUMERICHOST ? WSAHOST_NOT_FOUND : look_up(name, family, flags, node);
 }
 
 // A result with its address behind it in one block.
@@ -82,25 +110,25 @@ typedef struct {
     } address;
 } Result;
 
-static bool add(PADDRINFOA **tail, int family, const Node *node, const Kind *kind, int port, bool raw_protocol) {
+static bool add(PADDRINFOA **tail, const struct host_address *address, const Kind *kind, int port) {
     Result *made = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof *made);
     if (made == NULL)
         return false;
-    made->info.ai_family = family;
+    made->info.ai_family = address->family;
     made->info.ai_socktype = kind->type;
-    made->info.ai_protocol = raw_protocol ? kind->protocol : 0;
+    made->info.ai_protocol = kind->protocol;
     made->info.ai_addr = (struct sockaddr *)&made->address;
-    if (family == AF_INET) {
+    if (address->family == AF_INET) {
         made->info.ai_addrlen = sizeof made->address.ipv4;
         made->address.ipv4.sin_family = AF_INET;
         made->address.ipv4.sin_port = htons((u_short)port);
-        made->address.ipv4.sin_addr = node->ipv4;
+        copy_bytes(&made->address.ipv4.sin_addr, address->bytes, 4);
     } else {
         made->info.ai_addrlen = sizeof made->address.ipv6;
         made->address.ipv6.sin6_family = AF_INET6;
         made->address.ipv6.sin6_port = htons((u_short)port);
-        made->address.ipv6.sin6_addr = node->ipv6;
-        made->address.ipv6.sin6_scope_id = node->scope;
+        copy_bytes(&made->address.ipv6.sin6_addr, address->bytes, 16);
+        made->address.ipv6.sin6_scope_id = address->scope;
     }
     **tail = &made->info;
     *tail = &made->info.ai_next;
@@ -116,65 +144,83 @@ VOID WSAAPI freeaddrinfo(PADDRINFOA info) {
     }
 }
 
-static int make_results(const char *name, const char *service, const ADDRINFOA *hints, PADDRINFOA *result) {
-    int flags = hints ? hints->ai_flags : 0, family = hints ? hints->ai_family : AF_UNSPEC;
-    int type = hints ? hints->ai_socktype : 0, protocol = hints ? hints->ai_protocol : 0;
-    Node node;
-    if (flags & ~KNOWN_FLAGS)
-        return WSAEINVAL;
-    if (family != AF_UNSPEC && family != AF_INET && family != AF_INET6)
-        return WSAEAFNOSUPPORT;
-    if (type != 0 && type != SOCK_STREAM && type != SOCK_DGRAM && type != SOCK_RAW)
-        return WSAESOCKTNOSUPPORT;
-    if (name == NULL && (service == NULL || *service == 0))
-        return WSAHOST_NOT_FOUND;
-    if ((flags & AI_CANONNAME) && name == NULL)
-        return WSAEINVAL;
-    int error = find_node(name, flags, &node);
-    if (error)
-        return error;
-    PADDRINFOA *tail = result;
-    bool any_port = false, memory = true;
-    // Without a type, a service's name decides between them; without a service there is one result of no type.
-    unsigned number;
-    bool typed = type != 0 || (service && *service && !is_port(service, &number));
-    for (unsigned i = 0; i < (typed ? ARRAYSIZE(kinds) : 1); i++) {
-        Kind kind = typed ? kinds[i] : (Kind){0, protocol, NULL};
-        if (type == SOCK_RAW) {
-            kind = (Kind){SOCK_RAW, protocol, NULL};
-        } else if (type && kind.type != type) {
-            continue;
-        }
-        int port = port_of(service, &kind, flags);
-        if (port < 0)
-            continue;
-        any_port = true;
-        if (node.has_ipv6 && family != AF_INET)
-            memory = memory && add(&tail, AF_INET6, &node, &kind, port, protocol != 0 || type == 0);
-        if (node.has_ipv4 && family != AF_INET6)
-            memory = memory && add(&tail, AF_INET, &node, &kind, port, protocol != 0 || type == 0);
-        if (type == SOCK_RAW)
-            break;
-    }
-    if (!memory)
-        return WSA_NOT_ENOUGH_MEMORY;
-    return *result ? 0 : any_port ? WSAHOST_NOT_FOUND : WSATYPE_NOT_FOUND;
-}
-
 static char *copy_text(const char *text) {
     char *copy = HeapAlloc(GetProcessHeap(), 0, (SIZE_T)lstrlenA(text) + 1);
     return copy ? lstrcpyA(copy, text) : NULL;
 }
 
+static int check_hints(const char *name, const char *service, const ADDRINFOA *hints) {
+    if (!name && (!service || !*service))
+        return WSAHOST_NOT_FOUND;
+    if (!hints)
+        return 0;
+    int family = hints->ai_family, type = hints->ai_socktype;
+    if (hints->ai_addrlen || hints->ai_canonname || hints->ai_addr || hints->ai_next)
+        return WSANO_RECOVERY;
+    if (hints->ai_flags & ~KNOWN_FLAGS || (hints->ai_flags & AI_CANONNAME && !name))
+        return WSAEINVAL;
+    if (family != AF_UNSPEC && family != AF_INET && family != AF_INET6)
+        return WSAEAFNOSUPPORT;
+    return type && type != SOCK_STREAM && type != SOCK_DGRAM && type != SOCK_RAW ? WSAESOCKTNOSUPPORT : 0;
+}
+
+// The results of one kind of socket; whether there was memory.
+static bool add_kind(PADDRINFOA **tail, int family, const Node *node, const Kind *kind, int port) {
+    bool memory = true;
+    for (unsigned i = 0; i < node->list.count && memory; i++)
+        if (family == AF_UNSPEC || family == node->list.addresses[i].family)
+            memory = add(tail, &node->list.addresses[i], kind, port);
+    return memory;
+}
+
+// As on Windows a result has the type and the protocol that were asked for; only a service by name, where no type was
+// asked for, has its own.
+static int make_results(const char *name, const char *service, const ADDRINFOA *hints, PADDRINFOA *result) {
+    int error = check_hints(name, service, hints);
+    if (error)
+        return error;
+    ADDRINFOA none = {0};
+    if (!hints)
+        hints = &none;
+    Node *node = winsock_alloc(sizeof *node);
+    if (!node)
+        return WSA_NOT_ENOUGH_MEMORY;
+    error = find_node(name, hints->ai_family, hints->ai_flags, node);
+    PADDRINFOA *tail = result;
+    bool any_port = false;
+    unsigned number;
+    bool by_name = service && *service && !is_port(service, &number);
+    for (unsigned i = 0; i < ARRAYSIZE(kinds) && !error; i++) {
+        bool fits = (!hints->ai_socktype || kinds[i].type == hints->ai_socktype) &&
+                    (!hints->ai_protocol || kinds[i].protocol == hints->ai_protocol);
+        if (by_name && !fits)
+            continue;
+        int port = port_of(service, &kinds[i], hints->ai_flags);
+        if (port < 0)
+            continue;
+        any_port = true;
+        Kind asked = {hints->ai_socktype, hints->ai_protocol, NULL};
+        const Kind *kind = by_name && !hints->ai_socktype ? &kinds[i] : &asked;
+        if (!add_kind(&tail, hints->ai_family, node, kind, port))
+            error = WSA_NOT_ENOUGH_MEMORY;
+        if (!by_name)
+            break;
+    }
+    if (!error && hints->ai_flags & (AI_CANONNAME | AI_FQDN) && *result)
+        (*result)->ai_canonname = copy_text(node->list.name_offset ? node->room + node->list.name_offset : name);
+    winsock_free(node);
+    return error ? error : *result ? 0 : any_port ? WSAHOST_NOT_FOUND : WSATYPE_NOT_FOUND;
+}
+
 INT WSAAPI getaddrinfo(PCSTR name, PCSTR service, const ADDRINFOA *hints, PADDRINFOA *result) {
+    if (!result)
+        return WSAEFAULT;
     *result = NULL;
-    int error = winsock_users > 0 ? make_results(name, service, hints, result) : WSANOTINITIALISED;
+    int error = winsock_started() ? make_results(name, service, hints, result) : WSANOTINITIALISED;
     if (error) {
         freeaddrinfo(*result);
         *result = NULL;
         WSASetLastError(error);
-    } else if (hints && (hints->ai_flags & AI_CANONNAME)) {
-        (*result)->ai_canonname = copy_text(name);
     }
     return error;
 }
@@ -208,20 +254,17 @@ INT WSAAPI GetAddrInfoW(PCWSTR name, PCWSTR service, const ADDRINFOW *hints, PAD
 
 VOID WSAAPI FreeAddrInfoW(PADDRINFOW info) { freeaddrinfo((PADDRINFOA)info); }
 
-// The host's own name for its loopback addresses, or the address as text.
-static bool host_text(const struct sockaddr *address, INT flags, char text[HOST_MAX]) {
+static int host_text(const struct sockaddr *address, INT flags, char text[HOST_MAX]) {
     const struct sockaddr_in *ipv4 = (const struct sockaddr_in *)(const void *)address;
     const struct sockaddr_in6 *ipv6 = (const struct sockaddr_in6 *)(const void *)address;
     bool is_ipv4 = address->sa_family == AF_INET;
-    bool own = is_ipv4 ? ntohl(ipv4->sin_addr.s_addr) == INADDR_LOOPBACK : ipv6->sin6_addr.u.Byte[15] == 1;
-    for (unsigned i = 0; !is_ipv4 && i < 15; i++)
-        own = own && ipv6->sin6_addr.u.Byte[i] == 0;
-    if (own && !(flags & NI_NUMERICHOST) && gethostname(text, HOST_MAX) == 0)
-        return true;
-    if (flags & NI_NAMEREQD)
-        return false;
+    if (!(flags & NI_NUMERICHOST)) {
+        int error = host_name_of(address, is_ipv4 ? sizeof *ipv4 : sizeof *ipv6, text, HOST_MAX);
+        if (!error || flags & NI_NAMEREQD)
+            return error;
+    }
     address_write(address->sa_family, is_ipv4 ? (const void *)&ipv4->sin_addr : &ipv6->sin6_addr, text);
-    return true;
+    return 0;
 }
 
 static void port_text(unsigned port, INT flags, char text[HOST_MAX]) {
@@ -243,7 +286,7 @@ INT WSAAPI getnameinfo(const struct sockaddr *address, socklen_t length, PCHAR h
     char text[HOST_MAX];
     int error = 0;
     bool is_ipv4 = address && address->sa_family == AF_INET;
-    if (winsock_users <= 0)
+    if (!winsock_started())
         error = WSANOTINITIALISED;
     else if (address == NULL || length < (socklen_t)(is_ipv4 ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6)))
         error = WSAEFAULT;
@@ -252,8 +295,9 @@ INT WSAAPI getnameinfo(const struct sockaddr *address, socklen_t length, PCHAR h
     else if ((host == NULL || host_size == 0) && (service == NULL || service_size == 0))
         error = WSAHOST_NOT_FOUND;
     if (!error && host && host_size) {
-        if (!host_text(address, flags, text))
-            error = WSAHOST_NOT_FOUND;
+        error = host_text(address, flags, text);
+        if (error)
+            ;
         else if ((DWORD)lstrlenA(text) >= host_size)
             error = WSAEFAULT;
         else

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -47,6 +48,8 @@ Opener = Callable[[Open], File]
 _F = TypeVar("_F", bound=Opener)
 
 DEVICES: dict[str, Opener] = {}
+LATE = {"AFD": "ntsup.supervisor.services.afd", "HOSTNETWORK": "ntsup.supervisor.services.host_network"}
+"""Devices that most programs never open, by the module that enters them."""
 
 
 def device(*names: str) -> Callable[[_F], _F]:
@@ -63,7 +66,10 @@ def device(*names: str) -> Callable[[_F], _F]:
 def open_device(path: str, request: Open) -> File:
     """Open `NAME` or `NAME\\rest` (pathmap's NtPath.device); OBJECT_NAME_NOT_FOUND when there is no such device."""
     name, backslash, rest = path.partition("\\")
-    opener = DEVICES.get(name.upper())
+    upper = name.upper()
+    if upper in LATE and upper not in DEVICES:
+        importlib.import_module(LATE[upper])
+    opener = DEVICES.get(upper)
     if opener is None:
         raise NtError(NtStatus.OBJECT_PATH_NOT_FOUND if rest else NtStatus.OBJECT_NAME_NOT_FOUND)
     request.name = backslash + rest

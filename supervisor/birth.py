@@ -149,6 +149,7 @@ def add_thread(process: Process, tid: int) -> Thread:
     process.threads[tid] = thread
     process.executive.threads[tid] = thread
     process.executive.threads_by_slot[thread.core_slot] = thread
+    process.executive.threads_by_id[thread.thread_id] = thread
     process.executive.steer()
     return thread
 
@@ -364,6 +365,7 @@ def end_thread(thread: Thread, status: int, *, keep_memory: bool = False) -> Non
         space.linux(calls)
     except NtError:
         pass  # the thread or its process died meanwhile
+    thread.times = thread.cpu_times()
     thread.exit_status = status & 0xFFFFFFFF
     thread_gone(thread)
     native.exit_thread(thread.tid, thread.executive.gate)
@@ -388,9 +390,8 @@ def thread_gone(thread: Thread) -> None:
     executive.threads_by_slot.pop(thread.core_slot, None)
     executive.core.lock_repair(thread.tid)
     executive.core.thread_exit(thread.core_slot)
-    executive.core.thread_free(thread.core_slot)
-    if thread.handles_gone:
-        executive.core.object_dereference(thread.slot)
+    thread.ended = time.time_ns()
+    thread.over()
 
 
 def process_gone(process: Process, status: int) -> None:

@@ -69,6 +69,8 @@ class Executive:
         self.children: dict[int, Callable[[int], None]] = {}
         """Linux programs started for guests, by pid: called with waitpid's status when one has ended."""
         self.threads_by_slot: dict[int, Thread] = {}
+        self.threads_by_id: dict[int, Thread] = {}
+        """By NT id: living ones, and those that ended while handles to them are left."""
         self.async_waits: dict[int, Callable[[int], None]] = {}
         """What to do when a wait without a thread ends, by its core slot."""
         self.current: Thread | None = None

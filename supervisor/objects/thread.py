@@ -6,6 +6,8 @@ A thread that waits stays ptrace-stopped; nothing here may block. Only the trace
 from __future__ import annotations
 
 import enum
+import os
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +27,8 @@ PAGE_READWRITE = 0x04
 GUARD_PAGES = 3
 """Pages of guard below the committed stack, as x64 Windows keeps; the last that is left is the overflow's."""
 MINIMUM_STACK_COMMIT = 0x10000
+IDS_AT_MOST = 4096
+"""With more threads than this, living or with handles left, ids of ended ones are used again."""
 
 
 class State(enum.Enum):
@@ -82,6 +86,13 @@ class Thread(NtObject):
         """Counts this thread's waits, so that a late time-out finds its wait over."""
         self.held: Callable[[], object] | None = None
         self.description = ""
+        self.created = time.time_ns()
+        self.ended = 0
+        """Both in ns since 1970."""
+        self.times = (0, 0)
+        """User and kernel time, in 100 ns, of a thread that has ended."""
+        self._over = False
+        """It has ended, and the reference that its life held on it is not given up yet."""
         self.priority = 0
         self.affinity = 0
         self.hide_from_debugger = False
@@ -204,11 +215,36 @@ class Thread(NtObject):
         """The general registers of the stopped thread."""
         return native.get_registers(self.tid)
 
+    def cpu_times(self) -> tuple[int, int]:
+        """User and kernel time used so far, in 100 ns."""
+        if self.state is State.GONE:
+            return self.times
+        try:
+            with open(f"/proc/{self.process.linux_pid}/task/{self.tid}/stat") as file:
+                fields = file.read().rsplit(")", 1)[1].split()
+        except (OSError, IndexError):
+            return self.times
+        tick = 10_000_000 // os.sysconf("SC_CLK_TCK")
+        return int(fields[11]) * tick, int(fields[12]) * tick
+
+    def over(self) -> None:
+        """The thread has ended: its id is free when no handle to it is left, or too many like it wait for that."""
+        by_id = self.executive.threads_by_id
+        self._over = True
+        if not self.executive.core.object_info(self.slot).handles:
+            self.last_handle_closed()
+        elif len(by_id) > IDS_AT_MOST:
+            oldest = next((x for x in by_id.values() if x.state is State.GONE), self)
+            oldest._free_id()
+
+    def _free_id(self) -> None:
+        if self.executive.threads_by_id.get(self.thread_id) is self:
+            del self.executive.threads_by_id[self.thread_id]
+            self.executive.core.thread_free(self.core_slot)
+
     def last_handle_closed(self) -> None:
         """A running thread outlives its handles."""
-        if self.state is State.GONE:
+        if self._over:
+            self._over = False
+            self._free_id()
             self.executive.core.object_dereference(self.slot)
-        else:
-            self.handles_gone = True
-
-    handles_gone = False

@@ -9,6 +9,7 @@ from ntsup.ntabi import (
     ACCESS_MASK,
     BLOCKED,
     BOOLEAN,
+    CONTEXT_SET,
     HANDLE,
     LARGE_INTEGER,
     LONG,
@@ -44,8 +45,6 @@ def wait_outcome(t: Thread, status: int, timeout: int | None) -> int:
 def answer(t: Thread, status: int) -> int:
     """A wait's status as the call's: STATUS_USER_APC sends the thread into its APC."""
     if status == NtStatus.USER_APC and t.apcs:
-        from ntsup.ntabi import CONTEXT_SET
-
         apc.deliver(t, status)
         return CONTEXT_SET
     return status
@@ -587,4 +586,7 @@ def NtAlertThread(t: Thread, thread_handle: Annotated[Thread, Access(4)]) -> int
 def NtTestAlert(t: Thread) -> int:
     """Deliver a waiting APC or alert now."""
     status = t.executive.core.test_alert(t.core_slot)
-    return answer(t, status)
+    if status == NtStatus.USER_APC and t.apcs:
+        apc.deliver(t, NtStatus.SUCCESS)
+        return CONTEXT_SET
+    return status

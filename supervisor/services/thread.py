@@ -23,6 +23,7 @@ from ntsup.ntabi import (
     service,
 )
 from ntsup.supervisor import apc, birth, crash, exceptions
+from ntsup.supervisor.executive import EPOCH_1601
 from ntsup.supervisor.linux import native
 from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.objects.thread import Apc, State, Thread
@@ -34,6 +35,8 @@ THREAD_SET_INFORMATION, THREAD_QUERY_LIMITED_INFORMATION = 0x20, 0x800
 PROCESS_CREATE_THREAD = 2
 TOKEN_IMPERSONATE = 4
 CREATE_SUSPENDED, SKIP_THREAD_ATTACH = 1, 2
+LAST_CLASS = 54
+"""The last THREADINFOCLASS that build 19041 has."""
 PS_ATTRIBUTE_CLIENT_ID, PS_ATTRIBUTE_TEB_ADDRESS = 0x10003, 0x10004
 
 
@@ -321,10 +324,10 @@ def NtOpenThread(
 ) -> int:
     """Open a thread by its id."""
     process_id, thread_id = struct.unpack("<QQ", t.process.memory.read(client_id, 16))
-    for thread in t.executive.threads.values():
-        if thread.thread_id == thread_id & ~3 and (not process_id or thread.process.process_id == process_id & ~3):
-            thread_handle.put(t.process.handles.open(thread, desired_access, object_attributes.attributes))
-            return NtStatus.SUCCESS
+    thread = t.executive.threads_by_id.get(thread_id & ~3)
+    if thread is not None and (not process_id or thread.process.process_id == process_id & ~3):
+        thread_handle.put(t.process.handles.open(thread, desired_access, object_attributes.attributes))
+        return NtStatus.SUCCESS
     raise NtError(NtStatus.INVALID_CID)
 
 
@@ -349,15 +352,9 @@ def NtGetNextThread(
 
 def _times(thread: Thread) -> bytes:
     """KERNEL_USER_TIMES."""
-    user = kernel = 0
-    try:
-        with open(f"/proc/{thread.process.linux_pid}/task/{thread.tid}/stat") as file:
-            fields = file.read().rsplit(")", 1)[1].split()
-        user, kernel = int(fields[11]) * 100000, int(fields[12]) * 100000
-    except (OSError, IndexError, ValueError):
-        pass
-    created = thread.process.created // 100 + 116444736000000000
-    return struct.pack("<qqqq", created, 0, kernel, user)
+    user, kernel = thread.cpu_times()
+    ended = thread.ended // 100 + EPOCH_1601 if thread.ended else 0
+    return struct.pack("<qqqq", thread.created // 100 + EPOCH_1601, ended, kernel, user)
 
 
 @service(partial="the classes that runtimes ask for")
@@ -409,7 +406,7 @@ def NtQueryInformationThread(
             raise NtError(NtStatus.BUFFER_TOO_SMALL)
         t.process.memory.write(thread_information, data)
         return NtStatus.SUCCESS
-    elif thread_information_class in (2, 3, 4, 5):
+    elif thread_information_class in (2, 3, 4, 5) or thread_information_class > LAST_CLASS:
         raise NtError(NtStatus.INVALID_INFO_CLASS)
     else:
         raise NtError(NtStatus.NOT_IMPLEMENTED)
@@ -451,6 +448,8 @@ def NtSetInformationThread(
         impersonate(x, t.process.handles.resolve(token, Token, TOKEN_IMPERSONATE) if token else None)
         return NtStatus.SUCCESS
     expected = sizes.get(thread_information_class)
+    if thread_information_class > LAST_CLASS:
+        raise NtError(NtStatus.INVALID_INFO_CLASS)
     if expected is None:
         raise NtError(NtStatus.NOT_IMPLEMENTED)
     if thread_information_length != expected:

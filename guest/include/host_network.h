@@ -11,8 +11,6 @@
 enum host_network_code {
     HOST_RESOLVE = 0x123000,    // host_resolve, then the name in UTF-8 without NUL -> host_addresses
     HOST_NAME_OF = 0x123004,    // a SOCKADDR -> its host's name in UTF-8 without NUL
-    HOST_SERVICE = 0x123008,    // "PROTO\0NAME" or "PROTO\0" and a number's digits -> host_service; PROTO may be empty
-    HOST_PROTOCOL = 0x12300c,   // a name, or a number's digits -> host_service, port being the number
     HOST_INTERFACES = 0x123010, // -> host_interfaces
     HOST_RESOLVER = 0x123014,   // -> host_resolver
     HOST_LOCAL_NAME = 0x123018, // -> the host's name in UTF-8 without NUL
@@ -36,13 +34,6 @@ struct host_addresses {
     struct host_address addresses[];
 };
 
-struct host_service {
-    uint32_t port;         // in the host's order
-    uint32_t name_offset;  // each text is UTF-8 with a NUL
-    uint32_t proto_offset; // empty for a protocol
-    uint32_t alias_count;  // they follow the protocol's text one after the other
-};
-
 struct host_interface {
     uint32_t index;
     uint32_t type; // IF_TYPE_
@@ -55,8 +46,10 @@ struct host_interface {
     uint32_t address_count;  // of the addresses that follow the interfaces, in turn
     uint32_t gateway_count;  // likewise, after them all
     uint32_t metric;
+    uint32_t reserved;
     char name[32]; // Linux's
 };
+_Static_assert(sizeof(struct host_interface) == 152 && sizeof(struct host_address) == 24, "host_interfaces.py");
 
 enum host_interface_flag { HOST_INTERFACE_UP = 1, HOST_INTERFACE_LOOPBACK = 2, HOST_INTERFACE_POINT_TO_POINT = 4 };
 

@@ -93,7 +93,7 @@ BOOL WSAAPI WSAGetOverlappedResult(SOCKET s, LPWSAOVERLAPPED overlapped, LPDWORD
 NTSTATUS afd_shared_info(SOCKET s, SOCK_SHARED_INFO *info) {
     ULONG_PTR size = 0;
     NTSTATUS status = afd_control(s, IOCTL_AFD_GET_CONTEXT, NULL, 0, info, sizeof *info, &size);
-    if (status == STATUS_INVALID_DEVICE_REQUEST || (NT_SUCCESS(status) && size < sizeof *info))
+    if (NT_SUCCESS(status) && size < sizeof *info)
         return STATUS_OBJECT_TYPE_MISMATCH;
     return status;
 }
@@ -106,5 +106,5 @@ NTSTATUS afd_get_option(SOCKET s, int level, int name, void *value, ULONG *size)
     ULONG_PTR got = 0;
     NTSTATUS status = afd_control(s, IOCTL_AFD_TRANSPORT_IOCTL, &ask, sizeof ask, value, *size, &got);
     *size = (ULONG)got;
-    return status == STATUS_INVALID_DEVICE_REQUEST ? STATUS_OBJECT_TYPE_MISMATCH : status;
+    return status;
 }

@@ -1,4 +1,5 @@
 // What Winsock calls an NTSTATUS that AFD answered with. Anything it has no word for is WSAEINVAL, as on Windows.
+// AFD knows every code that is asked here: a device that does not (INVALID_DEVICE_REQUEST) is another.
 #include "winsock.h"
 
 static const struct {
@@ -9,7 +10,7 @@ static const struct {
     {STATUS_TIMEOUT, WSAETIMEDOUT},
     {STATUS_BUFFER_OVERFLOW, WSAEMSGSIZE},
     {STATUS_NOT_IMPLEMENTED, WSAEOPNOTSUPP},
-    {STATUS_INVALID_DEVICE_REQUEST, WSAEOPNOTSUPP},
+    {STATUS_INVALID_DEVICE_REQUEST, WSAENOTSOCK},
     {STATUS_NOT_SUPPORTED, WSAEOPNOTSUPP},
     {STATUS_ACCESS_VIOLATION, WSAEFAULT},
     {STATUS_BUFFER_TOO_SMALL, WSAEFAULT},

@@ -83,8 +83,7 @@ static int get_name(SOCKET s, ULONG code, struct sockaddr *name, int *length) {
     ULONG_PTR size = 0;
     NTSTATUS status = afd_control(s, code, NULL, 0, found, sizeof found, &size);
     if (!NT_SUCCESS(status))
-        return winsock_fail(winsock_error_of(status == STATUS_INVALID_DEVICE_REQUEST ? STATUS_OBJECT_TYPE_MISMATCH
-                                                                                      : status));
+        return winsock_fail(winsock_error_of(status));
     if (*length < (int)size)
         return winsock_fail(WSAEFAULT);
     copy_bytes(name, found, size);

@@ -23,8 +23,7 @@ int WSAAPI WSAEventSelect(SOCKET s, WSAEVENT event, LONG events) {
     for (size_t i = 0; i < ARRAYSIZE(pairs); i++)
         if (events & pairs[i].event)
             ask.PollEvents |= pairs[i].afd;
-    NTSTATUS status = afd_control(s, IOCTL_AFD_EVENT_SELECT, &ask, sizeof ask, NULL, 0, NULL);
-    return winsock_result(status == STATUS_INVALID_DEVICE_REQUEST ? STATUS_OBJECT_TYPE_MISMATCH : status);
+    return winsock_result(afd_control(s, IOCTL_AFD_EVENT_SELECT, &ask, sizeof ask, NULL, 0, NULL));
 }
 
 int WSAAPI WSAEnumNetworkEvents(SOCKET s, WSAEVENT event, LPWSANETWORKEVENTS found) {
@@ -35,8 +34,7 @@ int WSAAPI WSAEnumNetworkEvents(SOCKET s, WSAEVENT event, LPWSANETWORKEVENTS fou
     AFD_ENUM_NETWORK_EVENTS_INFO told;
     NTSTATUS status = afd_control(s, IOCTL_AFD_ENUM_NETWORK_EVENTS, &event, sizeof event, &told, sizeof told, NULL);
     if (!NT_SUCCESS(status))
-        return winsock_fail(
-            winsock_error_of(status == STATUS_INVALID_DEVICE_REQUEST ? STATUS_OBJECT_TYPE_MISMATCH : status));
+        return winsock_fail(winsock_error_of(status));
     RtlZeroMemory(found, sizeof *found);
     for (size_t i = 0; i < ARRAYSIZE(pairs); i++) {
         ULONG seen = told.PollEvents & pairs[i].afd;

@@ -32,7 +32,7 @@ int WSAAPI setsockopt(SOCKET s, int level, int name, const char *value, int leng
                                       .InputBufferLength = (SIZE_T)length};
         status = afd_control(s, IOCTL_AFD_TRANSPORT_IOCTL, &ask, sizeof ask, NULL, 0, NULL);
     }
-    return winsock_result(status == STATUS_INVALID_DEVICE_REQUEST ? STATUS_OBJECT_TYPE_MISMATCH : status);
+    return winsock_result(status);
 }
 
 static int get_protocol_info(SOCKET s, char *value, int *length, bool wide) {
@@ -88,8 +88,7 @@ static NTSTATUS control(SOCKET s, DWORD code, const void *in, DWORD in_size, voi
                                   .EndpointIoctl = TRUE,
                                   .InputBuffer = (PVOID)in,
                                   .InputBufferLength = in_size};
-    NTSTATUS status = afd_control(s, IOCTL_AFD_TRANSPORT_IOCTL, &ask, sizeof ask, out, out_size, returned);
-    return status == STATUS_INVALID_DEVICE_REQUEST ? STATUS_OBJECT_TYPE_MISMATCH : status;
+    return afd_control(s, IOCTL_AFD_TRANSPORT_IOCTL, &ask, sizeof ask, out, out_size, returned);
 }
 
 int WSAAPI ioctlsocket(SOCKET s, LONG command, u_long *argument) {

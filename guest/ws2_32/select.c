@@ -61,8 +61,6 @@ int WSAAPI select(int unused, fd_set *read, fd_set *write, fd_set *except, const
     ULONG size = size_of(poll->NumberOfHandles);
     NTSTATUS status = afd_control((SOCKET)poll->Handles[0].Handle, IOCTL_AFD_POLL, poll, size, poll, size, NULL);
     int result;
-    if (status == STATUS_INVALID_DEVICE_REQUEST)
-        status = STATUS_OBJECT_TYPE_MISMATCH; // the first handle is no socket's
     if (NT_SUCCESS(status))
         result = keep_ready(read, poll, READABLE) + keep_ready(write, poll, WRITABLE) +
                  keep_ready(except, poll, EXCEPTIONAL);

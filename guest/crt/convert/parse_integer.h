@@ -37,9 +37,8 @@ static uint64_t parse(const CH *text, CH **end, int base, const struct limits *l
     bool negative = *at == '-';
     if (*at == '-' || *at == '+')
         at++;
-    /* Without a digit behind it the prefix is a zero and an x; to msvcrt it is no number. */
-    bool prefixed = (base == 0 || base == 16) && *at == '0' && (at[1] == 'x' || at[1] == 'X');
-    if (prefixed && (crt_is_msvcrt || digit_of((UNIT)at[2]) < 16)) {
+    /* The prefix is taken even when no digit follows it, and then there is no number. */
+    if ((base == 0 || base == 16) && *at == '0' && (at[1] == 'x' || at[1] == 'X')) {
         at += 2;
         base = 16;
     } else if (base == 0) {

@@ -35,6 +35,8 @@ THREAD_SET_INFORMATION, THREAD_QUERY_LIMITED_INFORMATION = 0x20, 0x800
 PROCESS_CREATE_THREAD = 2
 TOKEN_IMPERSONATE = 4
 CREATE_SUSPENDED, SKIP_THREAD_ATTACH = 1, 2
+TLS_SLOTS, TLS_EXPANSION_SLOTS = 64, 1024
+TEB_TLS_SLOTS, TEB_TLS_EXPANSION_SLOTS = 0x1480, 0x1780
 LAST_CLASS = 54
 """The last THREADINFOCLASS that build 19041 has."""
 PS_ATTRIBUTE_CLIENT_ID, PS_ATTRIBUTE_TEB_ADDRESS = 0x10003, 0x10004
@@ -428,7 +430,7 @@ def NtSetInformationThread(
 ) -> int:
     """Set facts of a thread."""
     x = thread_handle
-    sizes = {2: 4, 3: 4, 4: 8, 9: 8, 13: 4, 14: 4, 30: 16, 33: 4, 22: 4, 24: 4}
+    sizes = {2: 4, 3: 4, 4: 8, 9: 8, 10: 4, 13: 4, 14: 4, 30: 16, 33: 4, 22: 4, 24: 4}
     if thread_information_class == 17:  # ThreadHideFromDebugger
         if thread_information_length:
             raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
@@ -472,4 +474,20 @@ def NtSetInformationThread(
         x.affinity = mask
     elif thread_information_class == 9:
         (x.start_address,) = struct.unpack("<Q", raw)
+    elif thread_information_class == 10:  # ThreadZeroTlsCell
+        _zero_tls_cell(x.process, int.from_bytes(raw, "little"))
     return NtStatus.SUCCESS
+
+
+def _zero_tls_cell(process: Process, index: int) -> None:
+    """Clear a TLS index in every thread of a process: TlsFree's part that no thread can do for another."""
+    if index >= TLS_SLOTS + TLS_EXPANSION_SLOTS:
+        raise NtError(NtStatus.INVALID_PARAMETER)
+    memory = process.memory
+    for thread in process.threads.values():
+        if index < TLS_SLOTS:
+            memory.write(thread.teb + TEB_TLS_SLOTS + 8 * index, bytes(8))
+            continue
+        expansion = int.from_bytes(memory.read(thread.teb + TEB_TLS_EXPANSION_SLOTS, 8), "little")
+        if expansion:
+            memory.write(expansion + 8 * (index - TLS_SLOTS), bytes(8))

@@ -272,7 +272,7 @@ class Core:
         reported: list[int] = []
         while True:
             count = lib.core_timers_expire(self._base, now, self._ready, 64)
-            reported += self._ready[0:count] if count else []
+            reported += list(self._ready[0:count]) if count else []
             if count < 64:
                 return reported
 

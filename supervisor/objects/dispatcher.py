@@ -5,6 +5,7 @@ Their state and their wait queues live in the shared core; here are only their t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ntsup.supervisor.linux import core as core_face
@@ -73,10 +74,19 @@ class Timer(NtObject):
         super().__init__(executive, executive.core.object_create(kind))
         self.due = 0
         """Interrupt time of the next expiry, while armed."""
+        self.withdraw_apc: Callable[[], None] | None = None
+        """Takes its APC out of a thread's queue."""
+
+    def forget_apc(self) -> None:
+        """Queue no APC any more, and take back the one that may be queued."""
+        self.executive.timer_reports.pop(self.slot, None)
+        if self.withdraw_apc is not None:
+            self.withdraw_apc()
+            self.withdraw_apc = None
 
     def destroyed(self) -> None:
         """Its APC goes with it."""
-        self.executive.timer_reports.pop(self.slot, None)
+        self.forget_apc()
 
 
 class KeyedEvent(NtObject):

@@ -45,7 +45,7 @@ class State(enum.Enum):
     GONE = "gone"
 
 
-@dataclass
+@dataclass(eq=False)
 class Apc:
     """A user APC: KiUserApcDispatcher calls `routine(arg1, arg2, arg3)`."""
 
@@ -162,6 +162,12 @@ class Thread(NtObject):
         """Queue a user APC, ending an alertable wait."""
         self.apcs.append(apc)
         self.executive.core.apc_pending(self.core_slot, True)
+
+    def withdraw_apc(self, apc: Apc) -> None:
+        """Take an APC back, if it has not been delivered."""
+        if apc in self.apcs:
+            self.apcs.remove(apc)
+            self.executive.core.apc_pending(self.core_slot, bool(self.apcs))
 
     # The stack
 

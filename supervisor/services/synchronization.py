@@ -27,7 +27,7 @@ from ntsup.supervisor import apc
 from ntsup.supervisor.linux import core
 from ntsup.supervisor.objects.base import SYNCHRONIZE, NtObject
 from ntsup.supervisor.objects.dispatcher import Event, KeyedEvent, Mutant, Semaphore, Timer
-from ntsup.supervisor.objects.thread import Apc, Thread
+from ntsup.supervisor.objects.thread import Apc, State, Thread
 from ntsup.supervisor.services.naming import create_named, open_named
 
 QUERY_STATE, MODIFY_STATE = 1, 2
@@ -394,16 +394,23 @@ def set_timer(t: Thread, timer: Timer, due_time: int, period: int, routine: int,
     executive = t.executive
     timer.due = executive.deadline(due_time)
     executive.timers_used = True
+    timer.forget_apc()
+    queued: Apc | None = None
 
     def expired() -> None:
+        nonlocal queued
         now = executive.system_time()
-        if t.exit_status == 0x103:
-            t.queue_apc(Apc(routine, context, now & 0xFFFFFFFF, now >> 32))
+        if t.state is not State.GONE and queued not in t.apcs:
+            queued = Apc(routine, context, now & 0xFFFFFFFF, now >> 32)
+            t.queue_apc(queued)
+
+    def withdraw() -> None:
+        if queued is not None:
+            t.withdraw_apc(queued)
 
     if routine:
         executive.timer_reports[timer.slot] = expired
-    else:
-        executive.timer_reports.pop(timer.slot, None)
+        timer.withdraw_apc = withdraw
     return executive.core.timer_set(timer.slot, max(timer.due, 0), period, bool(routine), executive.now())
 
 
@@ -468,7 +475,7 @@ def NtCancelTimer(
     t: Thread, timer_handle: Annotated[Timer, Access(MODIFY_STATE)], current_state: Out[BOOLEAN] | None
 ) -> int:
     """Disarm a timer."""
-    t.executive.timer_reports.pop(timer_handle.slot, None)
+    timer_handle.forget_apc()
     state = t.executive.core.timer_cancel(timer_handle.slot)
     if current_state is not None:
         current_state.put(state)

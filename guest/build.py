@@ -84,8 +84,8 @@ class Dll:
     """Scripts below guest/, generate_<name>.py, that each write <name>.c at build (data from Python's libraries)."""
     services: dict[str | None, str]
     """Windows builds whose system-call stubs it carries (None: none), each with the folder below bin/ for its DLL."""
-    program: bool
-    """It is a console program, entered at program_entry(), that exports nothing."""
+    program: str | None
+    """The file's name where it is a console program, entered at program_entry(), that exports nothing; else None."""
     folder: str
     """Below guest/: where its own sources are."""
 
@@ -105,7 +105,7 @@ def declared() -> dict[str, Dll]:
             row.get("forwards"),
             tuple(row.get("generated", ())),
             row.get("services", {None: ""}),
-            row.get("kind") == "program",
+            row.get("file", f"{name}.exe") if row.get("kind") == "program" else None,
             row.get("folder", name),
         )
         for name, row in table.items()
@@ -298,12 +298,12 @@ def build(names: list[str]) -> None:
     dlls = declared()
     for name in names or list(dlls):
         dll = dlls[name]
-        if exports_of(dll, None) is None and not dll.program:
+        if exports_of(dll, None) is None and dll.program is None:
             continue
         flags = [*COMPILE_FLAGS, f"-I{GUEST / dll.folder}", *dll.flags]
         objects = compile_all(dll, flags)
-        if dll.program:
-            link_program(dll, objects, BIN / f"{name}.exe")
+        if dll.program is not None:
+            link_program(dll, objects, BIN / dll.program)
             continue
         for service_build, folder in dll.services.items():
             own = []

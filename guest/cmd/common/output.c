@@ -200,3 +200,11 @@ void err_code(DWORD error) {
         err(L"The system cannot find message text for message number 0x%x in the message file for System.\r\n", error);
     memory_release(mark);
 }
+
+void err_output(void) {
+    DWORD error = GetLastError();
+    if (error == ERROR_BROKEN_PIPE || error == ERROR_NO_DATA || error == ERROR_PIPE_NOT_CONNECTED)
+        err(L"The process tried to write to a nonexistent pipe.\r\n");
+    else
+        err_code(error);
+}

@@ -12,6 +12,8 @@ void out_units(PCWSTR text, SIZE_T length);
 void out_bytes(const void *bytes, SIZE_T size);
 // False when something could not be written since the last call, with the last error set.
 bool out_flush(void);
+// Says why out_flush failed.
+void err_output(void);
 // To standard error, at once, standard output before it.
 void err(PCWSTR format, ...);
 // To standard error: Windows' text of an error code and a line end.

@@ -68,7 +68,7 @@ static LONG run_line(PWSTR line, MoreLines more) {
     show(node);
     LONG code = run_node(node);
     if (!out_flush() && shell.flow == FLOW_ON) {
-        err_code(GetLastError());
+        err_output();
         code = shell.error_level = 1;
     }
     return code;

@@ -12,7 +12,7 @@ typedef struct {
     bool touched;    // source+,, : only its time changes
     bool binary, text;
     bool all;        // no more asking
-    bool failed;
+    bool failed, missing; // a source was not there
     ULONG copied;
 } Copy;
 
@@ -158,7 +158,7 @@ static bool each_file(Copy *copy, PCWSTR source, EachFile each, void *context) {
             err_code(GetLastError());
         else
             err(L"%s\r\n%s\r\n", source, error_text(ERROR_FILE_NOT_FOUND));
-        copy->failed = true;
+        copy->failed = copy->missing = true;
         return false;
     }
     do {
@@ -287,6 +287,7 @@ BUILTIN(copy) {
         join_all(&copy);
     else
         copy_all(&copy);
-    out(L"%9u file(s) copied.\r\n", (DWORD)copy.copied);
+    if (copy.copied || !copy.missing)
+        out(L"%9u file(s) copied.\r\n", (DWORD)copy.copied);
     return copy.failed;
 }

@@ -29,7 +29,8 @@ static LONG show(HANDLE file) {
         else
             out_bytes(piece, count);
         if (!out_flush()) {
-            code = failed_with(GetLastError());
+            err_output();
+            code = 1;
             break;
         }
     }

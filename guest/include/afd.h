@@ -247,7 +247,7 @@ typedef struct AFD_TRANSMIT_FILE_INFO {
     ULONG Flags;
 } AFD_TRANSMIT_FILE_INFO;
 
-enum { SOCK_SHARED_NONBLOCKING = 1 << 6 };
+enum { SOCK_SHARED_CONNECTED = 3 };
 
 typedef struct SOCK_SHARED_INFO {
     LONG State;

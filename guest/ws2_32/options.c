@@ -21,8 +21,10 @@ int WSAAPI setsockopt(SOCKET s, int level, int name, const char *value, int leng
         status = afd_control(s, IOCTL_NTSUP_AFD_INHERIT, value, sizeof(SOCKET), NULL, 0, NULL);
     } else if (level == SOL_SOCKET && name == SO_UPDATE_CONNECT_CONTEXT) {
         // Nothing is kept here that ConnectEx could have left behind: say whether it has connected.
-        UCHAR peer[128];
-        status = afd_control(s, IOCTL_AFD_GET_REMOTE_ADDRESS, NULL, 0, peer, sizeof peer, NULL);
+        SOCK_SHARED_INFO info;
+        status = afd_shared_info(s, &info);
+        if (NT_SUCCESS(status) && info.State != SOCK_SHARED_CONNECTED)
+            status = STATUS_INVALID_CONNECTION;
     } else {
         AFD_TL_IO_CONTROL_INFO ask = {.Type = TlSetSockOptIoControlType,
                                       .Level = (ULONG)level,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ntsup.ntabi import NtStatus
+from ntsup.supervisor import instruction
 from ntsup.supervisor.linux import native
 
 if TYPE_CHECKING:
@@ -65,10 +66,15 @@ _SAFE_EFLAGS = 0x240CD5
 USER_CS, USER_DS, USER_FS = 0x33, 0x2B, 0x53
 
 EXCEPTION_NONCONTINUABLE = 1
-
-
-_PRIVILEGED_0F = tuple(bytes([second]) for second in b"\x00\x01\x06\x08\x09\x20\x21\x22\x23\x30\x32")
-"""Second bytes of 0F opcodes that only ring 0 may execute: lldt…, lgdt…, clts, invd, wbinvd, mov cr, wrmsr, rdmsr."""
+X87_STACK_FAULT = 0x40
+_FLOAT_FAULTS = {
+    3: NtStatus.FLOAT_DIVIDE_BY_ZERO,
+    4: NtStatus.FLOAT_OVERFLOW,
+    5: NtStatus.FLOAT_UNDERFLOW,
+    6: NtStatus.FLOAT_INEXACT_RESULT,
+    7: NtStatus.FLOAT_INVALID_OPERATION,
+}
+"""By SIGFPE's si_code (FPE_FLTDIV and on)."""
 
 
 @dataclass
@@ -137,13 +143,16 @@ def record_of_signal(t: Thread, stop: Any, registers: Any) -> ExceptionRecord:
         if code == 1:  # BUS_ADRALN
             return ExceptionRecord(NtStatus.DATATYPE_MISALIGNMENT, rip)
         # A file view whose file has shrunk.
-        return ExceptionRecord(NtStatus.IN_PAGE_ERROR, rip, (0, address, NtStatus.END_OF_FILE))
+        access = t.fault_access(address, rip)
+        return ExceptionRecord(NtStatus.IN_PAGE_ERROR, rip, (access, address, NtStatus.END_OF_FILE))
     if number == signal.SIGILL:
+        if instruction.is_locked(t.process.memory.read_some(rip, 16)):
+            return ExceptionRecord(NtStatus.INVALID_LOCK_SEQUENCE, rip)
         return ExceptionRecord(NtStatus.ILLEGAL_INSTRUCTION, rip)
     if number == signal.SIGFPE:
-        return _arithmetic(code, rip)
+        return _arithmetic(t, code, rip, registers)
     if number == signal.SIGTRAP:
-        if code == 2:  # TRAP_TRACE
+        if code in (1, 2):  # TRAP_BRKPT, which is icebp and #DB's like a step, and TRAP_TRACE
             registers.eflags &= ~0x100
             return ExceptionRecord(NtStatus.SINGLE_STEP, rip)
         # int3: Windows reports the breakpoint's own address, and its CONTEXT points there too.
@@ -164,38 +173,25 @@ def _general_protection(t: Thread, rip: int, registers: Any) -> ExceptionRecord:
         return ExceptionRecord(NtStatus.BREAKPOINT, rip + 2, (int(registers.rax),))
     if code[:1] == b"\xcd":
         return ExceptionRecord(NtStatus.ACCESS_VIOLATION, rip, (0, 0xFFFFFFFFFFFFFFFF))
-    opcode = code.lstrip(b"\x66\xf2\xf3\x2e\x36\x3e\x26\x64\x65\x48")
-    privileged = opcode[:1] in (
-        b"\xf4",
-        b"\xfa",
-        b"\xfb",
-        b"\xec",
-        b"\xed",
-        b"\xee",
-        b"\xef",
-        b"\xe4",
-        b"\xe5",
-        b"\xe6",
-        b"\xe7",
-    )
-    privileged |= opcode[:1] == b"\x0f" and opcode[1:2] in _PRIVILEGED_0F
-    if privileged:
+    if instruction.is_privileged(code):
         return ExceptionRecord(NtStatus.PRIVILEGED_INSTRUCTION, rip)
     # Non-canonical addresses are reported as reads of -1.
     return ExceptionRecord(NtStatus.ACCESS_VIOLATION, rip, (0, 0xFFFFFFFFFFFFFFFF))
 
 
-def _arithmetic(code: int, rip: int) -> ExceptionRecord:
-    status = {
-        1: NtStatus.INTEGER_DIVIDE_BY_ZERO,
-        2: NtStatus.INTEGER_OVERFLOW,
-        3: NtStatus.FLOAT_DIVIDE_BY_ZERO,
-        4: NtStatus.FLOAT_OVERFLOW,
-        5: NtStatus.FLOAT_UNDERFLOW,
-        6: NtStatus.FLOAT_INEXACT_RESULT,
-        7: NtStatus.FLOAT_INVALID_OPERATION,
-    }.get(code, NtStatus.FLOAT_MULTIPLE_FAULTS)
-    return ExceptionRecord(status, rip)
+def _arithmetic(t: Thread, code: int, rip: int, registers: Any) -> ExceptionRecord:
+    """What an integer division or a floating-point fault is; SSE's tell MXCSR, the x87 unit's one parameter."""
+    text = t.process.memory.read_some(rip, 16)
+    if code == 1:  # FPE_INTDIV, also where a quotient is too large
+        by = instruction.divisor(text, registers, t.process.memory.read_some)
+        return ExceptionRecord(NtStatus.INTEGER_OVERFLOW if by else NtStatus.INTEGER_DIVIDE_BY_ZERO, rip)
+    status = _FLOAT_FAULTS.get(code, NtStatus.FLOAT_MULTIPLE_FAULTS)
+    area = native.get_fxsave(t.tid)
+    if not instruction.is_x87(text):
+        return ExceptionRecord(status, rip, (0, int.from_bytes(area[24:28], "little")))
+    if status == NtStatus.FLOAT_INVALID_OPERATION and area[2] & X87_STACK_FAULT:
+        status = NtStatus.FLOAT_STACK_CHECK
+    return ExceptionRecord(status, rip, (0,))
 
 
 def enter_dispatcher(t: Thread, record: ExceptionRecord, registers: Any, context: bytes | None = None) -> bool:

@@ -269,12 +269,12 @@ class Executive:
             # Stopped for the supervisor's own sake: it goes on as soon as the loop is back.
             self.at(0, thread.release)
 
-    def decode_access(self, thread: Thread, rip: int) -> int:
-        """Whether the instruction at `rip` was reading (0) or writing (1) when it faulted."""
+    def decode_access(self, thread: Thread, address: int, rip: int) -> int:
+        """Whether the instruction at `rip` was reading (0) or writing (1) when it faulted at `address`."""
         from ntsup.supervisor.instruction import writes_memory
 
         code = thread.process.memory.read_some(rip, 16)
-        return int(writes_memory(code))
+        return int(writes_memory(code, address, thread.registers()))
 
     def close(self) -> None:
         """End everything that still runs and free what the kernel does not."""

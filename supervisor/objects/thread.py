@@ -215,7 +215,7 @@ class Thread(NtObject):
         run = self.process.space.map.at(address)
         if run is not None and run.state == MEM_COMMIT and run.protect & 0xFF in (0x02, 0x10, 0x20):
             return 1
-        return self.executive.decode_access(self, rip)
+        return self.executive.decode_access(self, address, rip)
 
     def registers(self) -> Any:
         """The general registers of the stopped thread."""

@@ -123,9 +123,10 @@ int main(void)
     printf("create %08lx %lu\n", status, disposition);
     if (status)
         return 1;
-    UNICODE_STRING upper, as_made = text(place);
-    RtlUpcaseUnicodeString(&upper, &as_made, TRUE);
-    printf("again %08lx", create(key, upper.Buffer, 0, &other, &disposition));
+    WCHAR capitals[64] = {0}; // RtlUpcaseUnicodeString does not end what it writes with a NUL
+    UNICODE_STRING upper = {0, sizeof(capitals) - sizeof(WCHAR), capitals}, as_made = text(place);
+    RtlUpcaseUnicodeString(&upper, &as_made, FALSE);
+    printf("again %08lx", create(key, capitals, 0, &other, &disposition));
     printf(" %lu\n", disposition);
 
     create(root, L"b", 0, &key, NULL);

@@ -3,35 +3,6 @@
 
 enum { ADDRESSES_MAX = 32, NAME_MAX_BYTES = 256 };
 
-// The device of the machine's resolver and interfaces, opened at the first question.
-static HANDLE volatile device;
-
-static NTSTATUS open_device(HANDLE *out) {
-    if (device) {
-        *out = device;
-        return STATUS_SUCCESS;
-    }
-    UNICODE_STRING name = RTL_CONSTANT_STRING(L"\\Device\\HostNetwork");
-    OBJECT_ATTRIBUTES attributes;
-    IO_STATUS_BLOCK iosb;
-    HANDLE made;
-    InitializeObjectAttributes(&attributes, &name, OBJ_CASE_INSENSITIVE, NULL, NULL);
-    NTSTATUS status = NtCreateFile(&made, GENERIC_READ | SYNCHRONIZE, &attributes, &iosb, NULL, 0, FILE_SHARE_READ,
-                                   FILE_OPEN, 0, NULL, 0);
-    if (!NT_SUCCESS(status))
-        return status;
-    if (InterlockedCompareExchangePointer((PVOID volatile *)&device, made, NULL))
-        NtClose(made); // another thread was faster
-    *out = device;
-    return STATUS_SUCCESS;
-}
-
-NTSTATUS host_control(ULONG code, const void *in, ULONG in_size, void *out, ULONG out_size, ULONG_PTR *information) {
-    HANDLE handle;
-    NTSTATUS status = open_device(&handle);
-    return NT_SUCCESS(status) ? afd_control((SOCKET)handle, code, in, in_size, out, out_size, information) : status;
-}
-
 int host_resolve(const char *name, int family, bool canonical, struct host_addresses *out, ULONG size) {
     struct {
         struct host_resolve head;
@@ -41,13 +12,13 @@ int host_resolve(const char *name, int family, bool canonical, struct host_addre
     if (length >= NAME_MAX_BYTES)
         return WSAHOST_NOT_FOUND;
     copy_bytes(ask.name, name, (SIZE_T)length);
-    NTSTATUS status = host_control(HOST_RESOLVE, &ask, (ULONG)(sizeof ask.head + length), out, size, NULL);
+    NTSTATUS status = host_network_ask(HOST_RESOLVE, &ask, (ULONG)(sizeof ask.head + length), out, size, NULL);
     return winsock_error_of(status);
 }
 
 int host_name_of(const struct sockaddr *address, ULONG length, char *name, ULONG size) {
-    ULONG_PTR got = 0;
-    NTSTATUS status = host_control(HOST_NAME_OF, address, length, name, size - 1, &got);
+    ULONG got = 0;
+    NTSTATUS status = host_network_ask(HOST_NAME_OF, address, length, name, size - 1, &got);
     if (NT_SUCCESS(status))
         name[got] = 0;
     return winsock_error_of(status);
@@ -55,12 +26,12 @@ int host_name_of(const struct sockaddr *address, ULONG length, char *name, ULONG
 
 int WSAAPI gethostname(char *name, int length) {
     char own[NAME_MAX_BYTES];
-    ULONG_PTR got = 0;
+    ULONG got = 0;
     if (!winsock_started())
         return winsock_fail(WSANOTINITIALISED);
     if (!name)
         return winsock_fail(WSAEFAULT);
-    NTSTATUS status = host_control(HOST_LOCAL_NAME, NULL, 0, own, sizeof own - 1, &got);
+    NTSTATUS status = host_network_ask(HOST_LOCAL_NAME, NULL, 0, own, sizeof own - 1, &got);
     if (!NT_SUCCESS(status))
         return winsock_fail(winsock_error_of(status));
     if (length <= (int)got)

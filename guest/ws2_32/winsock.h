@@ -22,7 +22,7 @@
 #include <afunix.h>
 
 #include "afd.h"
-#include "host_network.h"
+#include "host_network_ask.h"
 
 // --- errors and start-up --------------------------------------------------------------------------------------------
 
@@ -105,9 +105,6 @@ void protocol_to_ansi(const WSAPROTOCOL_INFOW *from, WSAPROTOCOL_INFOA *to);
 
 // The functions behind SIO_GET_EXTENSION_FUNCTION_POINTER; NULL for a GUID that is none's.
 void *extension_function(const GUID *id);
-
-// The host network: ask the device, which is opened once.
-NTSTATUS host_control(ULONG code, const void *in, ULONG in_size, void *out, ULONG out_size, ULONG_PTR *information);
 
 static inline void copy_bytes(void *to, const void *from, SIZE_T size) { RtlCopyMemory(to, from, size); }
 

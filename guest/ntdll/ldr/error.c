@@ -26,12 +26,18 @@ void ldr_report_missing_export(NTSTATUS status, PCSTR name, ULONG ordinal, PCUNI
     RtlFreeUnicodeString(&function);
 }
 
+void ldr_report_failed_entry_point(PCUNICODE_STRING dll) {
+    ULONG_PTR parameters[] = {(ULONG_PTR)dll};
+    raise(STATUS_DLL_INIT_FAILED, 1, 1, parameters);
+}
+
 void ldr_abandon_start(NTSTATUS status) {
     ULONG_PTR parameters[] = {(ULONG_PTR)(ULONG)status};
     switch (status) {
     case STATUS_DLL_NOT_FOUND: // said already, with the names
     case STATUS_ENTRYPOINT_NOT_FOUND:
     case STATUS_ORDINAL_NOT_FOUND:
+    case STATUS_DLL_INIT_FAILED:
         break;
     default:
         raise(STATUS_APP_INIT_FAILURE, 1, 0, parameters);

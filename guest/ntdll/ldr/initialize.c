@@ -32,6 +32,8 @@ NTSTATUS ldr_initialize_module(Module *module, PVOID context) {
     if (!ldr_call_entry_point(module, DLL_PROCESS_ATTACH, context)) {
         module->entry.Flags |= LDRP_PROCESS_ATTACH_FAILED;
         module->node.State = LdrModulesInitError;
+        if (context) // part of the program's start
+            ldr_report_failed_entry_point(&module->entry.BaseDllName);
         return STATUS_DLL_INIT_FAILED;
     }
     module->node.State = LdrModulesReadyToRun;

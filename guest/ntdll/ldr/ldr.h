@@ -98,6 +98,7 @@ void ldr_notify(ULONG reason, Module *module);
 // error.c
 void ldr_report_missing_dll(PCUNICODE_STRING dll, PCUNICODE_STRING importer);
 void ldr_report_missing_export(NTSTATUS status, PCSTR name, ULONG ordinal, PCUNICODE_STRING dll);
+void ldr_report_failed_entry_point(PCUNICODE_STRING dll);
 void __attribute__((noreturn)) ldr_abandon_start(NTSTATUS status);
 
 static inline PVOID ldr_allocate(SIZE_T size) {

@@ -157,13 +157,17 @@ void ldr_start_thread(PCONTEXT context, PVOID ntdll_base) {
         NtContinue(context, TRUE);
 }
 
-// LdrInitializeThunk's language handler: an exception nobody handled during initialization ends the process.
+// LdrInitializeThunk's language handler: an exception nobody handled during initialization ends the process, as one of
+// the program's own does.
 EXCEPTION_DISPOSITION NTAPI ldr_start_handler(PEXCEPTION_RECORD record, void *frame, PCONTEXT context,
                                               PDISPATCHER_CONTEXT dispatcher) {
-    (void)frame, (void)context, (void)dispatcher;
-    if (!(record->ExceptionFlags & (EXCEPTION_UNWINDING | EXCEPTION_EXIT_UNWIND)))
-        ldr_abandon_start((NTSTATUS)record->ExceptionCode);
-    return ExceptionContinueSearch;
+    (void)frame, (void)dispatcher;
+    if (record->ExceptionFlags & (EXCEPTION_UNWINDING | EXCEPTION_EXIT_UNWIND))
+        return ExceptionContinueSearch;
+    for (;;) {
+        NtRaiseException(record, context, FALSE);
+        NtTerminateProcess(NtCurrentProcess(), (NTSTATUS)record->ExceptionCode);
+    }
 }
 
 NTSTATUS NTAPI LdrShutdownThread(void) {

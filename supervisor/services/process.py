@@ -34,7 +34,7 @@ def NtTerminateProcess(
 ) -> int:
     """End a process; with no handle, the caller's other threads (RtlExitUserProcess begins so)."""
     if process_handle is None:
-        _end_others(t)
+        _end_others(t, exit_status)
         return NtStatus.SUCCESS
     if process_handle.exited:
         return NtStatus.PROCESS_IS_TERMINATING
@@ -42,7 +42,7 @@ def NtTerminateProcess(
     return BLOCKED if process_handle is t.process else NtStatus.SUCCESS
 
 
-def _end_others(t: Thread) -> None:
+def _end_others(t: Thread, exit_status: int) -> None:
     from ntsup.supervisor import birth
 
     for other in list(t.process.threads.values()):
@@ -53,7 +53,7 @@ def _end_others(t: Thread) -> None:
         if other.state is State.BLOCKED:
             t.executive.core.wait_cancel(other.core_slot, NtStatus.THREAD_IS_TERMINATING)
         if other.state is not State.GONE:
-            birth.end_thread(other, NtStatus.SUCCESS, keep_memory=True)
+            birth.end_thread(other, exit_status, keep_memory=True)
 
 
 @service

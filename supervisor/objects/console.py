@@ -149,6 +149,8 @@ class Console:
 
     def _readable(self) -> None:
         self._watch = 0
+        if not self._reads and not self.has_input():
+            return  # ^D or a hang-up, which stays readable: for who reads next, and not to be watched meanwhile
         self._serve()
 
     def read(self, entry: CookedRead | RecordRead) -> None:

@@ -181,7 +181,7 @@ static LONG run(void) {
             return code == CODE_NOT_FOUND ? 1 : code;
         shell.flow = FLOW_ON;
     } else {
-        out(L"Microsoft Windows: cmd.exe of ntsup\r\n");
+        out(L"%s\r\n", version_text());
     }
     shell_run_lines();
     return shell.flow == FLOW_EXIT ? shell.exit_code : shell.error_level;

@@ -17,6 +17,7 @@ static PWSTR expanded(PWSTR line) {
 
 static PWSTR typed_line(PCWSTR prompt) {
     Text line = {0};
+    shell.interrupted = 0; // what it was meant for is over
     if (shell.echo)
         out(L"%s", prompt);
     if (!ask_line(&line))
@@ -106,7 +107,7 @@ bool shell_interrupted(void) {
     shell.error_level = (LONG)0xC000013A; // STATUS_CONTROL_C_EXIT
     if (shell.batch) {
         Text answer = {0};
-        out(L"^CTerminate batch job (Y/N)? ");
+        out(L"Terminate batch job (Y/N)? ");
         bool answered = ask_line(&answer);
         if (answered && fold(*text_of(&answer)) != 'Y')
             return false;
@@ -163,6 +164,9 @@ static void add_prompt_code(WCHAR code, Text *text) {
         break;
     case 'S':
         text_add(text, L" ");
+        break;
+    case 'V':
+        text_add(text, version_text());
         break;
     case 'T':
         GetLocalTime(&now);

@@ -8,10 +8,10 @@ static bool list(PCWSTR directory, PCWSTR pattern, const ListingOptions *options
     Mark mark = memory_mark();
     Entry *entries = listing_entries(directory, pattern, options, &count);
     bool shown = count != 0;
+    if (!options->bare && (shown || !options->below))
+        out(L" Directory of %s\r\n\r\n", directory);
     if (shown) {
         Totals own = {0};
-        if (!options->bare)
-            out(L" Directory of %s\r\n\r\n", directory);
         show_entries(directory, entries, count, options, &own);
         if (!options->bare) {
             show_file_total(&own, options);

@@ -15,6 +15,9 @@ PWSTR date_text(const SYSTEMTIME *time, bool weekday);
 PWSTR clock_text(const SYSTEMTIME *time);   // with hundredths
 PWSTR minutes_text(const SYSTEMTIME *time); // 11:19 PM
 
+// "Microsoft Windows [Version …]".
+PWSTR version_text(void);
+
 // What stands between two marks (% or !): NAME, NAME:~first,count, NAME:old=new.
 typedef enum {
     REFERENCE_NONE,      // there is no second mark, or the edit makes no sense: the first mark stands for itself

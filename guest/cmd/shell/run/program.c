@@ -175,6 +175,15 @@ static void note_exit_code(LONG code) {
     SetEnvironmentVariableW(L"=ExitCodeAscii", unit);
 }
 
+// A program that CTRL+C ended: the shell got the same event, perhaps not yet.
+static void heed_control(LONG code) {
+    enum { LINUX_INTERRUPTED = 128 + 2 }; // how Linux programs end by SIGINT
+    if (code == (LONG)0xC000013A)         // STATUS_CONTROL_C_EXIT
+        InterlockedExchange(&shell.interrupted, 1);
+    else if (code == LINUX_INTERRUPTED)
+        Sleep(20);
+}
+
 LONG run_program(PCWSTR path, PCWSTR name, PCWSTR arguments) {
     STARTUPINFOW startup = {.cb = sizeof(startup)};
     HANDLE process = start_program(path, name, join(name, arguments, NULL), 0, &startup, NULL);
@@ -185,6 +194,7 @@ LONG run_program(PCWSTR path, PCWSTR name, PCWSTR arguments) {
         return 0;
     }
     shell.error_level = wait_for(process);
+    heed_control(shell.error_level);
     streams_changed();
     note_exit_code(shell.error_level);
     return shell.error_level;

@@ -130,13 +130,17 @@ int WSAAPI WSAPoll(LPWSAPOLLFD fds, ULONG count, INT timeout) {
         entry->PollEvents = events_of(fds[i].events);
     }
     int result = 0;
-    if (poll->NumberOfHandles) {
+    if (!poll->NumberOfHandles) {
+        result = winsock_fail(WSAENOTSOCK);
+    } else {
         ULONG size = size_of(poll->NumberOfHandles);
         NTSTATUS status = afd_control((SOCKET)poll->Handles[0].Handle, IOCTL_AFD_POLL, poll, size, poll, size, NULL);
         bool no_socket = status == STATUS_INVALID_HANDLE || status == STATUS_OBJECT_TYPE_MISMATCH ||
                          status == STATUS_INVALID_DEVICE_REQUEST;
-        if (no_socket)
-            result = mark_invalid(fds, count);
+        if (no_socket && (ULONG)(result = mark_invalid(fds, count)) == poll->NumberOfHandles)
+            result = winsock_fail(WSAENOTSOCK);
+        else if (no_socket)
+            ;
         else if (!NT_SUCCESS(status))
             result = winsock_fail(winsock_error_of(status));
         else
@@ -147,9 +151,6 @@ int WSAAPI WSAPoll(LPWSAPOLLFD fds, ULONG count, INT timeout) {
                 fds[i].revents &= (SHORT)(fds[i].events | POLLERR | POLLHUP | POLLNVAL);
                 result += fds[i].revents != 0;
             }
-    } else {
-        winsock_free(poll);
-        return winsock_fail(WSAENOTSOCK);
     }
     winsock_free(poll);
     return result;

@@ -158,6 +158,7 @@ class SocketEvents:
     def enable(self, events: int) -> None:
         """A call that enables events again was made (recv for RECEIVE, accept for ACCEPT, a refused send for SEND)."""
         self._quiet &= ~events
+        self._recorded &= ~events
 
     def select(self, event: Event | None, mask: int) -> None:
         """AFD_EVENT_SELECT: what was selected and recorded before is forgotten."""

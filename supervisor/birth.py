@@ -419,6 +419,5 @@ def process_gone(process: Process, status: int) -> None:
     executive.core.process_exit(process.core_slot)
     executive.core.process_free(process.core_slot)
     process.sender.close()
-    if process.handles_gone:
-        executive.core.object_dereference(process.slot)
+    process.over()
     executive.settle()

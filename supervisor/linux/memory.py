@@ -12,6 +12,8 @@ from collections.abc import Callable
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.linux import native
 
+_MASK = 0xFFFFFFFFFFFFFFFF
+"""Addresses wrap around, as the processor's do: a stack pointer may be anything."""
 LARGEST_COPY = 1 << 30
 """More than this in one copy is a hostile length, not a request."""
 
@@ -40,7 +42,7 @@ class GuestMemory:
     def read_some(self, address: int, size: int) -> bytes:
         """Up to `size` bytes: what can be read from `address` on; empty if nothing can."""
         try:
-            return native.read_memory(self.linux_pid, address, min(size, LARGEST_COPY))
+            return native.read_memory(self.linux_pid, address & _MASK, min(size, LARGEST_COPY))
         except OSError:
             return b""
 
@@ -56,7 +58,7 @@ class GuestMemory:
 
     def _written(self, address: int, data: bytes | bytearray | memoryview) -> bool:
         try:
-            return native.write_memory(self.linux_pid, address, data) == len(data)
+            return native.write_memory(self.linux_pid, address & _MASK, data) == len(data)
         except OSError:
             return False
 

@@ -94,6 +94,8 @@ class Process(NtObject):
         """Its primary token, once somebody asked for it: objects.token.token_of."""
         self.times = (0, 0)
         """User and kernel time, in 100 ns, of a process that is gone."""
+        self._over = False
+        """It has ended, and the reference that its life held on it is not given up yet."""
 
     def grant(self, desired: int) -> int:
         """As for any object; the full rights to query and to set include the limited ones."""
@@ -229,11 +231,14 @@ class Process(NtObject):
         """End a process that cannot be saved."""
         self.terminate(status)
 
+    def over(self) -> None:
+        """The process has ended: the object lives on while there are handles to it."""
+        self._over = True
+        if not self.executive.core.object_info(self.slot).handles:
+            self.last_handle_closed()
+
     def last_handle_closed(self) -> None:
         """A running process outlives its handles."""
-        if self.exited:
+        if self._over:
+            self._over = False
             self.executive.core.object_dereference(self.slot)
-        else:
-            self.handles_gone = True
-
-    handles_gone = False

@@ -288,10 +288,12 @@ INT WSAAPI getnameinfo(const struct sockaddr *address, socklen_t length, PCHAR h
     bool is_ipv4 = address && address->sa_family == AF_INET;
     if (!winsock_started())
         error = WSANOTINITIALISED;
-    else if (address == NULL || length < (socklen_t)(is_ipv4 ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6)))
+    else if (address == NULL || length < (socklen_t)sizeof(ADDRESS_FAMILY))
         error = WSAEFAULT;
     else if (!is_ipv4 && address->sa_family != AF_INET6)
         error = WSAEAFNOSUPPORT;
+    else if (length < (socklen_t)(is_ipv4 ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6)))
+        error = WSAEFAULT;
     else if ((host == NULL || host_size == 0) && (service == NULL || service_size == 0))
         error = WSAHOST_NOT_FOUND;
     if (!error && host && host_size) {

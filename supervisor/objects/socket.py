@@ -16,7 +16,14 @@ from ntsup.supervisor.linux import sockets
 from ntsup.supervisor.objects import socket_address as addresses
 from ntsup.supervisor.objects import socket_events as events
 from ntsup.supervisor.objects.file import FILE_DEVICE_NAMED_PIPE, File
-from ntsup.supervisor.objects.socket_address import AF_UNIX, LINUX_FAMILY, SOCK_STREAM, Address, status_of
+from ntsup.supervisor.objects.socket_address import (
+    AF_UNIX,
+    LINUX_FAMILY,
+    SOCK_STREAM,
+    SOCKET_TYPES,
+    Address,
+    status_of,
+)
 from ntsup.supervisor.objects.socket_connect import Connecting
 from ntsup.supervisor.objects.socket_events import SocketEvents
 from ntsup.supervisor.objects.socket_listen import Listening
@@ -284,6 +291,7 @@ class Socket(File):
 
     def cleanup(self) -> None:
         """Close. Lingering is not waited for, except that none at all resets the connection."""
+        self.receives.end(self.end_of_pending)  # those of an AcceptEx, whose request is the listener's
         self.closed = True
         self.events.closed()
         self._unwatch()
@@ -401,7 +409,7 @@ def _make(family: int, kind: int, protocol: int) -> socket.socket:
     linux_family = LINUX_FAMILY.get(family)
     if linux_family is None:
         raise addresses.winsock_error(addresses.WSAEAFNOSUPPORT)
-    if family == AF_UNIX and kind != SOCK_STREAM:
+    if kind not in SOCKET_TYPES or (family == AF_UNIX and kind != SOCK_STREAM):
         raise addresses.winsock_error(addresses.WSAESOCKTNOSUPPORT)
     try:
         made = socket.socket(linux_family, kind, protocol if family != AF_UNIX else 0)

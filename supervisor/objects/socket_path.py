@@ -29,11 +29,18 @@ def locate(executive: Executive, raw: bytes, behind: bytes) -> tuple[str, bytes]
     name = raw[2 : SOCKADDR_SIZE[AF_UNIX]].partition(b"\0")[0]
     if not name:
         raise NtError(NtStatus.INVALID_PARAMETER)
-    if behind:
-        found = executive.paths.resolve(behind.decode("utf-16-le", "surrogatepass"))
-    else:
-        found = executive.paths.resolve_dos(name.decode("utf-8", "surrogateescape"))
+    nt_path = behind[: len(behind) & ~1].decode("utf-16-le", "surrogatepass")
+    if "\0" in nt_path:
+        raise NtError(NtStatus.OBJECT_NAME_INVALID)
+    found = executive.paths.resolve(nt_path) if nt_path else executive.paths.resolve_dos(_text(name))
     return found.path, name
+
+
+def _text(name: bytes) -> str:
+    try:
+        return name.decode("utf-8")
+    except UnicodeDecodeError:
+        raise NtError(NtStatus.OBJECT_NAME_INVALID) from None
 
 
 def at_path(path: str, call: Callable[[str], int | None]) -> int:

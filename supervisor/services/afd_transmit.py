@@ -26,6 +26,8 @@ INFO = struct.Struct("<qqI4xQQI4xQII")
 def transmit_file(target: Socket, request: Request, data: bytes) -> None:
     """Begin IOCTL_AFD_TRANSMIT_FILE."""
     offset, length, _, handle, head, head_length, tail, tail_length, flags = INFO.unpack_from(data)
+    if offset < 0 or length < 0:
+        raise NtError(NtStatus.INVALID_PARAMETER)
     if target.connectionless or head_length > LARGEST_ENDS or tail_length > LARGEST_ENDS:
         raise NtError(NtStatus.INVALID_PARAMETER)
     memory = request.thread.process.memory

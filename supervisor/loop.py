@@ -47,18 +47,37 @@ class Loop:
         reply_next, next_stop, syscall = native.reply_next, native.next_stop, native.STOP_SYSCALL
         next_stop(stop, deadline())
         while processes:
-            reply = serve(stop) if stop.kind == syscall else self._handle(stop)
-            settle()
-            while postponed:
-                again = postponed.popleft()
-                late = self._handle(again)
-                if late is not None:
-                    native.reply(again.tid, late)
+            try:
+                reply = serve(stop) if stop.kind == syscall else self._handle(stop)
                 settle()
+                while postponed:
+                    again = postponed.popleft()
+                    late = self._handle(again)
+                    if late is not None:
+                        native.reply(again.tid, late)
+                    settle()
+            except Exception as error:
+                reply = None
+                self._give_up(stop, error)
             if reply is not None:
                 reply_next(stop.tid, reply, stop, deadline())
             elif processes:
                 next_stop(stop, deadline())
+
+    def _give_up(self, stop: Any, error: Exception) -> None:
+        """A stop could not be handled: the process that it is of ends, all of them where it is of none; others go on.
+
+        An NtError is no bug: the core does not know what Python knows, so a guest has written over what they share.
+        """
+        thread = self.executive.threads.get(stop.tid)
+        concerned = [thread.process] if thread is not None else list(self.executive.processes.values())
+        if isinstance(error, NtError):
+            names = ", ".join(process.image_path.rsplit("\\", 1)[-1] for process in concerned)
+            print(f"ntsup: {names or 'a program'}: the state shared with it is damaged", file=sys.stderr)
+        else:
+            self._report("the stop loop")
+        for process in concerned:
+            process.terminate(NtStatus.ACCESS_VIOLATION)
 
     def _handle(self, stop: Any) -> int | None:
         """Handle one stop; what to put into rax at once, or None."""

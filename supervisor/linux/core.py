@@ -88,7 +88,7 @@ class Core:
 
     def object_dereference(self, slot: int) -> None:
         """Give up a reference of ours."""
-        check(lib.core_object_dereference(self._base, slot))
+        lib.core_object_dereference(self._base, slot)  # what a guest has written over cannot be given back
 
     def object_reference(self, slot: int) -> None:
         """Take a reference."""
@@ -98,6 +98,10 @@ class Core:
         """The object's `struct core_object_info`, valid until the next call."""
         check(lib.core_object_info(self._base, slot, self._object))
         return self._object
+
+    def handles_to(self, slot: int) -> int:
+        """How many handles there are to an object; none to one that the core does not know."""
+        return int(self._object.handles) if lib.core_object_info(self._base, slot, self._object) == 0 else 0
 
     def take_dead(self) -> list[tuple[int, int]]:
         """(slot, reasons) of objects that lost their last handle or reference."""
@@ -142,11 +146,11 @@ class Core:
 
     def process_exit(self, slot: int) -> None:
         """The process ended: its object is signalled."""
-        check(lib.core_process_exit(self._base, slot))
+        lib.core_process_exit(self._base, slot)  # what a guest has written over cannot be given back
 
     def process_free(self, slot: int) -> None:
         """Give a process's slot back."""
-        check(lib.core_process_free(self._base, slot))
+        lib.core_process_free(self._base, slot)  # what a guest has written over cannot be given back
 
     def process_id(self, slot: int) -> int:
         """The NT process id of a process slot."""
@@ -163,11 +167,11 @@ class Core:
 
     def thread_exit(self, slot: int) -> None:
         """The thread ended: mutants abandoned, object signalled."""
-        check(lib.core_thread_exit(self._base, slot))
+        lib.core_thread_exit(self._base, slot)  # what a guest has written over cannot be given back
 
     def thread_free(self, slot: int) -> None:
         """Give a thread's slot back."""
-        check(lib.core_thread_free(self._base, slot))
+        lib.core_thread_free(self._base, slot)  # what a guest has written over cannot be given back
 
     def thread_id(self, slot: int) -> int:
         """The NT thread id of a thread slot."""

@@ -234,7 +234,7 @@ class Process(NtObject):
     def over(self) -> None:
         """The process has ended: the object lives on while there are handles to it."""
         self._over = True
-        if not self.executive.core.object_info(self.slot).handles:
+        if not self.executive.core.handles_to(self.slot):
             self.last_handle_closed()
 
     def last_handle_closed(self) -> None:

@@ -237,7 +237,7 @@ class Thread(NtObject):
         """The thread has ended: its id is free when no handle to it is left, or too many like it wait for that."""
         by_id = self.executive.threads_by_id
         self._over = True
-        if not self.executive.core.object_info(self.slot).handles:
+        if not self.executive.core.handles_to(self.slot):
             self.last_handle_closed()
         elif len(by_id) > IDS_AT_MOST:
             oldest = next((x for x in by_id.values() if x.state is State.GONE), self)

@@ -466,6 +466,8 @@ def NtSetTimer2(
     parameters: PVOID,
 ) -> int:
     """Arm a timer; the period is in 100 ns."""
+    if period is not None and not 0 <= period < 10000 << 31:
+        raise NtError(NtStatus.INVALID_PARAMETER_3)
     set_timer(t, timer_handle, due_time, (period or 0) // 10000, 0, 0)
     return NtStatus.SUCCESS
 

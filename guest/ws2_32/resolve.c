@@ -164,6 +164,22 @@ static int check_hints(const char *name, const char *service, const ADDRINFOA *h
     return type && type != SOCK_STREAM && type != SOCK_DGRAM && type != SOCK_RAW ? WSAESOCKTNOSUPPORT : 0;
 }
 
+// AI_V4MAPPED: IPv4 addresses as IPv6 has them, where there are no others or AI_ALL asks for both.
+static void map_ipv4(Node *node, int flags) {
+    static const uint8_t prefix[12] = {[10] = 0xff, [11] = 0xff};
+    bool has_ipv6 = false;
+    for (unsigned i = 0; i < node->list.count; i++)
+        has_ipv6 = has_ipv6 || node->list.addresses[i].family == AF_INET6;
+    for (unsigned i = 0; i < node->list.count && (!has_ipv6 || flags & AI_ALL); i++) {
+        struct host_address *each = &node->list.addresses[i];
+        if (each->family != AF_INET)
+            continue;
+        copy_bytes(each->bytes + sizeof prefix, each->bytes, 4);
+        copy_bytes(each->bytes, prefix, sizeof prefix);
+        each->family = AF_INET6;
+    }
+}
+
 // The results of one kind of socket; whether there was memory.
 static bool add_kind(PADDRINFOA **tail, int family, const Node *node, const Kind *kind, int port) {
     bool memory = true;
@@ -185,7 +201,10 @@ static int make_results(const char *name, const char *service, const ADDRINFOA *
     Node *node = winsock_alloc(sizeof *node);
     if (!node)
         return WSA_NOT_ENOUGH_MEMORY;
-    error = find_node(name, hints->ai_family, hints->ai_flags, node);
+    bool mapped = hints->ai_family == AF_INET6 && hints->ai_flags & AI_V4MAPPED;
+    error = find_node(name, mapped ? AF_UNSPEC : hints->ai_family, hints->ai_flags, node);
+    if (mapped && !error)
+        map_ipv4(node, hints->ai_flags);
     PADDRINFOA *tail = result;
     bool any_port = false;
     unsigned number;

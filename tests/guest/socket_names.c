@@ -5,6 +5,35 @@
 #include <iphlpapi.h>
 #include <stdlib.h>
 
+INT WSAAPI GetAddrInfoExOverlappedResult(LPOVERLAPPED overlapped); // mingw-w64 declares it nowhere
+
+static HANDLE told;
+
+static void CALLBACK looked_up(DWORD error, DWORD count, LPWSAOVERLAPPED overlapped) {
+    printf("told: %lu %lu, the result is there: %d\n", error, count, *(PADDRINFOEXW *)overlapped->Pointer != NULL);
+    SetEvent(told);
+}
+
+static void look_by_worker(void) {
+    OVERLAPPED overlapped = {0};
+    PADDRINFOEXW found = NULL;
+    HANDLE handle;
+    told = CreateEventW(NULL, FALSE, FALSE, NULL);
+    printf("GetAddrInfoExW: %d\n", GetAddrInfoExW(L"127.0.0.1", L"80", NS_DNS, NULL, NULL, &found, NULL, NULL, NULL, NULL));
+    printf("port %d\n", ntohs(((struct sockaddr_in *)found->ai_addr)->sin_port));
+    FreeAddrInfoExW(found);
+    printf("later: %d\n", GetAddrInfoExW(L"localhost", NULL, NS_DNS, NULL, NULL, &found, NULL, &overlapped, looked_up, &handle));
+    WaitForSingleObject(told, 5000);
+    printf("result: %d\n", GetAddrInfoExOverlappedResult(&overlapped));
+    FreeAddrInfoExW(found);
+    SOCKET listener = listening(), s = socket(AF_INET, SOCK_STREAM, 0);
+    WCHAR port[8];
+    _itow(ntohs(port_of(listener)), port, 10);
+    printf("WSAConnectByNameW: %d\n", WSAConnectByNameW(s, (WCHAR[]){L"localhost"}, port, NULL, NULL, NULL, NULL, NULL, NULL));
+    closesocket(s);
+    closesocket(listener);
+}
+
 static void look(const char *node, const char *service, int family, int type, int flags) {
     ADDRINFOA hints = {.ai_family = family, .ai_socktype = type, .ai_flags = flags}, *found = NULL;
     int error = getaddrinfo(node, service, &hints, &found);
@@ -40,6 +69,8 @@ int main(void) {
     look("127.0.0.1", NULL, 77, 0, 0);
     look("127.0.0.1", NULL, 0, 77, 0);
     look(NULL, "5", 0, 0, AI_CANONNAME);
+    look("127.0.0.1", "5", AF_INET6, SOCK_STREAM, AI_V4MAPPED);
+    look_by_worker();
 
     printf("gethostname: %d", error_of(gethostname(own, sizeof own)));
     printf(", some name %d\n", own[0] != 0);
@@ -122,6 +153,13 @@ localhost -: error 11001
 127.0.0.1 -: error 10047
 127.0.0.1 -: error 10044
 - 5: error 10022
+127.0.0.1 5: 23/1/0 ::ffff:127.0.0.1 5
+GetAddrInfoExW: 0
+port 80
+later: 997
+told: 0 0, the result is there: 1
+result: 0
+WSAConnectByNameW: 1
 gethostname: 0, some name 1
 too little room: 10014
 gethostbyname: localhost, family 2, 4 bytes, 127.0.0.1

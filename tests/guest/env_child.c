@@ -59,6 +59,8 @@ int main(int argc, char **argv)
 {
     if (argc > 1)
         return child(argc, argv);
+    CreateDirectoryW(L"base", NULL);
+    SetCurrentDirectoryW(L"base");
     SetEnvironmentVariableW(L"NT_c", L"3");
     SetEnvironmentVariableW(L"nt_B", L"two words");
     SetEnvironmentVariableW(L"NT_a", L"=1=");
@@ -81,13 +83,13 @@ int main(int argc, char **argv)
 inherited, in order
   arguments: [one] [two three] [] [漢字] [🎉]
   environment: <NT_a==1=> <nt_B=two words> <NT_c=3> <NT_漢=字> <ä=umlaut>
-  directory: \tmpnoww1ozm
+  directory: \base
   length of a variable: 9
   ended with 6
 quotes and backslashes
   arguments: [a\\b] [a\"b] [c:\d e\] [xy zw] [']
   environment: <NT_a==1=> <nt_B=two words> <NT_c=3> <NT_漢=字> <ä=umlaut>
-  directory: \tmpnoww1ozm
+  directory: \base
   length of a variable: 9
   ended with 6
 a block of its own
@@ -99,7 +101,7 @@ a block of its own
 a narrow block
   arguments: [x]
   environment: <NT_N=ä> <nt_b=4444>
-  directory: \tmpnoww1ozm
+  directory: \base
   length of a variable: 4
   ended with 2
 a directory that is not there

@@ -1,6 +1,6 @@
 // \Device\Afd: the codes and structures that ws2_32 and the executive exchange.
-// They are Windows' own, in the form its sockets of the TLI kind use (addresses are SOCKADDR); names, codes and layouts:
-// System Informer's phnt/include/ntafd.h (MIT), facts only. What is this project's own says so.
+// They are Windows' own, in the form its sockets of the TLI kind use (addresses are SOCKADDR); names, codes and
+// layouts: System Informer's phnt/include/ntafd.h (MIT), facts only. What is this project's own says so.
 //
 // A socket is NtCreateFile on \Device\Afd\Endpoint with the extended attribute AfdOpenPacketXX (AFD_OPEN_PACKET).
 // \Device\Afd\<anything> without it takes IOCTL_AFD_POLL only.

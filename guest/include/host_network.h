@@ -43,8 +43,8 @@ struct host_interface {
     uint64_t counts[8]; // octets, packets, errors, discards in; the same out
     uint32_t mac_length;
     uint8_t mac[8];
-    uint32_t address_count;  // of the addresses that follow the interfaces, in turn
-    uint32_t gateway_count;  // likewise, after them all
+    uint32_t address_count; // of the addresses that follow the interfaces, in turn
+    uint32_t gateway_count; // likewise, after them all
     uint32_t metric;
     uint32_t reserved;
     char name[32]; // Linux's

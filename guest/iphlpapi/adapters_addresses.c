@@ -58,7 +58,7 @@ static void put_unicast(struct writer *to, PIP_ADAPTER_UNICAST_ADDRESS_LH **tail
 static void put_prefix(struct writer *to, PIP_ADAPTER_PREFIX **tail, const struct host_interface_address *from) {
     struct host_address network = from->address;
     for (ULONG bit = from->prefix_length; bit < (network.family == AF_INET ? 32u : 128u); bit++)
-        network.bytes[bit / 8] &= (uint8_t) ~(0x80 >> bit % 8);
+        network.bytes[bit / 8] &= (uint8_t)~(0x80 >> bit % 8);
     IP_ADAPTER_PREFIX *made = reserve(to, sizeof *made);
     put_address(to, made ? &made->Address : NULL, &network);
     if (!made)

@@ -21,8 +21,8 @@ DWORD interfaces_get(struct interfaces *all) {
                 .count = found->count,
                 .items = found->interfaces,
                 .addresses = (const struct host_interface_address *)behind,
-                .gateways = (const struct host_address *)(behind + found->address_count *
-                                                                       sizeof(struct host_interface_address)),
+                .gateways = (const struct host_address *)(behind +
+                                                          found->address_count * sizeof(struct host_interface_address)),
                 .address_count = found->address_count,
                 .block = found,
             };

@@ -9,7 +9,8 @@
 static void *function_of(SOCKET s, const GUID *id) {
     void *found = NULL;
     DWORD size = 0;
-    if (WSAIoctl(s, SIO_GET_EXTENSION_FUNCTION_POINTER, (LPVOID)id, sizeof *id, &found, sizeof found, &size, NULL, NULL))
+    if (WSAIoctl(s, SIO_GET_EXTENSION_FUNCTION_POINTER, (LPVOID)id, sizeof *id, &found, sizeof found, &size, NULL,
+                 NULL))
         return NULL;
     return found;
 }

@@ -19,7 +19,9 @@ static const char *read_part(const char *at, bool c_bases, unsigned long *value)
     unsigned long long sum = 0;
     for (;; at++, digits++) {
         char lower = *at | 0x20;
-        unsigned digit = *at >= '0' && *at <= '9' ? (unsigned)(*at - '0') : lower >= 'a' && lower <= 'f' ? (unsigned)(lower - 'a' + 10) : 16;
+        unsigned digit = *at >= '0' && *at <= '9'       ? (unsigned)(*at - '0')
+                         : lower >= 'a' && lower <= 'f' ? (unsigned)(lower - 'a' + 10)
+                                                        : 16;
         if (digit >= base)
             break;
         sum = sum * base + digit;
@@ -300,8 +302,7 @@ static bool read_port(const char *at, u_short *port) {
     return at && *at == 0 && value <= 0xFFFF;
 }
 
-INT WSAAPI WSAStringToAddressA(LPSTR text, INT family, LPWSAPROTOCOL_INFOA protocol, LPSOCKADDR address,
-                               LPINT length) {
+INT WSAAPI WSAStringToAddressA(LPSTR text, INT family, LPWSAPROTOCOL_INFOA protocol, LPSOCKADDR address, LPINT length) {
     (void)protocol;
     if (text == NULL || address == NULL || length == NULL)
         return winsock_fail(WSAEFAULT);

@@ -99,10 +99,8 @@ NTSTATUS afd_shared_info(SOCKET s, SOCK_SHARED_INFO *info) {
 }
 
 NTSTATUS afd_get_option(SOCKET s, int level, int name, void *value, ULONG *size) {
-    AFD_TL_IO_CONTROL_INFO ask = {.Type = TlGetSockOptIoControlType,
-                                  .Level = (ULONG)level,
-                                  .IoControlCode = (ULONG)name,
-                                  .EndpointIoctl = TRUE};
+    AFD_TL_IO_CONTROL_INFO ask = {
+        .Type = TlGetSockOptIoControlType, .Level = (ULONG)level, .IoControlCode = (ULONG)name, .EndpointIoctl = TRUE};
     ULONG_PTR got = 0;
     NTSTATUS status = afd_control(s, IOCTL_AFD_TRANSPORT_IOCTL, &ask, sizeof ask, value, *size, &got);
     *size = (ULONG)got;

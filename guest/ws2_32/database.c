@@ -8,22 +8,28 @@ static const struct {
     unsigned short port;
     unsigned char protocols;
 } services[] = {
-    {"echo", 7, 3},      {"discard", 9, 3}, {"daytime", 13, 3}, {"ftp-data", 20, 1}, {"ftp", 21, 1},   {"ssh", 22, 1},
-    {"telnet", 23, 1},   {"smtp", 25, 1},   {"time", 37, 3},    {"domain", 53, 3},   {"bootps", 67, 2}, {"bootpc", 68, 2},
-    {"tftp", 69, 2},     {"gopher", 70, 1}, {"finger", 79, 1},  {"http", 80, 1},     {"kerberos", 88, 3}, {"pop3", 110, 1},
-    {"sunrpc", 111, 3},  {"nntp", 119, 1},  {"ntp", 123, 2},    {"epmap", 135, 3},   {"netbios-ns", 137, 3},
-    {"netbios-dgm", 138, 2}, {"netbios-ssn", 139, 1}, {"imap", 143, 1}, {"snmp", 161, 2}, {"snmptrap", 162, 2},
-    {"bgp", 179, 1},     {"irc", 194, 1},   {"ldap", 389, 1},   {"https", 443, 3},   {"microsoft-ds", 445, 3},
-    {"syslog", 514, 2},  {"printer", 515, 1}, {"ldaps", 636, 1}, {"ftps-data", 989, 1}, {"ftps", 990, 1},
-    {"telnets", 992, 1}, {"imaps", 993, 1}, {"pop3s", 995, 1},  {"socks", 1080, 1},  {"ms-sql-s", 1433, 3},
-    {"nfsd", 2049, 3},   {"ms-wbt-server", 3389, 1},
+    {"echo", 7, 3},          {"discard", 9, 3},      {"daytime", 13, 3},
+    {"ftp-data", 20, 1},     {"ftp", 21, 1},         {"ssh", 22, 1},
+    {"telnet", 23, 1},       {"smtp", 25, 1},        {"time", 37, 3},
+    {"domain", 53, 3},       {"bootps", 67, 2},      {"bootpc", 68, 2},
+    {"tftp", 69, 2},         {"gopher", 70, 1},      {"finger", 79, 1},
+    {"http", 80, 1},         {"kerberos", 88, 3},    {"pop3", 110, 1},
+    {"sunrpc", 111, 3},      {"nntp", 119, 1},       {"ntp", 123, 2},
+    {"epmap", 135, 3},       {"netbios-ns", 137, 3}, {"netbios-dgm", 138, 2},
+    {"netbios-ssn", 139, 1}, {"imap", 143, 1},       {"snmp", 161, 2},
+    {"snmptrap", 162, 2},    {"bgp", 179, 1},        {"irc", 194, 1},
+    {"ldap", 389, 1},        {"https", 443, 3},      {"microsoft-ds", 445, 3},
+    {"syslog", 514, 2},      {"printer", 515, 1},    {"ldaps", 636, 1},
+    {"ftps-data", 989, 1},   {"ftps", 990, 1},       {"telnets", 992, 1},
+    {"imaps", 993, 1},       {"pop3s", 995, 1},      {"socks", 1080, 1},
+    {"ms-sql-s", 1433, 3},   {"nfsd", 2049, 3},      {"ms-wbt-server", 3389, 1},
 };
 
 static const struct {
     const char *name, *alias;
     short number;
 } protocols[] = {
-    {"ip", "IP", 0},     {"icmp", "ICMP", 1}, {"ggp", "GGP", 3}, {"tcp", "TCP", 6},
+    {"ip", "IP", 0},   {"icmp", "ICMP", 1}, {"ggp", "GGP", 3},    {"tcp", "TCP", 6},
     {"egp", "EGP", 8}, {"udp", "UDP", 17},  {"ipv6", "IPv6", 41}, {"ipv6-icmp", "IPv6-ICMP", 58},
 };
 
@@ -64,7 +70,9 @@ static struct servent *give_service(const char *name, unsigned port, const char 
     made->entry = (struct servent){
         .s_name = (char *)name,
         .s_aliases = made->no_aliases,
-        .s_proto = (char *)(protocol ? protocol : service_name(port, "tcp") ? "tcp" : "udp"),
+        .s_proto = (char *)(protocol                    ? protocol
+                            : service_name(port, "tcp") ? "tcp"
+                                                        : "udp"),
         .s_port = htons((u_short)port),
     };
     return &made->entry;

@@ -56,10 +56,8 @@ static BOOL WSAAPI disconnect_ex(SOCKET s, LPOVERLAPPED overlapped, DWORD flags,
 
 static BOOL WSAAPI transmit_file(SOCKET s, HANDLE file, DWORD length, DWORD packet, LPOVERLAPPED overlapped,
                                  LPTRANSMIT_FILE_BUFFERS ends, DWORD flags) {
-    AFD_TRANSMIT_FILE_INFO ask = {.WriteLength.QuadPart = length,
-                                  .SendPacketLength = packet,
-                                  .FileHandle = file,
-                                  .Flags = flags};
+    AFD_TRANSMIT_FILE_INFO ask = {
+        .WriteLength.QuadPart = length, .SendPacketLength = packet, .FileHandle = file, .Flags = flags};
     if (ends) {
         ask.Head = ends->Head;
         ask.HeadLength = ends->Head ? ends->HeadLength : 0;
@@ -83,14 +81,10 @@ void *extension_function(const GUID *id) {
         GUID id;
         void *function;
     } table[] = {
-        {WSAID_ACCEPTEX, (void *)accept_ex},
-        {WSAID_GETACCEPTEXSOCKADDRS, (void *)get_accept_ex_sockaddrs},
-        {WSAID_CONNECTEX, (void *)connect_ex},
-        {WSAID_DISCONNECTEX, (void *)disconnect_ex},
-        {WSAID_TRANSMITFILE, (void *)transmit_file},
-        {WSAID_WSARECVMSG, (void *)receive_message},
-        {WSAID_WSASENDMSG, (void *)WSASendMsg},
-        {WSAID_WSAPOLL, (void *)WSAPoll},
+        {WSAID_ACCEPTEX, (void *)accept_ex},         {WSAID_GETACCEPTEXSOCKADDRS, (void *)get_accept_ex_sockaddrs},
+        {WSAID_CONNECTEX, (void *)connect_ex},       {WSAID_DISCONNECTEX, (void *)disconnect_ex},
+        {WSAID_TRANSMITFILE, (void *)transmit_file}, {WSAID_WSARECVMSG, (void *)receive_message},
+        {WSAID_WSASENDMSG, (void *)WSASendMsg},      {WSAID_WSAPOLL, (void *)WSAPoll},
     };
     for (size_t i = 0; i < ARRAYSIZE(table); i++)
         if (RtlCompareMemory(&table[i].id, id, sizeof *id) == sizeof *id)

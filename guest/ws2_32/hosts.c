@@ -109,8 +109,7 @@ struct hostent *WSAAPI gethostbyname(const char *name) {
         winsock_fail(error);
         return NULL;
     }
-    struct host_entry *made =
-        begin_entry(found.list.name_offset ? found.room + found.list.name_offset : name, AF_INET);
+    struct host_entry *made = begin_entry(found.list.name_offset ? found.room + found.list.name_offset : name, AF_INET);
     for (unsigned i = 0; made && i < found.list.count && i < ADDRESSES_MAX; i++)
         add_address(made, i, found.list.addresses[i].bytes);
     return made ? &made->entry : NULL;
@@ -131,8 +130,7 @@ struct hostent *WSAAPI gethostbyaddr(const char *bytes, int length, int family) 
     else if (!bytes || length != (family == AF_INET ? 4 : 16))
         error = WSAEFAULT;
     if (!error) {
-        copy_bytes(family == AF_INET ? (void *)&address.ipv4.sin_addr : &address.ipv6.sin6_addr, bytes,
-                   (SIZE_T)length);
+        copy_bytes(family == AF_INET ? (void *)&address.ipv4.sin_addr : &address.ipv6.sin6_addr, bytes, (SIZE_T)length);
         error = host_name_of(&address.any, family == AF_INET ? sizeof address.ipv4 : sizeof address.ipv6, name,
                              sizeof name);
     }

@@ -13,9 +13,9 @@ ULONG afd_put_address(void *to, const struct sockaddr *name, int length) {
     RtlZeroMemory(bytes + length, sizeof *unix_name - (SIZE_T)length);
     WCHAR path[UNIX_PATH_MAX + 1];
     UNICODE_STRING nt_path;
-    if (!unix_name->sun_path[0] || !MultiByteToWideChar(CP_UTF8, 0, unix_name->sun_path,
-                                                        (int)strnlen(unix_name->sun_path, UNIX_PATH_MAX), path,
-                                                        UNIX_PATH_MAX))
+    if (!unix_name->sun_path[0] ||
+        !MultiByteToWideChar(CP_UTF8, 0, unix_name->sun_path, (int)strnlen(unix_name->sun_path, UNIX_PATH_MAX), path,
+                             UNIX_PATH_MAX))
         return sizeof *unix_name;
     int units = MultiByteToWideChar(CP_UTF8, 0, unix_name->sun_path, (int)strnlen(unix_name->sun_path, UNIX_PATH_MAX),
                                     path, UNIX_PATH_MAX);
@@ -39,8 +39,8 @@ int WSAAPI bind(SOCKET s, const struct sockaddr *name, int length) {
     if (!size)
         return winsock_fail(WSAEFAULT);
     UCHAR bound[128];
-    return winsock_result(afd_control(s, IOCTL_AFD_BIND, &ask, offsetof(AFD_BIND_INFO, Address) + size, bound,
-                                      sizeof bound, NULL));
+    return winsock_result(
+        afd_control(s, IOCTL_AFD_BIND, &ask, offsetof(AFD_BIND_INFO, Address) + size, bound, sizeof bound, NULL));
 }
 
 int WSAAPI connect(SOCKET s, const struct sockaddr *name, int length) {
@@ -50,12 +50,12 @@ int WSAAPI connect(SOCKET s, const struct sockaddr *name, int length) {
     ULONG size = afd_put_address(ask.RemoteAddress, name, length);
     if (!size)
         return winsock_fail(WSAEFAULT);
-    return winsock_result(afd_control(s, IOCTL_AFD_CONNECT, &ask, offsetof(AFD_CONNECT_INFO, RemoteAddress) + size,
-                                      NULL, 0, NULL));
+    return winsock_result(
+        afd_control(s, IOCTL_AFD_CONNECT, &ask, offsetof(AFD_CONNECT_INFO, RemoteAddress) + size, NULL, 0, NULL));
 }
 
-int WSAAPI WSAConnect(SOCKET s, const struct sockaddr *name, int length, LPWSABUF caller, LPWSABUF callee, LPQOS quality,
-                      LPQOS group_quality) {
+int WSAAPI WSAConnect(SOCKET s, const struct sockaddr *name, int length, LPWSABUF caller, LPWSABUF callee,
+                      LPQOS quality, LPQOS group_quality) {
     (void)quality; // reserved or a hint that no provider of ours takes
     (void)group_quality;
     if (caller && caller->len)

@@ -99,8 +99,8 @@ int WSAAPI ioctlsocket(SOCKET s, LONG command, u_long *argument) {
     if (!argument)
         return winsock_fail(WSAEFAULT);
     bool sets = (DWORD)command & IOC_IN;
-    return winsock_result(control(s, (DWORD)command, argument, sets ? sizeof *argument : 0, argument,
-                                  sets ? 0 : sizeof *argument, NULL));
+    return winsock_result(
+        control(s, (DWORD)command, argument, sets ? sizeof *argument : 0, argument, sets ? 0 : sizeof *argument, NULL));
 }
 
 // Controls that ask about this DLL, not about the network. -1 for another.

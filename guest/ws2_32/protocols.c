@@ -3,9 +3,9 @@
 
 enum {
     TCP_FLAGS = XP1_GUARANTEED_DELIVERY | XP1_GUARANTEED_ORDER | XP1_GRACEFUL_CLOSE | XP1_EXPEDITED_DATA |
-                XP1_IFS_HANDLES,
+        XP1_IFS_HANDLES,
     UDP_FLAGS = XP1_CONNECTIONLESS | XP1_MESSAGE_ORIENTED | XP1_SUPPORT_BROADCAST | XP1_SUPPORT_MULTIPOINT |
-                XP1_IFS_HANDLES,
+        XP1_IFS_HANDLES,
     UNIX_FLAGS = XP1_GUARANTEED_DELIVERY | XP1_GUARANTEED_ORDER | XP1_GRACEFUL_CLOSE | XP1_IFS_HANDLES,
 };
 
@@ -14,10 +14,21 @@ enum {
 #define AFUNIX {0xa00943d9, 0x9c2e, 0x4633, {0x9b, 0x59, 0x00, 0x57, 0xa3, 0x16, 0x09, 0x94}}
 
 #define ENTRY(id, flags, zero, guid, family, shortest, longest, type, number, last, largest, text)                     \
-    {.dwServiceFlags1 = (flags), .dwProviderFlags = (zero), .ProviderId = guid, .dwCatalogEntryId = (id),              \
-     .ProtocolChain = {.ChainLen = 1}, .iVersion = 2, .iAddressFamily = (family), .iMaxSockAddr = (longest),           \
-     .iMinSockAddr = (shortest), .iSocketType = (type), .iProtocol = (number), .iProtocolMaxOffset = (last),           \
-     .iNetworkByteOrder = BIGENDIAN, .dwMessageSize = (largest), .szProtocol = text}
+    {.dwServiceFlags1 = (flags),                                                                                       \
+     .dwProviderFlags = (zero),                                                                                        \
+     .ProviderId = guid,                                                                                               \
+     .dwCatalogEntryId = (id),                                                                                         \
+     .ProtocolChain = {.ChainLen = 1},                                                                                 \
+     .iVersion = 2,                                                                                                    \
+     .iAddressFamily = (family),                                                                                       \
+     .iMaxSockAddr = (longest),                                                                                        \
+     .iMinSockAddr = (shortest),                                                                                       \
+     .iSocketType = (type),                                                                                            \
+     .iProtocol = (number),                                                                                            \
+     .iProtocolMaxOffset = (last),                                                                                     \
+     .iNetworkByteOrder = BIGENDIAN,                                                                                   \
+     .dwMessageSize = (largest),                                                                                       \
+     .szProtocol = text}
 
 static const WSAPROTOCOL_INFOW catalogue[] = {
     ENTRY(1001, TCP_FLAGS, PFL_MATCHES_PROTOCOL_ZERO, TCPIP, AF_INET, 16, 16, SOCK_STREAM, IPPROTO_TCP, 0, 0,

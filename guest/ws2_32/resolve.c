@@ -2,8 +2,11 @@
 // of the executive's resolver.
 #include "address.h"
 
-enum { HOST_MAX = 256, KNOWN_FLAGS = AI_PASSIVE | AI_CANONNAME | AI_NUMERICHOST | AI_NUMERICSERV | AI_ALL |
-                                     AI_ADDRCONFIG | AI_V4MAPPED | AI_FQDN };
+enum {
+    HOST_MAX = 256,
+    KNOWN_FLAGS = AI_PASSIVE | AI_CANONNAME | AI_NUMERICHOST | AI_NUMERICSERV | AI_ALL | AI_ADDRCONFIG | AI_V4MAPPED |
+        AI_FQDN
+};
 
 // One socket type that results are wanted for.
 typedef struct {
@@ -58,7 +61,8 @@ static void add_ipv6(Node *node, const struct in6_addr *address, ULONG scope) {
 static bool is_localhost(const char *name) {
     static const char suffix[] = ".localhost";
     int length = lstrlenA(name);
-    return equal(name, "localhost") || (length >= (int)sizeof suffix && equal(name + length - sizeof suffix + 1, suffix));
+    return equal(name, "localhost") ||
+           (length >= (int)sizeof suffix && equal(name + length - sizeof suffix + 1, suffix));
 }
 
 // The addresses of a name that is none itself: this host's, or the resolver's.

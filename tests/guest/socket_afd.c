@@ -36,7 +36,8 @@ static NTSTATUS open_afd(const WCHAR *path, HANDLE *handle, void *ea, ULONG ea_s
                         FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_OPEN, 0, ea, ea_size);
 }
 
-static NTSTATUS poll(HANDLE afd, Poll *one, SOCKET s, ULONG events, LONGLONG timeout, BOOL exclusive, IO_STATUS_BLOCK *iosb) {
+static NTSTATUS poll(HANDLE afd, Poll *one, SOCKET s, ULONG events, LONGLONG timeout, BOOL exclusive,
+                     IO_STATUS_BLOCK *iosb) {
     memset(one, 0, sizeof *one);
     one->timeout.QuadPart = timeout;
     one->count = 1;
@@ -129,8 +130,10 @@ int main(void) {
 
     printf("no socket: %08lx\n", poll(afd, &one, 0x7770, RECEIVE, 0, FALSE, &iosb));
     one.count = 1000;
-    printf("too short: %08lx\n", NtDeviceIoControlFile(afd, NULL, NULL, NULL, &iosb, IOCTL_AFD_POLL, &one, sizeof one, &one, sizeof one));
-    printf("another code: %08lx\n", NtDeviceIoControlFile(afd, NULL, NULL, NULL, &iosb, 0x12ff0, &one, sizeof one, &one, sizeof one));
+    printf("too short: %08lx\n",
+           NtDeviceIoControlFile(afd, NULL, NULL, NULL, &iosb, IOCTL_AFD_POLL, &one, sizeof one, &one, sizeof one));
+    printf("another code: %08lx\n",
+           NtDeviceIoControlFile(afd, NULL, NULL, NULL, &iosb, 0x12ff0, &one, sizeof one, &one, sizeof one));
     printf("on a socket itself: %08lx", poll((HANDLE)pair[0], &one, pair[0], SEND, INT64_MAX, FALSE, &iosb));
     printf(", %08lx\n", iosb.Status);
 

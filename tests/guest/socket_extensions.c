@@ -11,7 +11,8 @@ static LPFN_DISCONNECTEX disconnect_ex;
 static void *function_of(SOCKET s, GUID id) {
     void *found = NULL;
     DWORD size;
-    int result = WSAIoctl(s, SIO_GET_EXTENSION_FUNCTION_POINTER, &id, sizeof id, &found, sizeof found, &size, NULL, NULL);
+    int result =
+        WSAIoctl(s, SIO_GET_EXTENSION_FUNCTION_POINTER, &id, sizeof id, &found, sizeof found, &size, NULL, NULL);
     printf("function: %d, found %d\n", error_of(result), found != NULL);
     return found;
 }
@@ -24,7 +25,8 @@ static void next(const char *what, DWORD wait) {
     if (!overlapped)
         printf("%s: nothing\n", what);
     else
-        printf("%s: key %d, %lu bytes, %s %lu\n", what, (int)key, count, done ? "done" : "error", done ? 0 : GetLastError());
+        printf("%s: key %d, %lu bytes, %s %lu\n", what, (int)key, count, done ? "done" : "error",
+               done ? 0 : GetLastError());
 }
 
 static int outcome(BOOL done) { return done ? 0 : WSAGetLastError(); }
@@ -40,12 +42,17 @@ int main(void) {
     CreateIoCompletionPort((HANDLE)client, port, 2, 0);
 
     OVERLAPPED accepting = {0}, connecting = {0}, other = {0};
-    struct { char data[16]; char addresses[2][sizeof(struct sockaddr_in) + 16]; } buffer = {0};
+    struct {
+        char data[16];
+        char addresses[2][sizeof(struct sockaddr_in) + 16];
+    } buffer = {0};
     DWORD size = 0, address = sizeof buffer.addresses[0];
-    printf("AcceptEx: %d\n", outcome(AcceptEx(listener, server, &buffer, sizeof buffer.data, address, address, &size, &accepting)));
+    printf("AcceptEx: %d\n",
+           outcome(AcceptEx(listener, server, &buffer, sizeof buffer.data, address, address, &size, &accepting)));
     next("nobody yet", 50);
     struct sockaddr_in to = loopback(port_of(listener)), any = loopback(0);
-    printf("ConnectEx unbound: %d\n", outcome(connect_ex(client, (struct sockaddr *)&to, sizeof to, NULL, 0, NULL, &connecting)));
+    printf("ConnectEx unbound: %d\n",
+           outcome(connect_ex(client, (struct sockaddr *)&to, sizeof to, NULL, 0, NULL, &connecting)));
     bind(client, (struct sockaddr *)&any, sizeof any);
     int begun = outcome(connect_ex(client, (struct sockaddr *)&to, sizeof to, "first", 5, NULL, &connecting));
     printf("ConnectEx: %d\n", begun == 0 || begun == WSA_IO_PENDING);
@@ -64,20 +71,25 @@ int main(void) {
     printf("%.5s, local port right: %d, remote port right: %d, %d %d\n", buffer.data,
            ((struct sockaddr_in *)local)->sin_port == to.sin_port,
            ((struct sockaddr_in *)remote)->sin_port == port_of(client), local_length, remote_length);
-    printf("SO_UPDATE_ACCEPT_CONTEXT: %d\n", error_of(setsockopt(server, SOL_SOCKET, SO_UPDATE_ACCEPT_CONTEXT, (char *)&listener, sizeof listener)));
-    printf("SO_UPDATE_CONNECT_CONTEXT: %d\n", error_of(setsockopt(client, SOL_SOCKET, SO_UPDATE_CONNECT_CONTEXT, NULL, 0)));
+    printf("SO_UPDATE_ACCEPT_CONTEXT: %d\n",
+           error_of(setsockopt(server, SOL_SOCKET, SO_UPDATE_ACCEPT_CONTEXT, (char *)&listener, sizeof listener)));
+    printf("SO_UPDATE_CONNECT_CONTEXT: %d\n",
+           error_of(setsockopt(client, SOL_SOCKET, SO_UPDATE_CONNECT_CONTEXT, NULL, 0)));
     DWORD seconds = 99;
     int length = sizeof seconds;
     getsockopt(client, SOL_SOCKET, SO_CONNECT_TIME, (char *)&seconds, &length);
     printf("SO_CONNECT_TIME: %d\n", seconds < 5);
-    printf("the same socket again: %d\n", outcome(AcceptEx(listener, server, &buffer, 0, address, address, &size, &accepting)));
-    printf("too little room: %d\n", outcome(connect_ex(client, (struct sockaddr *)&to, 4, NULL, 0, NULL, &connecting)) != 0);
+    printf("the same socket again: %d\n",
+           outcome(AcceptEx(listener, server, &buffer, 0, address, address, &size, &accepting)));
+    printf("too little room: %d\n",
+           outcome(connect_ex(client, (struct sockaddr *)&to, 4, NULL, 0, NULL, &connecting)) != 0);
 
     // A file, with something before and after it.
     WCHAR name[MAX_PATH];
     GetTempPathW(MAX_PATH, name);
     GetTempFileNameW(name, L"tst", 0, name);
-    HANDLE file = CreateFileW(name, GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    HANDLE file =
+        CreateFileW(name, GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_FLAG_DELETE_ON_CLOSE, NULL);
     DWORD written;
     WriteFile(file, "0123456789", 10, &written, NULL);
     TRANSMIT_FILE_BUFFERS ends = {"<", 1, ">", 1};
@@ -99,7 +111,8 @@ int main(void) {
     SOCKET pair[2];
     make_pair(pair);
     CreateIoCompletionPort((HANDLE)pair[0], port, 4, 0);
-    printf("modes: %d\n", SetFileCompletionNotificationModes((HANDLE)pair[0], FILE_SKIP_COMPLETION_PORT_ON_SUCCESS | FILE_SKIP_SET_EVENT_ON_HANDLE));
+    printf("modes: %d\n", SetFileCompletionNotificationModes((HANDLE)pair[0], FILE_SKIP_COMPLETION_PORT_ON_SUCCESS |
+                                                                                  FILE_SKIP_SET_EVENT_ON_HANDLE));
     WSABUF data = {1, room};
     printf("send: %d\n", error_of(WSASend(pair[0], &data, 1, &size, 0, &other, NULL)));
     next("skipped", 20);
@@ -115,7 +128,8 @@ int main(void) {
     WSARecv(pair[0], &data, 1, &size, &flags, &other, NULL);
     CancelIoEx((HANDLE)pair[0], &other);
     next("cancelled", 1000);
-    printf("a routine where there is a port: %d\n", error_of(WSARecv(pair[0], &data, 1, &size, &flags, &other, (LPWSAOVERLAPPED_COMPLETION_ROUTINE)main)));
+    printf("a routine where there is a port: %d\n",
+           error_of(WSARecv(pair[0], &data, 1, &size, &flags, &other, (LPWSAOVERLAPPED_COMPLETION_ROUTINE)main)));
     close_pair(pair);
 
     memset(&connecting, 0, sizeof connecting);

@@ -8,9 +8,12 @@
 INT WSAAPI GetAddrInfoExOverlappedResult(LPOVERLAPPED overlapped); // mingw-w64 declares it nowhere
 
 static HANDLE told;
+static DWORD told_error, told_count;
 
 static void CALLBACK looked_up(DWORD error, DWORD count, LPWSAOVERLAPPED overlapped) {
-    printf("told: %lu %lu, the result is there: %d\n", error, count, *(PADDRINFOEXW *)overlapped->Pointer != NULL);
+    (void)overlapped;
+    told_error = error;
+    told_count = count;
     SetEvent(told);
 }
 
@@ -19,17 +22,21 @@ static void look_by_worker(void) {
     PADDRINFOEXW found = NULL;
     HANDLE handle;
     told = CreateEventW(NULL, FALSE, FALSE, NULL);
-    printf("GetAddrInfoExW: %d\n", GetAddrInfoExW(L"127.0.0.1", L"80", NS_DNS, NULL, NULL, &found, NULL, NULL, NULL, NULL));
+    printf("GetAddrInfoExW: %d\n",
+           GetAddrInfoExW(L"127.0.0.1", L"80", NS_DNS, NULL, NULL, &found, NULL, NULL, NULL, NULL));
     printf("port %d\n", ntohs(((struct sockaddr_in *)found->ai_addr)->sin_port));
     FreeAddrInfoExW(found);
-    printf("later: %d\n", GetAddrInfoExW(L"localhost", NULL, NS_DNS, NULL, NULL, &found, NULL, &overlapped, looked_up, &handle));
+    printf("later: %d\n",
+           GetAddrInfoExW(L"localhost", NULL, NS_DNS, NULL, NULL, &found, NULL, &overlapped, looked_up, &handle));
     WaitForSingleObject(told, 5000);
+    printf("told: %lu %lu, the result is there: %d\n", told_error, told_count, found != NULL);
     printf("result: %d\n", GetAddrInfoExOverlappedResult(&overlapped));
     FreeAddrInfoExW(found);
     SOCKET listener = listening(), s = socket(AF_INET, SOCK_STREAM, 0);
     WCHAR port[8];
     _itow(ntohs(port_of(listener)), port, 10);
-    printf("WSAConnectByNameW: %d\n", WSAConnectByNameW(s, (WCHAR[]){L"localhost"}, port, NULL, NULL, NULL, NULL, NULL, NULL));
+    printf("WSAConnectByNameW: %d\n",
+           WSAConnectByNameW(s, (WCHAR[]){L"localhost"}, port, NULL, NULL, NULL, NULL, NULL, NULL));
     closesocket(s);
     closesocket(listener);
 }
@@ -83,8 +90,10 @@ int main(void) {
     struct sockaddr_in address = loopback(htons(80));
     printf("getnameinfo: %d", getnameinfo((struct sockaddr *)&address, sizeof address, host, sizeof host, NULL, 0, 0));
     printf(", some name %d\n", host[0] != 0);
-    printf("too little room: %d\n", getnameinfo((struct sockaddr *)&address, sizeof address, host, 2, NULL, 0, NI_NUMERICHOST));
-    printf("another family: %d\n", getnameinfo(&(struct sockaddr){77, {0}}, sizeof address, host, sizeof host, NULL, 0, 0));
+    printf("too little room: %d\n",
+           getnameinfo((struct sockaddr *)&address, sizeof address, host, 2, NULL, 0, NI_NUMERICHOST));
+    printf("another family: %d\n",
+           getnameinfo(&(struct sockaddr){77, {0}}, sizeof address, host, sizeof host, NULL, 0, 0));
 
     ULONG size = 0, up = 0, loopbacks = 0;
     printf("GetAdaptersAddresses: %lu\n", GetAdaptersAddresses(AF_UNSPEC, 0, NULL, NULL, &size));

@@ -77,12 +77,14 @@ int main(void) {
 
     struct tcp_keepalive alive = {1, 60000, 1000};
     DWORD size = 0;
-    printf("SIO_KEEPALIVE_VALS: %d\n", error_of(WSAIoctl(tcp, SIO_KEEPALIVE_VALS, &alive, sizeof alive, NULL, 0, &size, NULL, NULL)));
+    printf("SIO_KEEPALIVE_VALS: %d\n",
+           error_of(WSAIoctl(tcp, SIO_KEEPALIVE_VALS, &alive, sizeof alive, NULL, 0, &size, NULL, NULL)));
     show("TCP_KEEPIDLE", tcp, IPPROTO_TCP, TCP_KEEPALIVE);
     SOCKET base = 0;
     printf("SIO_BASE_HANDLE: %d", error_of(WSAIoctl(tcp, 0x48000022, NULL, 0, &base, sizeof base, &size, NULL, NULL)));
     printf(", itself %d, %lu\n", base == tcp, size);
-    printf("an unknown control: %d\n", error_of(WSAIoctl(tcp, 0x48007777, NULL, 0, &base, sizeof base, &size, NULL, NULL)));
+    printf("an unknown control: %d\n",
+           error_of(WSAIoctl(tcp, 0x48007777, NULL, 0, &base, sizeof base, &size, NULL, NULL)));
     BOOL mark = 9;
     SOCKET pair[2];
     make_pair(pair);
@@ -113,7 +115,8 @@ int main(void) {
 
     // A handle of this process' own, as another process would get it.
     printf("WSADuplicateSocketW: %d\n", error_of(WSADuplicateSocketW(udp, GetCurrentProcessId(), &info)));
-    SOCKET again = WSASocketW(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &info, 0, WSA_FLAG_OVERLAPPED);
+    SOCKET again =
+        WSASocketW(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &info, 0, WSA_FLAG_OVERLAPPED);
     printf("another: %d", again != INVALID_SOCKET && again != udp);
     struct sockaddr_in name = loopback(0);
     printf(", bound %d", error_of(bind(udp, (struct sockaddr *)&name, sizeof name)));

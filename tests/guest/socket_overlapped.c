@@ -45,8 +45,8 @@ int main(void) {
     memset(room, '-', sizeof room);
     printf("at once: %d", error_of(WSARecv(pair[0], two, 2, &count, &flags, &overlapped, NULL)));
     printf(", %lu bytes: %.9s\n", count, room);
-    printf("gathered: %d", error_of(WSASend(pair[1], (WSABUF[]){{2, "ga"}, {0, NULL}, {3, "the"}}, 3, &count, 0,
-                                            &overlapped, NULL)));
+    printf("gathered: %d",
+           error_of(WSASend(pair[1], (WSABUF[]){{2, "ga"}, {0, NULL}, {3, "the"}}, 3, &count, 0, &overlapped, NULL)));
     printf(", %lu\n", count);
     printf("got %d\n", recv(pair[0], room, sizeof room, 0));
 
@@ -58,7 +58,8 @@ int main(void) {
     printf(", calls %d\n", routine_calls);
     send(pair[1], "ready", 5, 0);
     Sleep(20);
-    printf("at once with a routine: %d\n", error_of(WSARecv(pair[0], &buffer, 1, &count, &flags, &by_routine, routine)));
+    printf("at once with a routine: %d\n",
+           error_of(WSARecv(pair[0], &buffer, 1, &count, &flags, &by_routine, routine)));
     printf("it still comes: %d\n", SleepEx(0, TRUE) == WAIT_IO_COMPLETION);
 
     // Waiting for all of it.

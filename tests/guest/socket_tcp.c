@@ -88,9 +88,11 @@ int main(void) {
 
     listener = socket(AF_INET, SOCK_STREAM, 0);
     name = loopback(port);
-    printf("bind to a port whose connections ended: %d\n", error_of(bind(listener, (struct sockaddr *)&name, sizeof name)));
+    printf("bind to a port whose connections ended: %d\n",
+           error_of(bind(listener, (struct sockaddr *)&name, sizeof name)));
     closesocket(listener);
-    printf("a stream of UDP: %d\n", socket(AF_INET, SOCK_STREAM, IPPROTO_UDP) == INVALID_SOCKET ? WSAGetLastError() : 0);
+    printf("a stream of UDP: %d\n",
+           socket(AF_INET, SOCK_STREAM, IPPROTO_UDP) == INVALID_SOCKET ? WSAGetLastError() : 0);
     printf("an unknown family: %d\n", socket(77, SOCK_STREAM, 0) == INVALID_SOCKET ? WSAGetLastError() : 0);
     printf("an unknown type: %d\n", socket(AF_INET, 9, 0) == INVALID_SOCKET ? WSAGetLastError() : 0);
     HANDLE file = CreateFileW(L"NUL", GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);

@@ -80,6 +80,18 @@ class IoWatch:
         self._done.append(action)
         native.ring()
 
+    def look(self) -> bool:
+        """In the loop: see what is ready now, without the watching thread's help; whether there is anything to collect.
+
+        For who has just made something ready, as a send to another of our own sockets does.
+        """
+        if self._epoll is not None:
+            for copy, _ in self._epoll.poll(0):
+                serial = self._by_copy.get(copy)
+                if serial is not None:
+                    self._ready.append(serial)
+        return bool(self._ready)
+
     def collect(self) -> Iterator[Callable[[], None]]:
         """The actions to run now; one that an earlier one cancels is not among them."""
         while self._done:

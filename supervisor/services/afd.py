@@ -324,7 +324,7 @@ def _send_from(
 
 
 def _let_them_hear(target: Endpoint) -> None:
-    """On loopback what was sent has arrived: whoever waits for it in this supervisor need not wait for epoll's thread."""
+    """On loopback what was sent has arrived: who waits for it in this supervisor need not wait for epoll's thread."""
     io = target.executive.io
     if io.look():
         for action in io.collect():

@@ -7,7 +7,7 @@ static const struct {
     DWORD flag;
     int column; // where it is shown
 } known[] = {
-    {'A', FILE_ATTRIBUTE_ARCHIVE, 0}, {'S', FILE_ATTRIBUTE_SYSTEM, 3},  {'H', FILE_ATTRIBUTE_HIDDEN, 4},
+    {'A', FILE_ATTRIBUTE_ARCHIVE, 0},  {'S', FILE_ATTRIBUTE_SYSTEM, 3},  {'H', FILE_ATTRIBUTE_HIDDEN, 4},
     {'R', FILE_ATTRIBUTE_READONLY, 5}, {'O', FILE_ATTRIBUTE_OFFLINE, 6}, {'I', FILE_ATTRIBUTE_NOT_CONTENT_INDEXED, 7},
 };
 
@@ -106,7 +106,8 @@ static int run(void) {
         PCWSTR text = words[i].text;
         bool right = true;
         if (equal(text, L"/?")) {
-            out(L"ATTRIB [+R | -R] [+A | -A] [+S | -S] [+H | -H] [+O | -O] [+I | -I] [drive:][path][name] [/S [/D]]\r\n");
+            out(L"ATTRIB [+R | -R] [+A | -A] [+S | -S] [+H | -H] [+O | -O] [+I | -I] [drive:][path][name] [/S "
+                L"[/D]]\r\n");
             return 0;
         }
         if (*text == '+' || (*text == '-' && !words[i].quoted))

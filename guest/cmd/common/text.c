@@ -124,7 +124,8 @@ LONG number_at(PCWSTR text, PCWSTR *end) {
 
 char *narrow(UINT code_page, PCWSTR text, SIZE_T units, SIZE_T *length) {
     char *bytes = memory_take(units * 3 + 1);
-    *length = units ? (SIZE_T)WideCharToMultiByte(code_page, 0, text, (int)units, bytes, (int)units * 3, NULL, NULL) : 0;
+    *length =
+        units ? (SIZE_T)WideCharToMultiByte(code_page, 0, text, (int)units, bytes, (int)units * 3, NULL, NULL) : 0;
     bytes[*length] = 0;
     return bytes;
 }

@@ -6,8 +6,8 @@
 #include "stream.h"
 
 typedef struct {
-    PWSTR text;    // quotation marks taken out as C programs do
-    bool quoted;   // it began with one
+    PWSTR text;  // quotation marks taken out as C programs do
+    bool quoted; // it began with one
 } Word;
 
 // The words behind the program's name.

@@ -116,8 +116,8 @@ static void search_named(PCWSTR path) {
 static void add_string(PCWSTR text, SIZE_T length) {
     if (!length)
         return;
-    search.strings = memory_resize(search.strings, search.string_count * sizeof(PCWSTR),
-                                   (search.string_count + 1) * sizeof(PCWSTR));
+    search.strings =
+        memory_resize(search.strings, search.string_count * sizeof(PCWSTR), (search.string_count + 1) * sizeof(PCWSTR));
     search.strings[search.string_count++] = copy_units(text, length);
 }
 
@@ -221,7 +221,8 @@ static int run(void) {
     SIZE_T i = 0;
     for (; i < count && words[i].text[0] == '/' && !words[i].quoted; i++) {
         if (equal(words[i].text, L"/?")) {
-            out(L"FINDSTR [/B] [/E] [/L] [/R] [/S] [/I] [/X] [/V] [/N] [/M] [/O] [/P] [/F:file] [/C:string] [/G:file]\r\n"
+            out(L"FINDSTR [/B] [/E] [/L] [/R] [/S] [/I] [/X] [/V] [/N] [/M] [/O] [/P] [/F:file] [/C:string] "
+                L"[/G:file]\r\n"
                 L"        [strings] [[drive:][path]name …]\r\n");
             return 0;
         }

@@ -39,7 +39,9 @@ static Element element_at(PCWSTR at) {
     return element;
 }
 
-static bool same(WCHAR left, WCHAR right, bool folded) { return left == right || (folded && fold(left) == fold(right)); }
+static bool same(WCHAR left, WCHAR right, bool folded) {
+    return left == right || (folded && fold(left) == fold(right));
+}
 
 static bool in_range(WCHAR unit, WCHAR first, WCHAR last, bool folded) {
     if (unit >= first && unit <= last)

@@ -4,12 +4,12 @@
 #include "run/run.h"
 
 typedef struct {
-    bool one, keep;      // /c and /k
-    bool strip;          // /s
-    bool no_autorun;     // /d
-    bool quiet;          // /q
-    PCWSTR command;      // behind /c or /k; NULL for none
-    PCWSTR color;        // /t:
+    bool one, keep;  // /c and /k
+    bool strip;      // /s
+    bool no_autorun; // /d
+    bool quiet;      // /q
+    PCWSTR command;  // behind /c or /k; NULL for none
+    PCWSTR color;    // /t:
 } Switches;
 
 static bool is_on(PCWSTR text) { return *text != ':' || !starts_folded(text + 1, L"off"); }

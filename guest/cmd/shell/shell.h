@@ -36,7 +36,7 @@ typedef struct Batch {
     LONGLONG place;    // of the next line in it, in bytes
     PCWSTR *arguments; // %0 and on, as they are now
     SIZE_T argument_count;
-    PCWSTR tail; // %*
+    PCWSTR tail;       // %*
     bool shifted_name; // %0 is no longer the file's own name
     bool old_style;    // .bat: set and its like leave ERRORLEVEL alone when they succeed
     bool over;         // a jump to a label that is not there: the line is finished, the file is not read on
@@ -57,10 +57,10 @@ typedef struct {
     bool echo;
     bool extensions;
     bool delayed;
-    bool one_command; // /c
-    bool interactive; // commands are read from standard input
-    Batch *batch;     // NULL: commands are typed, or are /c's
-    unsigned depth;   // of batch levels
+    bool one_command;       // /c
+    bool interactive;       // commands are read from standard input
+    Batch *batch;           // NULL: commands are typed, or are /c's
+    unsigned depth;         // of batch levels
     ForVariable *variables; // those visible here
     unsigned pushed;        // directories on pushd's stack
     volatile LONG interrupted;

@@ -102,8 +102,8 @@ static int run(void) {
     }
     sort(lines, memory_take((used + 1) * sizeof(Line)), used);
     if (order.output) {
-        HANDLE output = CreateFileW(order.output, GENERIC_WRITE, FILE_SHARE_READ, NULL, CREATE_ALWAYS,
-                                    FILE_ATTRIBUTE_NORMAL, NULL);
+        HANDLE output =
+            CreateFileW(order.output, GENERIC_WRITE, FILE_SHARE_READ, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
         if (output == INVALID_HANDLE_VALUE) {
             err_code(GetLastError());
             return 1;

@@ -91,8 +91,8 @@ static bool copy_file(PCWSTR source, PCWSTR shown, PCWSTR target, const WIN32_FI
             SetFileAttributesW(target, there & ~(DWORD)FILE_ATTRIBUTE_READONLY);
         if (!CopyFileW(source, target, FALSE))
             return failed(source, 5);
-        DWORD attributes = copy.keep_attributes ? entry->dwFileAttributes
-                                                : entry->dwFileAttributes & ~(DWORD)FILE_ATTRIBUTE_READONLY;
+        DWORD attributes =
+            copy.keep_attributes ? entry->dwFileAttributes : entry->dwFileAttributes & ~(DWORD)FILE_ATTRIBUTE_READONLY;
         if (attributes != entry->dwFileAttributes)
             SetFileAttributesW(target, attributes | FILE_ATTRIBUTE_ARCHIVE);
         if (copy.reset_archive)
@@ -145,9 +145,10 @@ static bool take_switch(PCWSTR text) {
         PCWSTR name;
         bool *flag;
     } switches[] = {
-        {L"/s", &copy.below},         {L"/q", &copy.quiet},     {L"/l", &copy.names_only}, {L"/h", &copy.hidden},
-        {L"/r", &copy.over_readonly}, {L"/f", &copy.full_names}, {L"/y", &copy.silent},    {L"/u", &copy.only_existing},
-        {L"/k", &copy.keep_attributes}, {L"/a", &copy.archive}, {L"/d", &copy.newer},      {L"/c", &copy.go_on},
+        {L"/s", &copy.below},     {L"/q", &copy.quiet},         {L"/l", &copy.names_only},
+        {L"/h", &copy.hidden},    {L"/r", &copy.over_readonly}, {L"/f", &copy.full_names},
+        {L"/y", &copy.silent},    {L"/u", &copy.only_existing}, {L"/k", &copy.keep_attributes},
+        {L"/a", &copy.archive},   {L"/d", &copy.newer},         {L"/c", &copy.go_on},
         {L"/i", &copy.directory},
     };
     for (SIZE_T i = 0; i < ARRAYSIZE(switches); i++)
@@ -229,7 +230,8 @@ static int run(void) {
     for (SIZE_T i = 0; i < count; i++) {
         PCWSTR text = words[i].text;
         if (equal(text, L"/?")) {
-            out(L"XCOPY source [destination] [/A | /M] [/D] [/S [/E]] [/T] [/I] [/C] [/Q] [/F] [/L] [/H] [/R] [/U] [/K]\r\n"
+            out(L"XCOPY source [destination] [/A | /M] [/D] [/S [/E]] [/T] [/I] [/C] [/Q] [/F] [/L] [/H] [/R] [/U] "
+                L"[/K]\r\n"
                 L"      [/Y | /-Y]\r\n");
             return 0;
         }

@@ -70,9 +70,7 @@ static LONG apply(Expression *expression, WCHAR sign, LONG left, LONG right) {
     }
 }
 
-static bool is_name_unit(WCHAR unit) {
-    return unit && !is_blank(unit) && !find_unit(L"()!~*/%+-<>&^|=,;\"", unit);
-}
+static bool is_name_unit(WCHAR unit) { return unit && !is_blank(unit) && !find_unit(L"()!~*/%+-<>&^|=,;\"", unit); }
 
 static PWSTR take_name(Expression *expression) {
     PCWSTR start = expression->at;
@@ -123,7 +121,7 @@ static LONG parse_operand(Expression *expression) {
         return ~parse_operand(expression);
     case '-':
         expression->at++;
-        return (LONG)-(uint32_t)parse_operand(expression);
+        return (LONG) - (uint32_t)parse_operand(expression);
     case '+':
         expression->at++;
         return parse_operand(expression);
@@ -184,8 +182,8 @@ static LONG parse_assignment(Expression *expression) {
         skip(expression);
         PCWSTR sign = expression->at;
         SIZE_T length = (sign[0] == '<' || sign[0] == '>') && sign[1] == sign[0] ? 2
-                        : *sign && find_unit(L"*/%+-&^|", *sign)               ? 1
-                                                                               : 0;
+                        : *sign && find_unit(L"*/%+-&^|", *sign)                 ? 1
+                                                                                 : 0;
         if (sign[length] == '=') {
             expression->at += length + 1;
             LONG right = parse_assignment(expression);

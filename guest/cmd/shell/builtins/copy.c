@@ -7,11 +7,11 @@ enum { PIECE = 65536, END_OF_TEXT = 0x1A };
 typedef struct {
     PCWSTR *sources; // without quotation marks
     SIZE_T source_count;
-    PCWSTR target;   // NULL: the current directory
-    bool joined;     // several sources were written with +
-    bool touched;    // source+,, : only its time changes
+    PCWSTR target; // NULL: the current directory
+    bool joined;   // several sources were written with +
+    bool touched;  // source+,, : only its time changes
     bool binary, text;
-    bool all;        // no more asking
+    bool all;             // no more asking
     bool failed, missing; // a source was not there
     ULONG copied;
 } Copy;

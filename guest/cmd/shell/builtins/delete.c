@@ -12,9 +12,12 @@ static bool take_attributes(PCWSTR letters, Deletion *deletion) {
     static const struct {
         WCHAR letter;
         DWORD flag;
-    } known[] = {{'R', FILE_ATTRIBUTE_READONLY}, {'H', FILE_ATTRIBUTE_HIDDEN},
-                 {'S', FILE_ATTRIBUTE_SYSTEM},   {'A', FILE_ATTRIBUTE_ARCHIVE},
-                 {'I', FILE_ATTRIBUTE_NOT_CONTENT_INDEXED}, {'L', FILE_ATTRIBUTE_REPARSE_POINT}};
+    } known[] = {{'R', FILE_ATTRIBUTE_READONLY},
+                 {'H', FILE_ATTRIBUTE_HIDDEN},
+                 {'S', FILE_ATTRIBUTE_SYSTEM},
+                 {'A', FILE_ATTRIBUTE_ARCHIVE},
+                 {'I', FILE_ATTRIBUTE_NOT_CONTENT_INDEXED},
+                 {'L', FILE_ATTRIBUTE_REPARSE_POINT}};
     deletion->attributes = true;
     letters += *letters == ':';
     while (*letters) {

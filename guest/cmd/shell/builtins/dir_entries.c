@@ -54,7 +54,8 @@ static void sort(Entry **entries, Entry **scratch, SIZE_T count, const ListingOp
 static PCWSTR shown_name(PCWSTR name, bool lower) {
     PWSTR copy = copy_text(name);
     if (lower)
-        LCMapStringEx(LOCALE_NAME_INVARIANT, LCMAP_LOWERCASE, name, -1, copy, (int)text_length(name) + 1, NULL, NULL, 0);
+        LCMapStringEx(LOCALE_NAME_INVARIANT, LCMAP_LOWERCASE, name, -1, copy, (int)text_length(name) + 1, NULL, NULL,
+                      0);
     return copy;
 }
 

@@ -7,9 +7,8 @@ static bool take_attributes(PCWSTR letters, ListingOptions *options) {
         WCHAR letter;
         DWORD flag;
     } known[] = {
-        {'D', FILE_ATTRIBUTE_DIRECTORY}, {'R', FILE_ATTRIBUTE_READONLY},
-        {'H', FILE_ATTRIBUTE_HIDDEN},    {'S', FILE_ATTRIBUTE_SYSTEM},
-        {'A', FILE_ATTRIBUTE_ARCHIVE},   {'I', FILE_ATTRIBUTE_NOT_CONTENT_INDEXED},
+        {'D', FILE_ATTRIBUTE_DIRECTORY},     {'R', FILE_ATTRIBUTE_READONLY}, {'H', FILE_ATTRIBUTE_HIDDEN},
+        {'S', FILE_ATTRIBUTE_SYSTEM},        {'A', FILE_ATTRIBUTE_ARCHIVE},  {'I', FILE_ATTRIBUTE_NOT_CONTENT_INDEXED},
         {'L', FILE_ATTRIBUTE_REPARSE_POINT}, {'O', FILE_ATTRIBUTE_OFFLINE},
     };
     options->wanted = options->unwanted = 0;

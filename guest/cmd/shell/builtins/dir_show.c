@@ -44,8 +44,8 @@ static PWSTR link_target(PCWSTR path) {
     DWORD size;
     if (file == INVALID_HANDLE_VALUE)
         return NULL;
-    bool good = DeviceIoControl(file, FSCTL_GET_REPARSE_POINT, NULL, 0, data, MAXIMUM_REPARSE_DATA_BUFFER_SIZE, &size,
-                                NULL);
+    bool good =
+        DeviceIoControl(file, FSCTL_GET_REPARSE_POINT, NULL, 0, data, MAXIMUM_REPARSE_DATA_BUFFER_SIZE, &size, NULL);
     CloseHandle(file);
     if (!good)
         return NULL;
@@ -80,8 +80,7 @@ static void show_line(PCWSTR directory, const Entry *entry, const ListingOptions
 
 static void show_streams(PCWSTR directory, const Entry *entry, const ListingOptions *options) {
     WIN32_FIND_STREAM_DATA stream;
-    HANDLE find =
-        FindFirstStreamW(path_join(directory, entry->data.cFileName), FindStreamInfoStandard, &stream, 0);
+    HANDLE find = FindFirstStreamW(path_join(directory, entry->data.cFileName), FindStreamInfoStandard, &stream, 0);
     if (find == INVALID_HANDLE_VALUE)
         return;
     do {

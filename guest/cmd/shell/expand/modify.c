@@ -69,9 +69,9 @@ static PWSTR attribute_letters(DWORD attributes) {
         WCHAR letter;
         DWORD flag;
     } shown[] = {
-        {'d', FILE_ATTRIBUTE_DIRECTORY},     {'r', FILE_ATTRIBUTE_READONLY}, {'a', FILE_ATTRIBUTE_ARCHIVE},
-        {'h', FILE_ATTRIBUTE_HIDDEN},        {'s', FILE_ATTRIBUTE_SYSTEM},   {'c', FILE_ATTRIBUTE_COMPRESSED},
-        {'o', FILE_ATTRIBUTE_OFFLINE},       {'t', FILE_ATTRIBUTE_TEMPORARY}, {'l', FILE_ATTRIBUTE_REPARSE_POINT},
+        {'d', FILE_ATTRIBUTE_DIRECTORY}, {'r', FILE_ATTRIBUTE_READONLY},  {'a', FILE_ATTRIBUTE_ARCHIVE},
+        {'h', FILE_ATTRIBUTE_HIDDEN},    {'s', FILE_ATTRIBUTE_SYSTEM},    {'c', FILE_ATTRIBUTE_COMPRESSED},
+        {'o', FILE_ATTRIBUTE_OFFLINE},   {'t', FILE_ATTRIBUTE_TEMPORARY}, {'l', FILE_ATTRIBUTE_REPARSE_POINT},
     };
     Text text = {0};
     for (SIZE_T i = 0; i < ARRAYSIZE(shown); i++)

@@ -83,6 +83,4 @@ PWSTR variable_value(PCWSTR name, SIZE_T length) {
     return value || !shell.extensions ? value : dynamic_value(name, length);
 }
 
-bool variable_set(PCWSTR name, PCWSTR value) {
-    return SetEnvironmentVariableW(name, value && *value ? value : NULL);
-}
+bool variable_set(PCWSTR name, PCWSTR value) { return SetEnvironmentVariableW(name, value && *value ? value : NULL); }

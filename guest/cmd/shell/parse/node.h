@@ -7,7 +7,7 @@
 
 typedef enum {
     NODE_COMMAND,  // text
-    NODE_REMARK,  // a label or a remark
+    NODE_REMARK,   // a label or a remark
     NODE_BLOCK,    // ( left )
     NODE_QUIET,    // @left
     NODE_SEQUENCE, // left & right, or lines of a block
@@ -44,7 +44,7 @@ typedef enum {
 typedef struct {
     Test test;
     bool negated, fold;
-    PCWSTR left;  // the only operand of the tests that have one
+    PCWSTR left; // the only operand of the tests that have one
     PCWSTR right;
 } Condition;
 

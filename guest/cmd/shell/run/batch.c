@@ -106,7 +106,8 @@ bool batch_goto(PCWSTR text) {
     bool found = false;
     if (read_all(file, &bytes, &size)) {
         SIZE_T here = (ULONGLONG)shell.batch->place < size ? (SIZE_T)shell.batch->place : size;
-        found = length && (search_label(bytes, here, size, label, length) || search_label(bytes, 0, here, label, length));
+        found =
+            length && (search_label(bytes, here, size, label, length) || search_label(bytes, 0, here, label, length));
     }
     CloseHandle(file);
     memory_release(mark);

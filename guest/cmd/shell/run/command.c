@@ -16,8 +16,8 @@ static LONG run_builtin(const Builtin *builtin, PCWSTR arguments) {
         return 0;
     }
     LONG code = builtin->run(arguments);
-    bool clears = builtin->rule == LEVEL_ALWAYS ||
-                  (builtin->rule == LEVEL_BY_STYLE && shell.batch && !shell.batch->old_style);
+    bool clears =
+        builtin->rule == LEVEL_ALWAYS || (builtin->rule == LEVEL_BY_STYLE && shell.batch && !shell.batch->old_style);
     if (code ? builtin->rule != LEVEL_KEPT : clears)
         shell.error_level = code;
     return code;

@@ -2,8 +2,6 @@
 
 #include "../builtins/builtin.h"
 
-
-
 // Units of a path up to its last separator, that included.
 static SIZE_T directory_length(PCWSTR path) {
     SIZE_T length = 0;
@@ -12,8 +10,6 @@ static SIZE_T directory_length(PCWSTR path) {
             length = i + 1;
     return length;
 }
-
-
 
 // The names that a pattern matches are collected first: the loop may change what is there.
 typedef struct Name {

@@ -5,11 +5,11 @@
 enum { TOKENS_MOST = 32 };
 
 typedef struct {
-    WCHAR comment;   // lines that begin with it are skipped; 0: none
-    LONG skipped;    // lines at the start
+    WCHAR comment; // lines that begin with it are skipped; 0: none
+    LONG skipped;  // lines at the start
     PCWSTR delimiters;
     bool wanted[TOKENS_MOST]; // words by number, the first is 1
-    bool rest;       // the last variable gets what is left of the line
+    bool rest;                // the last variable gets what is left of the line
     bool back_quotes;
 } Options;
 

@@ -217,7 +217,7 @@ class Loop:
         executive.current = thread
         thread.state = State.SERVICE
         try:
-            if thread.stack is not None and run.allocation is thread.stack:
+            if run.allocation is thread.current_stack():
                 if thread.grow_stack(address):
                     thread.go(lambda: native.resume(thread.tid))
                 else:

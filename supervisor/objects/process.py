@@ -139,7 +139,7 @@ class Process(NtObject):
             if run.state != MEM_COMMIT or not run.protect & PAGE_GUARD:
                 continue
             at = max(run.start, address)
-            if run.allocation is thread.stack:
+            if run.allocation is thread.current_stack():
                 if not thread.grow_stack(at):
                     return False
                 grown = True

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.linux import native
-from ntsup.supervisor.objects.address_map import MEM_COMMIT, PAGE, PAGE_GUARD, Allocation
+from ntsup.supervisor.objects.address_map import MEM_COMMIT, MEM_PRIVATE, PAGE, PAGE_GUARD, Allocation
 from ntsup.supervisor.objects.base import NtObject
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ PAGE_READWRITE = 0x04
 GUARD_PAGES = 3
 """Pages of guard below the committed stack, as x64 Windows keeps; the last that is left is the overflow's."""
 MINIMUM_STACK_COMMIT = 0x10000
+TEB_STACK_LIMIT, TEB_DEALLOCATION_STACK, TEB_GUARANTEED_STACK_BYTES = 0x10, 0x1478, 0x1748
 IDS_AT_MOST = 4096
 """With more threads than this, living or with handles left, ids of ended ones are used again."""
 
@@ -171,41 +172,52 @@ class Thread(NtObject):
 
     # The stack
 
+    def current_stack(self) -> Allocation | None:
+        """The stack the thread is on by its TEB's word: its own or a fiber's; None if that names no allocation."""
+        try:
+            base = int.from_bytes(self.process.memory.read(self.teb + TEB_DEALLOCATION_STACK, 8), "little")
+        except NtError:
+            return None
+        run = self.process.space.map.at(base)
+        if run is None or run.allocation.base != base or run.allocation.type != MEM_PRIVATE:
+            return None
+        return run.allocation
+
     def write_stack(self, address: int, data: bytes | bytearray) -> bool:
         """Write a frame to the thread's stack, committing what lies between; False if it does not fit."""
-        if self.stack is not None and self.stack.base <= address < self.stack.end:
-            run = self.process.space.map.at(address)
-            usable = run is not None and run.state == MEM_COMMIT and not run.protect & PAGE_GUARD
+        run = self.process.space.map.at(address)
+        usable = run is not None and run.state == MEM_COMMIT and not run.protect & PAGE_GUARD
+        try:
             if not usable and not self.grow_stack(address):
                 return False
-        try:
             self.process.memory.write(address, data)
         except NtError:
             return False
         return True
 
     def grow_stack(self, address: int) -> bool:
-        """The stack's guard page was touched at `address`: commit down to it and set a new guard below.
+        """The stack's guard pages were touched at `address`: commit down to it and set new ones below.
 
-        Returns False when the guard has come to the last pages: STATUS_STACK_OVERFLOW is due, they are then usable.
+        Returns False when they have come to the stack's end, or to what SetThreadStackGuarantee keeps of it:
+        STATUS_STACK_OVERFLOW is due, and what is left is usable. The same where there is no stack at that place.
         """
-        assert self.stack is not None
-        space = self.process.space
-        bottom = self.stack.base + PAGE
+        space, stack = self.process.space, self.current_stack()
+        if stack is None or not stack.base <= address < stack.end:
+            return False
+        kept = int.from_bytes(self.process.memory.read(self.teb + TEB_GUARANTEED_STACK_BYTES, 4), "little")
+        bottom = stack.base + PAGE
         low = address & ~(PAGE - 1)
         guard = low - GUARD_PAGES * PAGE
-        overflow = guard < bottom
+        overflow = guard - min(kept, stack.size // 2) < bottom
         start = max(bottom, low)
-        committed = min(
-            (r.start for r in space.map.runs_of(self.stack) if r.state == MEM_COMMIT), default=self.stack.end
-        )
+        committed = min((r.start for r in space.map.runs_of(stack) if r.state == MEM_COMMIT), default=stack.end)
         top = max(committed + GUARD_PAGES * PAGE, start + PAGE)
         if overflow:
             start = bottom
         space.commit(start, top - start, PAGE_READWRITE)
         if not overflow:
             space.commit(guard, GUARD_PAGES * PAGE, PAGE_READWRITE | PAGE_GUARD)
-        self.process.memory.write(self.teb + 0x10, start.to_bytes(8, "little"))
+        self.process.memory.write(self.teb + TEB_STACK_LIMIT, start.to_bytes(8, "little"))
         return not overflow
 
     def fault_access(self, address: int, rip: int) -> int:

@@ -86,7 +86,7 @@ static int use_room(EXCEPTION_POINTERS *p, int *used)
     volatile char room[0x8000];
     for (int i = 0x7fff; i >= 0; i -= 0x800) // downwards, as a stack grows
         room[i] = 1;
-    *used = room[0x7ff] + room[0x7fff];
+    *used = room[0x7ff] + room[0x7fff] + ((char *)room > (char *)((void **)NtCurrentTeb())[0x1478 / 8] + 0x1000);
     return p->ExceptionRecord->ExceptionCode == STATUS_STACK_OVERFLOW ? EXCEPTION_EXECUTE_HANDLER
                                                                         : EXCEPTION_CONTINUE_SEARCH;
 }
@@ -129,12 +129,42 @@ static void run(const char *what, LPTHREAD_START_ROUTINE body, SIZE_T size, DWOR
     printf("%s ended with %lu\n", what, code);
 }
 
+static void *home;
+
+static void CALLBACK in_fiber(void *argument)
+{
+    int distance = 0;
+    (void)argument;
+    char *before = stack_limit();
+    printf("a fiber, deep: %d, the limit went down: %d\n", deep(200), before - stack_limit() > 300 * 1024);
+    __try {
+        sink = endless(0);
+    } __except (filter(GetExceptionInformation(), &distance)) {
+        printf("overflow caught, reset %d\n", _resetstkoflw());
+    }
+    SwitchToFiber(home);
+    printf("again, deep: %d\n", deep(100));
+    SwitchToFiber(home);
+}
+
+static DWORD WINAPI fibers(void *argument)
+{
+    home = ConvertThreadToFiber(NULL);
+    void *one = CreateFiberEx(0x2000, 0x80000, 0, in_fiber, argument);
+    SwitchToFiber(one);
+    printf("at home, deep: %d\n", deep(300));
+    SwitchToFiber(one);
+    DeleteFiber(one);
+    return 7;
+}
+
 int main(void)
 {
     setvbuf(stdout, NULL, _IONBF, 0);
     run("growing", grows, 0x100000, STACK_SIZE_PARAM_IS_A_RESERVATION, 0);
     run("overflowing", overflows, 0x40000, STACK_SIZE_PARAM_IS_A_RESERVATION, 3);
     run("guaranteed", guaranteed, 0x80000, STACK_SIZE_PARAM_IS_A_RESERVATION, 0);
+    run("fibers", fibers, 0x100000, STACK_SIZE_PARAM_IS_A_RESERVATION, 0);
     run("a large one", grows, 0x1000000, STACK_SIZE_PARAM_IS_A_RESERVATION, 0);
     ULONG_PTR low, high;
     GetCurrentThreadStackLimits(&low, &high);
@@ -162,10 +192,15 @@ guarantee before: 1, 0
 set: 1, before it 0
 now: 65536
 it never shrinks: 65536
-the filter had 32 KB of room: 2
+the filter had 32 KB of room: 3
 reset 1
 deep: 50
 guaranteed ended with 6
+a fiber, deep: 200, the limit went down: 1
+overflow caught, reset 1
+at home, deep: 300
+again, deep: 100
+fibers ended with 7
 fresh: below the limit state 1000, guard 1
 deep recursion: 200
 the limit went down by more than 300 KB: 1

@@ -482,6 +482,42 @@ BATCH = [
         "mklink /h h.txt one.txt\nmklink s.txt one.txt\ntype s.txt | findstr d",
         "Hardlink created for h.txt <<===>> one.txt\nsymbolic link created for s.txt <<===>> one.txt\nsecond\nthird\n",
     ),
+    Case("quiet_chains", "@echo on\n@echo a & echo b\n@for %%i in (1) do @echo %%i & echo c", "a \nb\n1 \nc\n"),
+    Case(
+        "findstr",
+        'findstr /n "^s d$" one.txt\nfindstr /c:"r" /i one.txt two.log\nfindstr /v /r "[f-s].*d" one.txt\n'
+        'findstr /x second one.txt\nfindstr /m x *.log\nfindstr "\\<f" one.txt\nfindstr zzz one.txt || echo %%errorlevel%%',
+        "2:second\n3:third\none.txt:first\none.txt:third\nfirst\nsecond\ntwo.log\nfirst\n%errorlevel%\n",
+    ),
+    Case(
+        "sort",
+        "sort /r one.txt\nsort /+2 one.txt\nsort one.txt /o f\ntype f",
+        "third\nsecond\nfirst\nsecond\nthird\nfirst\nfirst\nsecond\nthird\n",
+    ),
+    Case(
+        "attrib",
+        'attrib +r one.txt\nfor %%f in (one.txt) do echo %%~af\necho x>> one.txt\nattrib one.txt | find /c "  R  "\n'
+        "attrib -r one.txt\nfor %%f in (one.txt) do echo %%~af",
+        "-ra------\n1\n--a------\n",
+        None,
+        "Access is denied.",
+    ),
+    Case(
+        "xcopy",
+        "md a\\b a\\empty\ncopy one.txt a > nul\ncopy two.log a\\b > nul\nxcopy a c /s /e /i /y\nif exist c\\empty\\ echo empty\n"
+        "if exist c\\b\\two.log echo deep\nxcopy /q nothing c\necho %errorlevel%\nxcopy a\\*.txt d\\ /q",
+        "a\\one.txt\na\\b\\two.log\n2 File(s) copied\nempty\ndeep\n0 File(s) copied\n4\n1 File(s) copied\n",
+        None,
+        "File not found - nothing",
+    ),
+    Case(
+        "chcp",
+        "chcp\nchcp 437 > nul\nchcp\nchcp 99999\necho %errorlevel%",
+        "Active code page: 65001\nActive code page: 437\n1\n",
+        None,
+        "Invalid code page",
+    ),
+    Case("timeout", "timeout /t 1\necho %errorlevel%", "1\n", None, "Input redirection is not supported"),
 ]
 
 

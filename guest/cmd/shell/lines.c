@@ -44,7 +44,7 @@ void shell_abort(void) {
 }
 
 static void show(const Node *node) {
-    if (!shell.echo || !shell.batch || node->kind == NODE_QUIET)
+    if (!shell.echo || !shell.batch || is_quiet(node))
         return;
     if (node->kind == NODE_REMARK && *skip_delimiters(node->text) == ':')
         return;

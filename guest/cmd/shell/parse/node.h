@@ -81,6 +81,13 @@ Node *parse_simple(PCWSTR text, bool *failed);
 // The tree as text, FOR variables expanded: what ECHO ON shows, and what another cmd.exe can run.
 void node_text(const Node *node, Text *text);
 
+// Whether ECHO ON does not show it: it begins with @.
+static inline bool is_quiet(const Node *node) {
+    while (node->kind == NODE_SEQUENCE || node->kind == NODE_AND || node->kind == NODE_OR || node->kind == NODE_PIPE)
+        node = node->left;
+    return node->kind == NODE_QUIET;
+}
+
 // What separates words.
 static inline bool is_delimiter(WCHAR unit) {
     return unit == ' ' || unit == '\t' || unit == ',' || unit == ';' || unit == '=' || unit == '\v' || unit == '\f' ||

@@ -180,19 +180,11 @@ static Node *parse_whole(Parser *parser) {
     parser_skip(parser);
     if (!*parser->at || *parser->at == ')') // a parenthesis without its opening one makes the line a remark
         return NULL;
-    bool quiet = *parser->at == '@';
-    Node *node;
-    if (quiet) { // at the line's start the mark is the whole line's
-        while (*parser->at == '@' || is_delimiter(*parser->at))
-            parser->at++;
-        if (!*parser->at)
-            return NULL;
-    }
-    node = parse_sequence(parser);
+    Node *node = parse_sequence(parser);
     parser_skip(parser);
     if (node && *parser->at)
         return parser_unexpected(parser);
-    return node && quiet ? parser_node(NODE_QUIET, node, NULL) : node;
+    return node;
 }
 
 Node *parse_line(PCWSTR line, MoreLines more, bool *failed) {

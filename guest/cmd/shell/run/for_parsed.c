@@ -129,7 +129,7 @@ static bool run_words(const Node *node, const Options *options, PCWSTR line, LON
         count++;
     }
     if (options->rest) {
-        some = some || *at || !last;
+        some = some || *at;
         variables[count++].value = at;
     }
     if (!some)

@@ -62,7 +62,7 @@ void split_command(PCWSTR text, PCWSTR *name, PCWSTR *arguments) {
 
 bool run_body(const Node *node, LONG *code) {
     const Node *body = node->left;
-    if (shell.echo && body->kind != NODE_QUIET) {
+    if (shell.echo && !is_quiet(body)) {
         Text text = {0};
         node_text(body, &text);
         out(L"\r\n%s%s \r\n", prompt_text(), text_of(&text));

@@ -208,9 +208,7 @@ def test_reg_file_text() -> None:
             list(reg_file.parse(wrong))
 
 
-names = st.text(
-    st.characters(exclude_characters="\0\r\n", exclude_categories=("Cs",))
-)
+names = st.text(st.characters(exclude_characters="\0\r\n", exclude_categories=("Cs",)))
 
 
 @settings(max_examples=200)

@@ -19,6 +19,9 @@ from ntsup.supervisor.objects.address_map import MEM_COMMIT, PAGE, PAGE_GUARD
 from ntsup.supervisor.objects.thread import State, Thread
 from ntsup.supervisor.tracing.call import Call
 
+TRIES = 1000
+"""So often in turn a thread may fault at one place that the address map says is accessible."""
+
 
 class Loop:
     """Serves one executive's guests until none is left."""
@@ -184,6 +187,8 @@ class Loop:
                 return
             if self._guard_page(thread, int(stop.address), registers):
                 return
+            if stop.code != 0x80 and self._accessible_by_now(thread, int(stop.address), int(registers.rip)):
+                return
         self.raise_exception(thread, exceptions.record_of_signal(thread, stop, registers), registers)
 
     def _interrupt_door(self, thread: Thread, registers: Any) -> bool:
@@ -224,13 +229,13 @@ class Loop:
                     record = exceptions.ExceptionRecord(
                         NtStatus.STACK_OVERFLOW,
                         int(registers.rip),
-                        (thread.fault_access(address, int(registers.rip)), address),
+                        (thread.attempted_access(address, int(registers.rip)), address),
                     )
                     self.raise_exception(thread, record, registers)
                 return True
             page = address & ~(PAGE - 1)
             process.space.protect(page, PAGE, run.protect & ~PAGE_GUARD)
-            access = thread.fault_access(address, int(registers.rip))
+            access = thread.attempted_access(address, int(registers.rip))
         except NtError:
             process.terminate(NtStatus.STACK_OVERFLOW)
             return True
@@ -238,6 +243,20 @@ class Loop:
             executive.current = None
         record = exceptions.ExceptionRecord(NtStatus.GUARD_PAGE_VIOLATION, int(registers.rip), (access, address))
         self.raise_exception(thread, record, registers)
+        return True
+
+    @staticmethod
+    def _accessible_by_now(thread: Thread, address: int, rip: int) -> bool:
+        """Another thread made the page accessible after this one had faulted: it tries again, as NT has it."""
+        if not thread.process.space.allows(address, thread.attempted_access(address, rip)):
+            thread.tried_again = (0, 0, 0)
+            return False
+        *place, times = thread.tried_again
+        times = times + 1 if place == [address, rip] else 1
+        thread.tried_again = (address, rip, times)
+        if times > TRIES:
+            return False  # Linux does not agree with the map
+        thread.go(lambda: native.resume(thread.tid))
         return True
 
     def raise_exception(self, thread: Thread, record: exceptions.ExceptionRecord, registers: Any) -> None:

@@ -251,6 +251,14 @@ class AddressSpace:
             raise NtError(otherwise)
         return runs
 
+    def allows(self, address: int, access: int) -> bool:
+        """Whether the page of an address may be read (0), written (1) or executed (8); a guard page may not."""
+        run = self.map.at(address)
+        if run is None or run.state != MEM_COMMIT or run.protect & PAGE_GUARD:
+            return False
+        basic = run.protect & 0xFF
+        return basic in _WRITABLE if access == 1 else basic >= 0x10 if access == 8 else basic != PAGE_NOACCESS
+
     def is_writable(self, base: int, size: int) -> bool:
         """Whether every page of a range may be written, guard pages included: their first touch is another matter."""
         start, end = page_range(base, size)

@@ -85,6 +85,8 @@ class Thread(NtObject):
         """For a blocked thread: turns the wait's status into the call's, writing what the call returns."""
         self.wait_serial = 0
         """Counts this thread's waits, so that a late time-out finds its wait over."""
+        self.tried_again = (0, 0, 0)
+        """The last fault that was over when it was looked at: address, rip, how often in turn."""
         self.held: Callable[[], object] | None = None
         self.description = ""
         self.created = time.time_ns()
@@ -222,12 +224,13 @@ class Thread(NtObject):
 
     def fault_access(self, address: int, rip: int) -> int:
         """EXCEPTION_ACCESS_VIOLATION's first parameter: 0 read, 1 write, 8 execute."""
-        if address == rip:
-            return 8
-        run = self.process.space.map.at(address)
-        if run is not None and run.state == MEM_COMMIT and run.protect & 0xFF in (0x02, 0x10, 0x20):
+        if address != rip and self.process.space.allows(address, 0):
             return 1
-        return self.executive.decode_access(self, address, rip)
+        return self.attempted_access(address, rip)
+
+    def attempted_access(self, address: int, rip: int) -> int:
+        """The same by the instruction alone, whatever the page allows."""
+        return 8 if address == rip else self.executive.decode_access(self, address, rip)
 
     def registers(self) -> Any:
         """The general registers of the stopped thread."""

@@ -1,22 +1,20 @@
-"""What one trapped call costs: ntsup's Python service beside C tracers, signals, user notification and python-ptrace.
+"""`ntsup bench trap`: one trapped call by ntsup's Python service, C tracers, signals, user notification, python-ptrace.
 
-All in one run on one machine; each is the median of several repeats. Usage: python bench/trap.py [--json FILE]
+Must never compare across runs: every mechanism is measured in every repeat.
 """
 
 from __future__ import annotations
 
-import argparse
 import importlib.util
-import json
 import os
-import statistics
 import subprocess
-import sys
-import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from ntsup.bench.calls import CannotMeasure, cache, ntsup_command, ntsup_environment
+from ntsup.bench.figures import Figures, duration, progress, progress_done
+from ntsup.supervisor import compile as compiler
+
 HERE = Path(__file__).resolve().parent
 NAMES = {
     "native": "a native call (getppid)",
@@ -31,55 +29,29 @@ NAMES = {
 }
 
 
-def zig(*words: str) -> None:
-    """Run one of zig's tools."""
-    subprocess.run([sys.executable, "-m", "ziglang", *words], check=True)
-
-
-def build(folder: Path, count: int) -> tuple[Path, Path, Path]:
+def build(count: int) -> tuple[Path, Path, Path]:
     """The peers, and the guest with 1 and with `count` calls."""
-    peers = folder / "trap_peers"
-    zig(
-        "cc",
-        "-target",
-        "x86_64-linux-gnu.2.28",
-        "-O2",
-        "-D_GNU_SOURCE",
-        "-fno-sanitize=all",
-        "-o",
-        str(peers),
-        str(HERE / "trap_peers.c"),
-    )
-    guests = []
+    peers = compiler.for_linux(HERE / "trap_peers.c", cache() / "trap_peers")
+    source, guests = HERE / "trap_guest.S", []
     for calls in (1, count):
-        unit, exe = folder / f"guest-{calls}.o", folder / f"guest-{calls}.exe"
-        zig(
-            "cc", "-target", "x86_64-windows-gnu", f"-DCOUNT={calls}", "-c", "-o", str(unit), str(HERE / "trap_guest.S")
-        )
-        zig(
-            "lld-link",
-            "/nologo",
-            "/lldmingw",
-            "/nodefaultlib",
-            "/subsystem:console",
-            "/entry:start",
-            f"/out:{exe}",
-            str(unit),
-        )
-        guests.append(exe)
+        out = cache() / f"trap-{calls}.exe"
+        if not compiler.is_newer(out, (source,)):
+            unit = f"{out}.o"
+            compiler.zig("cc", "-target", "x86_64-windows-gnu", f"-DCOUNT={calls}", "-c", "-o", unit, str(source))
+            compiler.zig(
+                "lld-link", "/nologo", "/lldmingw", "/nodefaultlib", "/subsystem:console", "/entry:start",
+                f"/out:{out}", unit,
+            )  # fmt: skip
+        guests.append(out)
     return peers, guests[0], guests[1]
 
 
 def run_guest(exe: Path, *flags: str) -> float:
     """Seconds of wall time that a guest takes."""
     began = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-m", "ntsup.supervisor.cli", "run", *flags, str(exe)],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
-        check=False,
-    )
+    done = subprocess.run([*ntsup_command(*flags), str(exe)], env=ntsup_environment(), check=False)
     if done.returncode != 9:
-        raise SystemExit(f"the guest ended with {done.returncode}")
+        raise CannotMeasure(f"the guest ended with {done.returncode}")
     return time.perf_counter() - began
 
 
@@ -115,48 +87,45 @@ def python_ptrace(peers: Path, count: int) -> float | None:
     return spent / max(calls / 2, 1) * 1e9
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=50_000, help="calls in one repeat (default: 50000)")
-    parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures, in nanoseconds, to FILE")
-    options = parser.parse_args()
-    samples: dict[str, list[float]] = {name: [] for name in NAMES}
-    with tempfile.TemporaryDirectory() as folder:
-        peers, one, many = build(Path(folder), options.count)
-        run_guest(one)  # the image cache is filled
-        for repeat in range(options.repeats):
-            print(f"repeat {repeat + 1} of {options.repeats} …", file=sys.stderr)
+COST = "a call"
+HEADER = ("mechanism", "median", "spread", "of best C")
+
+
+def measure(repeats: int, count: int = 50_000) -> Figures:
+    """Each mechanism once a repeat."""
+    figures = Figures("What a trapped call costs", [COST])
+    figures.labels = dict(NAMES)
+    peers, one, many = build(count)
+    run_guest(one)  # the image cache is filled
+    try:
+        for repeat in range(repeats):
+            progress(f"repeat {repeat + 1} of {repeats} …")
             for name in ("native", "dispatch", "trap", "notify", "tracer", "tracer-held"):
-                command = [str(peers), name.removesuffix("-held"), str(options.count)]
+                command = [str(peers), name.removesuffix("-held"), str(count)]
                 held = one_processor if name.endswith("-held") else None
                 done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=held)
                 if done.returncode == 0:
-                    samples[name].append(float(done.stdout))
-            for name, flags in (("ntsup", ()), ("ntsup-strict", ("--strict",))):
+                    figures.add(name, COST, float(done.stdout))
+            for name, flags in (("ntsup", ("--no-gate",)), ("ntsup-strict", ("--strict",))):
                 spent = run_guest(many, *flags) - run_guest(one, *flags)
-                samples[name].append(spent / options.count * 1e9)
+                figures.add(name, COST, spent / count * 1e9)
             cost = python_ptrace(peers, 2000)
             if cost is not None:
-                samples["python-ptrace"].append(cost)
-    base = min(statistics.median(samples["tracer"]), statistics.median(samples["tracer-held"]))
-    print(f"{'mechanism':<48}{'median':>10}{'spread':>16}{'of best C':>13}")
-    figures = {}
-    for name, values in samples.items():
-        if not values:
-            print(f"{NAMES[name]:<48}{'not here':>10}")
-            continue
-        median = statistics.median(values)
-        figures[name] = {"median": median, "min": min(values), "max": max(values)}
-        spread = f"{min(values) / 1000:.1f}–{max(values) / 1000:.1f}"
-        print(f"{NAMES[name]:<48}{median / 1000:>7.2f} µs{spread:>16}{median / base:>12.2f}×")
-    if options.json:
-        machine = {"kernel": os.uname().release, "processors": os.cpu_count()}
-        options.json.write_text(
-            json.dumps({"machine": machine, "count": options.count, "ns": figures}, indent=2) + "\n"
-        )
+                figures.add("python-ptrace", COST, cost)
+    finally:
+        progress_done()
+    return figures
 
 
-if __name__ == "__main__":
-    main()
+def lines(figures: Figures) -> list[list[str]]:
+    """The table's rows."""
+    best = min(figures.median("tracer", COST) or 0.0, figures.median("tracer-held", COST) or 0.0)
+    out = []
+    for name, label in NAMES.items():
+        sample = figures.cells.get(name, {}).get(COST)
+        if sample is None:
+            out.append([label, "not here", "–", "–"])
+        else:
+            ratio = f"{sample.median / best:.2f}" if best else "–"
+            out.append([label, duration(sample.median), sample.spread(), ratio])
+    return out

@@ -81,6 +81,14 @@ def parser() -> argparse.ArgumentParser:
     )
     redist.add_argument("action", choices=("install", "remove"))
     redist.add_argument("--yes", action="store_true", help="agree to the licence that is shown")
+    bench = commands.add_parser(
+        "bench",
+        help="measure what ntsup costs here",
+        description="Measure what ntsup costs here, beside Linux and Wine.",
+    )
+    from ntsup.bench import command as bench_options
+
+    bench_options.add_options(bench)
     return top
 
 
@@ -148,10 +156,11 @@ def doctor_command(options: argparse.Namespace) -> int:
 def demo_command(options: argparse.Namespace) -> int:
     """`ntsup demo`."""
     from ntsup.supervisor import demo
+    from ntsup.supervisor.compile import CannotCompile
 
     try:
         program = demo.build()
-    except demo.CannotBuild as error:
+    except CannotCompile as error:
         print(f"ntsup: {error}", file=sys.stderr)
         return 70
     return main(["run", program, *options.arguments])
@@ -180,7 +189,15 @@ def reg_command(options: argparse.Namespace) -> int:
     return registry.reg_command(options)
 
 
+def bench_command(options: argparse.Namespace) -> int:
+    """`ntsup bench`."""
+    from ntsup.bench import command
+
+    return command.bench_command(options)
+
+
 COMMANDS = {
+    "bench": bench_command,
     "reg": reg_command,
     "redist": redist_command,
     "run": run_command,

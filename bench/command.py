@@ -15,6 +15,7 @@ from ntsup.bench.figures import Figures, machine, machine_line, markdown, table
 
 EPILOG = """Every figure is the median of several repeats in which all systems took turns; only ratios within one run
 mean anything. Wine is measured beside where it is installed. The programs are built with the compiler of a checkout."""
+DESCRIPTION = "Measure what ntsup costs here, beside Linux and Wine."
 KINDS = {
     "trap": "what one trapped call costs, mechanism by mechanism",
     "calls": "what Windows' calls cost, beside Linux and Wine",

@@ -1,0 +1,54 @@
+"""`ntsup run`, and the options that every command shares that runs a program."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ntsup.supervisor.tracing.tracer import Tracer
+
+DESCRIPTION = "Run a Windows program."
+EPILOG = """exit code: the program's own (its low 8 bits); 128 + N where it died as a Linux program dies of signal N;
+126 if the file cannot be run, 127 if it is not there."""
+
+
+def _drive(text: str) -> tuple[str, str]:
+    letter, _, directory = text.partition("=")
+    if len(letter.rstrip(":")) != 1 or not directory:
+        raise argparse.ArgumentTypeError(f"expected LETTER=DIRECTORY, got {text!r}")
+    return letter, os.path.abspath(directory)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What running a program takes, traced or not."""
+    parser.add_argument("--windows", choices=("10", "11"), default="10", help="the Windows presented (default: 10)")
+    parser.add_argument("--drive", type=_drive, action="append", default=[], metavar="D=DIR", help="one more drive")
+    parser.add_argument("--strict", action="store_true", help="have every Linux call of the guest reach the supervisor")
+    parser.add_argument("-v", "--verbose", action="store_true", help="say what was asked for and is not implemented")
+    parser.add_argument("program", help="the .exe to run")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...", help="its arguments")
+
+
+def command(options: argparse.Namespace, tracer: Tracer | None = None) -> int:
+    """Run the program to its end."""
+    from ntsup.supervisor import run
+    from ntsup.supervisor.settings import Settings
+
+    settings = Settings(
+        build=26100 if options.windows == "11" else 19045,
+        strict=options.strict,
+        verbose=options.verbose,
+        tracer=tracer,
+        drives=dict(options.drive),
+    )
+    try:
+        outcome = run.run(options.program, options.arguments, settings)
+    except run.CannotRun as error:
+        print(f"ntsup: {error}", file=sys.stderr)
+        return error.exit_code
+    if options.verbose:
+        run.print_missing(outcome)
+    return outcome.exit_code

@@ -11,10 +11,10 @@ from __future__ import annotations
 import datetime
 import struct
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-from ntsup.ntabi import types as _types
 from ntsup.ntabi import vocabulary
+from ntsup.ntabi.arguments import SCALARS, Readable, buffer_extent
 from ntsup.ntabi.code import Code
 from ntsup.ntabi.pointers import UNICODE_STRING_LAYOUT
 from ntsup.ntabi.prototypes import PrototypeParameter
@@ -24,13 +24,6 @@ from ntsup.ntabi.structure import Field, Struct
 from ntsup.ntabi.types import Scalar
 
 HandleName = Callable[[int], str | None]
-
-
-class Readable(Protocol):
-    """Guest memory as printing needs it; `read` raises NtError on a bad range."""
-
-    def read(self, address: int, size: int, /) -> bytes:
-        """Copy bytes out."""
 
 
 class Style(NamedTuple):
@@ -43,13 +36,6 @@ class Style(NamedTuple):
 
 DEFAULT_STYLE = Style()
 
-_SCALARS = {
-    mark.name: mark
-    for each in vars(_types).values()
-    for mark in getattr(each, "__metadata__", ())
-    if isinstance(mark, Scalar)
-} | {"ALPC_HANDLE": Scalar("ALPC_HANDLE", 8), "ULONG64": Scalar("ULONG64", 8), "LANGID": Scalar("LANGID", 2)}
-
 _PSEUDO_HANDLES = {
     2**64 - 1: "CurrentProcess",
     2**64 - 2: "CurrentThread",
@@ -61,7 +47,6 @@ _DECIMAL = ("Length", "Size", "Count", "Number", "Quota", "Period", "Resolution"
 _INTERVALS = ("Timeout", "DelayInterval", "DueTime", "TimeOut", "Interval")
 _EPOCH = datetime.datetime(1601, 1, 1)
 _LONG = 20
-_RESULT_SIZES = ("ReturnLength", "ResultLength", "ReturnedLength", "LengthNeeded")
 
 
 def number(value: int) -> str:
@@ -118,7 +103,6 @@ class _Call:
         self.style = style
         self.handle_name = handle_name
         self.status = status
-        self.index = {parameter.name: index for index, parameter in enumerate(service.params)}
 
     def argument(self, index: int) -> str | None:
         """The text of one argument; None for one that only the end of the call can tell."""
@@ -138,8 +122,8 @@ class _Call:
         name = vocabulary.formatter(self.service.name, parameter.name, ctype)
         if name is not None:
             return name(raw & (0xFF if ctype in ("UCHAR", "BYTE") else 0xFFFFFFFF))
-        if ctype in _SCALARS:
-            return self._scalar(parameter.name, _SCALARS[ctype], raw)
+        if ctype in SCALARS:
+            return self._scalar(parameter.name, SCALARS[ctype], raw)
         if raw == 0:
             return "NULL"
         if ctype == "PUNICODE_STRING":
@@ -177,7 +161,7 @@ class _Call:
 
     def _pointee(self, name: str, ctype: str, address: int) -> str:
         formatter = vocabulary.formatter(self.service.name, name, ctype)
-        scalar = _SCALARS.get(ctype)
+        scalar = SCALARS.get(ctype)
         if formatter is not None:
             size = scalar.size if scalar else 4
             return formatter(int.from_bytes(self.memory.read(address, size), "little"))
@@ -215,43 +199,13 @@ class _Call:
         name = vocabulary.formatter(self.service.name, "IoStatusBlock.Information", "ULONG")
         return f"{{Status={status_name(status)}, Information={name(information) if name else number(information)}}}"
 
-    def _size(self, expression: str) -> tuple[int, bool]:
-        """The value behind a size expression, and whether it counts elements."""
-        counts = expression.startswith("#")
-        label = expression.lstrip("#")
-        index = self.index[label.lstrip("*")]
-        value = self.args[index] & 0xFFFFFFFFFFFFFFFF
-        ctype = self.service.params[index].type
-        if label.startswith("*"):
-            if not value:
-                return 0, counts
-            size = 8 if ctype in ("PSIZE_T", "PULONG_PTR", "PULONGLONG") else 4
-            return int.from_bytes(self.memory.read(value, size), "little"), counts
-        return value if ctype in ("SIZE_T", "ULONG_PTR") else value & 0xFFFFFFFF, counts
-
-    def _filled(self, size: int) -> int:
-        """How much of an output buffer of this size the call filled, as far as another parameter says."""
-        index = self.index.get("IoStatusBlock")
-        if index is not None:
-            return min(size, int.from_bytes(self.memory.read(self.args[index] + 8, 8), "little"))
-        for label in _RESULT_SIZES:
-            index = self.index.get(label)
-            if index is not None and self.args[index]:
-                return min(size, int.from_bytes(self.memory.read(self.args[index], 4), "little"))
-        return size
-
     def _buffer(self, parameter: PrototypeParameter, raw: int) -> str:
         if raw == 0:
             return "NULL"
         out = parameter.direction != "in"
         if out and self.status is not None and is_error(self.status):
             return f"{raw:#x}"
-        whole, _, filled = parameter.size.partition(">")
-        size, counts = self._size(whole)
-        if out and filled:
-            size = min(size, self._size(filled)[0])
-        elif out and not counts:
-            size = self._filled(size)
+        size, counts = buffer_extent(self.service, self.args, self.memory, parameter, self.status is not None)
         if counts:
             return self._array(parameter, raw, size)
         for index, other in enumerate(self.service.params):
@@ -269,7 +223,7 @@ class _Call:
 
     def _array(self, parameter: PrototypeParameter, raw: int, count: int) -> str:
         ctype = parameter.type[1:]
-        scalar, structure = _SCALARS.get(ctype), vocabulary.structure(ctype)
+        scalar, structure = SCALARS.get(ctype), vocabulary.structure(ctype)
         size = scalar.size if scalar else structure.sizeof() if structure else 0
         if not size or ctype == "VOID":
             return f"{raw:#x}"

@@ -218,6 +218,13 @@ def structure(name: str) -> type[Struct] | None:
     return _structures().get(name)
 
 
+@cache
+def enumeration(ctype: str) -> type[Code] | None:
+    """The enumeration with this name, if it is declared."""
+    found = _symbols().get(_SAME_TYPE.get(ctype, ctype))
+    return found if isinstance(found, type) else None
+
+
 def is_class(ctype: str) -> bool:
     """Whether a type is an information class."""
     return ctype.endswith(("INFORMATION_CLASS", "INFOCLASS", "INFO_CLASS"))

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import ast
 import importlib
-import re
 from pathlib import Path
 
 import pytest
 
 from ntsup.ntabi import BUILDS, prototype, registry, service_table
+from ntsup.ntabi.arguments import snake_case
 
 SERVICES = sorted((Path(__file__).parents[2] / "supervisor" / "services").rglob("*.py"))
-
-
-def snake_case(documented: str) -> str:
-    """PreviousCount → previous_count, EaBuffer → ea_buffer, TmGUID → tm_guid."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", documented).lower()
 
 
 def declared_bodies() -> list[tuple[str, list[str]]]:
@@ -56,6 +51,9 @@ def test_every_body_can_be_decoded() -> None:
             service.compile()
             assert service.decoded is not None
             assert len(service.decoded) == service.argument_count
+            for decoded, documented in zip(service.decoded, service.params, strict=True):
+                if decoded.kind in ("in", "out", "inout"):
+                    assert decoded.kind == documented.direction, f"{service.name}: {documented.name}"
 
 
 @pytest.mark.parametrize("build", BUILDS)

@@ -1,4 +1,4 @@
-"""A call's arguments by their documented names, as Python values: read from registers and guest memory, and written back.
+"""A call's arguments by their documented names, as Python values: out of registers and guest memory, and back.
 
 All of it comes from the service's prototype. What a pointer points to is read when it is asked for. Must never trust a
 length or an address of the guest's: what is wrong there raises NtError, what is wrong with a value given ValueError.
@@ -101,7 +101,7 @@ def filled(service: Service, args: Sequence[int], memory: Readable, size: int) -
 def buffer_extent(
     service: Service, args: Sequence[int], memory: Readable, parameter: PrototypeParameter, ended: bool
 ) -> tuple[int, bool]:
-    """The size of a parameter's buffer, once the call has ended what it filled of it; and whether it counts elements."""
+    """A buffer's size, or what of it an ended call has filled; and whether that counts elements."""
     whole, _, part = parameter.size.partition(">")
     size, counts = measure(service, args, memory, whole)
     if ended and parameter.direction != "in":
@@ -251,7 +251,7 @@ class Arguments:
         if found is not None:
             return found
         if ctype == "POBJECT_ATTRIBUTES":
-            return self._object_attributes(raw)
+            return self._object_attributes(parameter, raw)
         if not raw:
             return None
         if ctype == "PUNICODE_STRING":
@@ -281,16 +281,19 @@ class Arguments:
         length, _, buffer = UNICODE_STRING_LAYOUT.unpack(self.memory.read(address, 16))
         return self.memory.read(buffer, length & ~1).decode("utf-16-le", "surrogatepass") if length > 1 else ""
 
-    def _object_attributes(self, address: int) -> ObjectAttributes:
-        if not address:
-            return ObjectAttributes(attributes=0)
-        fields = _OBJECT_ATTRIBUTES.unpack(self.memory.read(address, _OBJECT_ATTRIBUTES.size))
-        length, root, name, attributes, security, service = fields
-        if length != _OBJECT_ATTRIBUTES.size:
-            raise NtError(NtStatus.INVALID_PARAMETER)
-        text = self._string(name) if name else ""
-        found = ObjectAttributes(text, self._handle(root), attributes, security, service)
-        found._renamed = lambda: self._place_attributes(address, found)
+    def _object_attributes(self, parameter: PrototypeParameter, address: int) -> ObjectAttributes:
+        if address:
+            length, root, name, attributes, security, service = _OBJECT_ATTRIBUTES.unpack(
+                self.memory.read(address, _OBJECT_ATTRIBUTES.size)
+            )
+            if length != _OBJECT_ATTRIBUTES.size:
+                raise NtError(NtStatus.INVALID_PARAMETER)
+            text = self._string(name) if name else ""
+            found = ObjectAttributes(text, self._handle(root), attributes, security, service)
+        else:
+            found = ObjectAttributes(attributes=0)
+        index = self.service.params.index(parameter)
+        found._renamed = lambda: self._rename(index, found)
         return found
 
     def _buffer(self, parameter: PrototypeParameter, raw: int) -> Any:
@@ -382,7 +385,7 @@ class Arguments:
         elif ctype == "PUNICODE_STRING":
             self.args[index] = self._place_string(value)
         elif ctype == "POBJECT_ATTRIBUTES":
-            self.args[index] = self._place_attributes(0, value)
+            self.args[index] = self._place_attributes(value)
         elif _pointee(ctype) is None or vocabulary.enumeration(ctype) is not None:
             self.args[index] = _whole(value, 64 if ctype.startswith("P") else 32)
         else:
@@ -420,30 +423,24 @@ class Arguments:
         data = _characters(value)
         return self.memory.place(UNICODE_STRING_LAYOUT.pack(len(data), len(data), self.memory.place(data)))
 
-    def _place_attributes(self, address: int, value: Any) -> int:
-        """Put ObjectAttributes where the call finds them; in place of those at `address`, if that is given."""
+    def _place_attributes(self, value: Any) -> int:
         if not isinstance(value, ObjectAttributes):
             raise TypeError(f"object_attributes takes ObjectAttributes, not {type(value).__name__}")
-        name = self._place_string(value.name) if value.name else 0
-        place = self.memory.place(
+        return self.memory.place(
             _OBJECT_ATTRIBUTES.pack(
                 _OBJECT_ATTRIBUTES.size,
                 _whole(value.root_directory, 64),
-                name,
+                self._place_string(value.name) if value.name else 0,
                 _whole(value.attributes, 32),
                 _whole(value.security, 64),
                 _whole(value.security_quality_of_service, 64),
             )
         )
-        if address:
-            if self.ended:
-                raise ValueError("the call has ended: its name cannot be changed any more")
-            self.args[self.args.index(address)] = place
-            value._renamed = lambda: self._place_again(place, value)
-        return place
 
-    def _place_again(self, before: int, value: ObjectAttributes) -> None:
-        self._place_attributes(before, value)
+    def _rename(self, index: int, value: ObjectAttributes) -> None:
+        if self.ended:
+            raise ValueError("the call has ended: its name cannot be changed any more")
+        self.args[index] = self._place_attributes(value)
 
 
 @cache

@@ -20,16 +20,18 @@ from ntsup.loader.kuser import KUSER_SHARED_DATA_ADDRESS, kuser_bytes
 from ntsup.loader.process import TEB_SIZE, initial_context_bytes, peb_bytes, teb_bytes
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.linux import native, seccomp, vdso
-from ntsup.supervisor.objects.address_map import (
+from ntsup.supervisor.linux.address_map import (
+    FIXED,
     GRANULARITY,
     MEM_COMMIT,
     MEM_MAPPED,
     MEM_PRIVATE,
+    MEM_RESERVE,
     PAGE,
     PAGE_GUARD,
-    Allocation,
+    Extent,
 )
-from ntsup.supervisor.objects.address_space import MMAP, MPROTECT, MUNMAP
+from ntsup.supervisor.objects.address_space import MMAP, MPROTECT
 from ntsup.supervisor.objects.process import CLOSE, Process
 from ntsup.supervisor.objects.request import cancel_process, cancel_thread
 from ntsup.supervisor.objects.section import MAP_FIXED, MAP_PRIVATE, MAP_SHARED, enter_image, image_calls, release_view
@@ -180,9 +182,10 @@ def _furnish(
             *image_calls(ntdll.plan, ntdll.plan.base, 5),
         ]
     )
-    space.map.insert(Allocation(api_set, executive.api_set_size, MEM_MAPPED, 0x02), MEM_COMMIT, 0x02)
+    space.map.enter(api_set, executive.api_set_size, MEM_MAPPED, 0x02)
     for kernel_page in (KUSER_SHARED_DATA_ADDRESS, GATE_PAGE):
-        space.map.insert(Allocation(kernel_page, PAGE, MEM_PRIVATE, 0x02, secured=True), MEM_COMMIT, 0x02)
+        space.map.enter(kernel_page, PAGE, MEM_PRIVATE, 0x02, flags=FIXED)
+    space.keep_clear()
     enter_image(space, plan, plan.base, None)
     enter_image(space, ntdll.plan, ntdll.plan.base, None)
     dso = vdso.base_of(process.linux_pid)
@@ -198,9 +201,8 @@ def _furnish(
 
 def _write_peb(executive: Executive, process: Process, start: Start, api_set: int) -> None:
     assert process.image is not None
-    peb = process.space.reserve(0, PAGE, PAGE_READWRITE, commit=True).base
-    size = start.parameters_size
-    block = process.space.reserve(0, size, PAGE_READWRITE, commit=True).base
+    peb = _allocate(process, PAGE)
+    block = _allocate(process, start.parameters_size)
     assert callable(start.parameters)
     process.memory.write(block, start.parameters(process, block))
     process.peb, process.parameters = peb, block
@@ -217,6 +219,11 @@ def _write_peb(executive: Executive, process: Process, start: Start, api_set: in
     process.memory.write(peb, bytes(data))
 
 
+def _allocate(process: Process, size: int) -> int:
+    """The base of fresh read-write memory."""
+    return process.space.map.allocate(0, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE)[0]
+
+
 def make_stack(process: Process, thread: Thread, reserve: int, commit: int) -> None:
     """Reserve a thread's stack, commit its top and put the guard below it."""
     reserve = reserve or (process.image.stack_reserve if process.image else 0) or DEFAULT_STACK_RESERVE
@@ -226,16 +233,16 @@ def make_stack(process: Process, thread: Thread, reserve: int, commit: int) -> N
     )
     commit = -(-commit // PAGE) * PAGE
     space = process.space
-    stack = space.reserve(0, size, PAGE_READWRITE)
-    space.commit(stack.end - commit, commit, PAGE_READWRITE)
-    space.commit(stack.end - commit - GUARD_PAGES * PAGE, GUARD_PAGES * PAGE, PAGE_READWRITE | PAGE_GUARD)
+    base, size = space.map.allocate(0, size, MEM_RESERVE, PAGE_READWRITE)
+    stack = Extent(base, base + size)
+    space.map.commit(stack.end - commit, commit, PAGE_READWRITE)
+    space.map.commit(stack.end - commit - GUARD_PAGES * PAGE, GUARD_PAGES * PAGE, PAGE_READWRITE | PAGE_GUARD)
     thread.stack = stack
 
 
 def make_teb(process: Process, thread: Thread, *, initial: bool = True, skip_attach: bool = False) -> None:
     """Commit and fill a thread's TEB."""
-    size = -(-TEB_SIZE // PAGE) * PAGE
-    thread.teb = process.space.reserve(0, size, PAGE_READWRITE, commit=True).base
+    thread.teb = _allocate(process, TEB_SIZE)
     assert thread.stack is not None
     top = thread.stack.end
     limit = min(
@@ -353,18 +360,14 @@ def end_thread(thread: Thread, status: int, *, keep_memory: bool = False) -> Non
 
     `keep_memory` where the process is ending and its last thread may still look at what the others left.
     """
-    process = thread.process
-    space = process.space
-    calls: list[tuple[int, ...]] = []
+    space = thread.process.space
     for address in (thread.stack.base if thread.stack is not None else 0, thread.teb):
-        run = space.map.at(address) if address and not keep_memory else None
-        if run is not None:
-            calls.append((MUNMAP, run.allocation.base, run.allocation.size))
-            space.map.remove(run.allocation.base, run.allocation.end)
-    try:
-        space.linux(calls)
-    except NtError:
-        pass  # the thread or its process died meanwhile
+        if not address or keep_memory:
+            continue
+        try:
+            space.map.release(address)
+        except NtError:
+            pass  # the guest freed it itself, or the thread or its process died meanwhile
     thread.times = thread.cpu_times()
     thread.exit_status = status & 0xFFFFFFFF
     thread_gone(thread)
@@ -412,8 +415,8 @@ def process_gone(process: Process, status: int) -> None:
         process.job.process_gone(process, process.times)
     if process.token is not None:
         process.token.release()
-    for allocation in process.space.map.allocations():
-        release_view(process, allocation)
+    for view in process.space.views.values():
+        release_view(process, view)
     executive.core.handles_close_all(process.core_slot)
     executive.settle()
     executive.core.process_exit(process.core_slot)

@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from ntsup.ntabi import NtError, NtStatus, status_name
-from ntsup.supervisor.objects.address_map import MEM_COMMIT, MEM_IMAGE
+from ntsup.supervisor.linux.address_map import MEM_COMMIT, MEM_IMAGE
 
 if TYPE_CHECKING:
     from ntsup.supervisor.exceptions import ExceptionRecord
@@ -48,10 +48,11 @@ def shell_code(status: int) -> int:
 def module_name(process: Process, address: int) -> str:
     """`module+0xoffset` for an address in an image, the bare address elsewhere."""
     run = process.space.map.at(address)
-    if run is None or run.allocation.type != MEM_IMAGE:
+    if run is None or run.type != MEM_IMAGE:
         return f"{address:#x}"
-    base = run.allocation.base
-    section = run.allocation.section
+    base = run.base
+    view = process.space.views.get(base)
+    section = view.section if view is not None else None
     if base == process.ntdll_base:
         name = "ntdll.dll"
     elif process.image is not None and base == process.image.base:
@@ -70,12 +71,7 @@ def stack(process: Process, rip: int, rsp: int) -> list[str]:
         if len(frames) >= FRAMES_AT_MOST:
             break
         run = process.space.map.at(value)
-        if (
-            run is None
-            or run.allocation.type != MEM_IMAGE
-            or run.state != MEM_COMMIT
-            or run.protect & 0xFF not in _EXECUTABLE
-        ):
+        if run is None or run.type != MEM_IMAGE or run.state != MEM_COMMIT or run.protect & 0xFF not in _EXECUTABLE:
             continue
         before = process.memory.read_some(value - 7, 7)
         if len(before) == 7 and (

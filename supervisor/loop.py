@@ -15,7 +15,7 @@ from ntsup.ntabi import BLOCKED, CONTEXT_SET, NtError, NtStatus, Service, on_not
 from ntsup.supervisor import birth, console, crash, exceptions
 from ntsup.supervisor.executive import Executive
 from ntsup.supervisor.linux import native
-from ntsup.supervisor.objects.address_map import MEM_COMMIT, PAGE, PAGE_GUARD
+from ntsup.supervisor.linux.address_map import MEM_COMMIT, PAGE_GUARD
 from ntsup.supervisor.objects.thread import State, Thread
 from ntsup.supervisor.tracing.call import Call
 
@@ -222,7 +222,8 @@ class Loop:
         executive.current = thread
         thread.state = State.SERVICE
         try:
-            if run.allocation is thread.current_stack():
+            stack = thread.current_stack()
+            if stack is not None and run.base == stack.base:
                 if thread.grow_stack(address):
                     thread.go(lambda: native.resume(thread.tid))
                 else:
@@ -233,8 +234,7 @@ class Loop:
                     )
                     self.raise_exception(thread, record, registers)
                 return True
-            page = address & ~(PAGE - 1)
-            process.space.protect(page, PAGE, run.protect & ~PAGE_GUARD)
+            process.space.map.take_guard(address)
             access = thread.attempted_access(address, int(registers.rip))
         except NtError:
             process.terminate(NtStatus.STACK_OVERFLOW)

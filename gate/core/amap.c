@@ -1,29 +1,10 @@
-/* The address map: what NtAllocateVirtualMemory and its kin do to a process' allocations and pages, as bookkeeping.
- * Nothing is mapped here. Cost follows the number of allocations and runs, never of pages. An operation checks all
- * there is to check, nodes included, before it changes anything. */
+/* The address map: what is done to the pages of a process' allocations, in the map and, by the host, in Linux.
+ * Cost follows the number of allocations and runs, never of pages. An operation checks all there is to check, nodes
+ * included, then has Linux do its part, and changes the map only when that went through. */
 #include "amap.h"
 
-enum page_protect {
-    PAGE_NOACCESS = 0x01,
-    PAGE_READWRITE = 0x04,
-    PAGE_WRITECOPY = 0x08,
-    PAGE_EXECUTE = 0x10,
-    PAGE_EXECUTE_READWRITE = 0x40,
-    PAGE_EXECUTE_WRITECOPY = 0x80,
-    PAGE_KINDS = 0xFF,
-    PAGE_GUARD = 0x100,
-    PAGE_NOCACHE = 0x200,
-    PAGE_WRITECOMBINE = 0x400,
-    PAGE_TARGETS_INVALID = 0x40000000, /* control flow guard's; accepted with executable pages, and not kept */
-};
-
-static uint64_t page_down(uint64_t address)
-{
-    return address & ~(uint64_t)(AMAP_PAGE - 1);
-}
-
 /* Rounds to pages; `bad_size` is the status for a range that is empty, wraps or leaves the user's space. */
-static uint32_t page_range(uint64_t *base, uint64_t *size, uint32_t bad_size)
+uint32_t page_range(uint64_t *base, uint64_t *size, uint32_t bad_size)
 {
     uint64_t end;
 
@@ -37,7 +18,7 @@ static uint32_t page_range(uint64_t *base, uint64_t *size, uint32_t bad_size)
     return STATUS_SUCCESS;
 }
 
-static uint32_t check_protect(uint32_t *protect, uint32_t type)
+uint32_t check_protect(uint32_t *protect, uint32_t type)
 {
     uint32_t kind = *protect & PAGE_KINDS;
     uint32_t extra = *protect & ~(uint32_t)PAGE_KINDS;
@@ -114,7 +95,7 @@ static void join_run(struct core *core, uint32_t process, struct amap_node *allo
 }
 
 /* The pages of [start, end) become committed with `protect`, or (0) merely reserved. After nodes_prepare. */
-static void set_pages(struct core *core, uint32_t process, struct amap_node *allocation, uint64_t start, uint64_t end,
+void set_pages(struct core *core, uint32_t process, struct amap_node *allocation, uint64_t start, uint64_t end,
                       uint32_t protect)
 {
     struct core_process *owner = &core->processes[process];
@@ -146,7 +127,7 @@ static void set_pages(struct core *core, uint32_t process, struct amap_node *all
     join_run(core, process, allocation, number);
 }
 
-static int all_committed(struct core *core, struct amap_node *allocation, uint64_t start, uint64_t end)
+int all_committed(struct core *core, struct amap_node *allocation, uint64_t start, uint64_t end)
 {
     uint32_t number = tree_floor(core, LOAD(allocation->runs), start);
 
@@ -164,7 +145,7 @@ static int all_committed(struct core *core, struct amap_node *allocation, uint64
 }
 
 /* After nodes_prepare, in free space. */
-static void enter(struct core *core, uint32_t process, uint64_t base, uint64_t end, uint32_t bits, uint32_t protect,
+void amap_enter(struct core *core, uint32_t process, uint64_t base, uint64_t end, uint32_t bits, uint32_t protect,
                   uint32_t section, uint32_t commit)
 {
     struct core_process *owner = &core->processes[process];
@@ -180,7 +161,7 @@ static void enter(struct core *core, uint32_t process, uint64_t base, uint64_t e
         set_pages(core, process, node, base, end, protect);
 }
 
-static void discard(struct core *core, uint32_t process, uint32_t number)
+void amap_discard(struct core *core, uint32_t process, uint32_t number)
 {
     struct core_process *owner = &core->processes[process];
     struct amap_node *node = node_at(core, number);
@@ -194,7 +175,7 @@ static void discard(struct core *core, uint32_t process, uint32_t number)
 }
 
 /* Two allocations out of one, at a page border inside it. After nodes_prepare. */
-static void split_allocation(struct core *core, uint32_t process, uint32_t number, uint64_t at)
+void split_allocation(struct core *core, uint32_t process, uint32_t number, uint64_t at)
 {
     struct core_process *owner = &core->processes[process];
     struct amap_node *node = node_at(core, number);
@@ -223,7 +204,7 @@ static void split_allocation(struct core *core, uint32_t process, uint32_t numbe
     tree_insert(core, &owner->amap_root, second_number);
 }
 
-static uint32_t begin(struct core *core, uint32_t process, struct core_process **owner)
+uint32_t amap_begin(struct core *core, uint32_t process, struct core_process **owner)
 {
     *owner = live_process(core, process);
     return *owner != NULL ? nodes_prepare(core, process) : (uint32_t)STATUS_INVALID_PARAMETER;
@@ -233,8 +214,8 @@ uint32_t amap_reserve(struct core *core, uint32_t process, uint64_t *base, uint6
                       uint32_t protect, uint32_t flags, uint32_t section, uint32_t commit)
 {
     struct core_process *owner;
-    uint32_t status = begin(core, process, &owner);
-    uint64_t start = *base & ~(uint64_t)(AMAP_GRANULARITY - 1);
+    uint32_t status = amap_begin(core, process, &owner);
+    uint64_t start = flags & AMAP_FIXED ? page_down(*base) : *base & ~(uint64_t)(AMAP_GRANULARITY - 1);
     uint64_t length = *size + (*base - start);
 
     if (status != STATUS_SUCCESS)
@@ -250,7 +231,11 @@ uint32_t amap_reserve(struct core *core, uint32_t process, uint64_t *base, uint6
         return status;
     if (!is_free(core, owner, start, start + length))
         return STATUS_CONFLICTING_ADDRESSES;
-    enter(core, process, start, start + length, type | flags, protect, section, commit);
+    if (type == AMAP_PRIVATE && !(flags & AMAP_FIXED))
+        status = linux_fresh(core, process, start, length, commit ? protect : (uint32_t)PAGE_NOACCESS);
+    if (status != STATUS_SUCCESS)
+        return status;
+    amap_enter(core, process, start, start + length, type | flags, protect, section, commit);
     *base = start;
     *size = length;
     return STATUS_SUCCESS;
@@ -259,7 +244,7 @@ uint32_t amap_reserve(struct core *core, uint32_t process, uint64_t *base, uint6
 uint32_t amap_commit(struct core *core, uint32_t process, uint64_t *base, uint64_t *size, uint32_t protect)
 {
     struct core_process *owner;
-    uint32_t status = begin(core, process, &owner);
+    uint32_t status = amap_begin(core, process, &owner);
     struct amap_node *node;
 
     if (status != STATUS_SUCCESS)
@@ -274,14 +259,32 @@ uint32_t amap_commit(struct core *core, uint32_t process, uint64_t *base, uint64
     if (!(node->bits & (AMAP_PRIVATE | AMAP_COMMITTABLE)))
         return STATUS_ALREADY_COMMITTED;
     status = check_protect(&protect, node->bits & AMAP_TYPES);
-    if (status != STATUS_SUCCESS)
-        return status;
-    set_pages(core, process, node, *base, *base + *size, protect);
-    return STATUS_SUCCESS;
+    if (status == STATUS_SUCCESS)
+        status = linux_protect(core, process, *base, *size, protect);
+    if (status == STATUS_SUCCESS)
+        set_pages(core, process, node, *base, *base + *size, protect);
+    return status;
+}
+
+uint32_t amap_note(struct core *core, uint32_t process, uint64_t base, uint64_t size, uint32_t protect)
+{
+    struct core_process *owner;
+    uint32_t status = amap_begin(core, process, &owner);
+    struct amap_node *node;
+
+    if (status == STATUS_SUCCESS)
+        status = page_range(&base, &size, STATUS_INVALID_PARAMETER_4);
+    if (status == STATUS_SUCCESS)
+        status = allocation_of(core, owner, base, size, STATUS_CONFLICTING_ADDRESSES, &node);
+    if (status == STATUS_SUCCESS)
+        status = check_protect(&protect, node->bits & AMAP_TYPES);
+    if (status == STATUS_SUCCESS)
+        set_pages(core, process, node, base, base + size, protect);
+    return status;
 }
 
 /* What decommitting and releasing have in common: the allocation, and the range with a size of 0 resolved. */
-static uint32_t freeable(struct core *core, struct core_process *owner, uint64_t *base, uint64_t *size,
+uint32_t freeable(struct core *core, struct core_process *owner, uint64_t *base, uint64_t *size,
                          uint32_t *number)
 {
     uint64_t wanted = *size;
@@ -314,10 +317,12 @@ static uint32_t freeable(struct core *core, struct core_process *owner, uint64_t
 uint32_t amap_decommit(struct core *core, uint32_t process, uint64_t *base, uint64_t *size)
 {
     struct core_process *owner;
-    uint32_t number, status = begin(core, process, &owner);
+    uint32_t number, status = amap_begin(core, process, &owner);
 
     if (status == STATUS_SUCCESS)
         status = freeable(core, owner, base, size, &number);
+    if (status == STATUS_SUCCESS)
+        status = linux_fresh(core, process, *base, *size, PAGE_NOACCESS);
     if (status == STATUS_SUCCESS)
         set_pages(core, process, node_at(core, number), *base, *base + *size, 0);
     return status;
@@ -326,24 +331,82 @@ uint32_t amap_decommit(struct core *core, uint32_t process, uint64_t *base, uint
 uint32_t amap_release(struct core *core, uint32_t process, uint64_t *base, uint64_t *size)
 {
     struct core_process *owner;
-    uint32_t number, status = begin(core, process, &owner);
+    uint32_t number, status = amap_begin(core, process, &owner);
 
     if (status == STATUS_SUCCESS)
         status = freeable(core, owner, base, size, &number);
+    if (status == STATUS_SUCCESS)
+        status = linux_unmap(core, process, *base, *size);
     if (status != STATUS_SUCCESS)
         return status;
     split_allocation(core, process, number, *base);
     number = allocation_at(core, owner, *base);
     split_allocation(core, process, number, *base + *size);
-    discard(core, process, number);
+    amap_discard(core, process, number);
     return STATUS_SUCCESS;
+}
+
+/* What MapViewOfFile documents that something of protection `whole` may be in parts. */
+uint32_t amap_compatible(uint32_t whole, uint32_t part)
+{
+    enum {
+        READABLE = PAGE_NOACCESS | PAGE_READONLY | PAGE_WRITECOPY,
+        EXECUTABLE = READABLE | PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_WRITECOPY,
+    };
+    uint32_t allowed = 0;
+
+    switch (whole & PAGE_KINDS) {
+    case PAGE_NOACCESS:
+        allowed = PAGE_NOACCESS;
+        break;
+    case PAGE_READONLY:
+    case PAGE_WRITECOPY:
+        allowed = READABLE;
+        break;
+    case PAGE_READWRITE:
+        allowed = READABLE | PAGE_READWRITE;
+        break;
+    case PAGE_EXECUTE:
+        allowed = PAGE_NOACCESS | PAGE_EXECUTE;
+        break;
+    case PAGE_EXECUTE_READ:
+    case PAGE_EXECUTE_WRITECOPY:
+        allowed = EXECUTABLE;
+        break;
+    case PAGE_EXECUTE_READWRITE:
+        allowed = PAGE_KINDS;
+        break;
+    }
+    return part & PAGE_KINDS & ~allowed ? STATUS_SECTION_PROTECTION : STATUS_SUCCESS;
+}
+
+uint32_t amap_check_protect(uint32_t protect, uint32_t type)
+{
+    return check_protect(&protect, type);
+}
+
+/* What pages of a view get: what they ask for, but copy-on-write where the view is that. */
+static uint32_t view_protection(uint32_t view, uint32_t *protect)
+{
+    uint32_t kind = *protect & PAGE_KINDS;
+
+    if (view & PAGE_COPIES) {
+        if (kind == PAGE_READWRITE)
+            kind = PAGE_WRITECOPY;
+        else if (kind == PAGE_EXECUTE_READWRITE)
+            kind = PAGE_EXECUTE_WRITECOPY;
+    } else if (kind & PAGE_COPIES) {
+        return STATUS_NOT_SUPPORTED; /* some pages of a shared view made private */
+    }
+    *protect = kind | (*protect & ~(uint32_t)PAGE_KINDS);
+    return amap_compatible(view, kind);
 }
 
 uint32_t amap_protect(struct core *core, uint32_t process, uint64_t *base, uint64_t *size, uint32_t protect,
                       uint32_t *old)
 {
     struct core_process *owner;
-    uint32_t status = begin(core, process, &owner);
+    uint32_t before, status = amap_begin(core, process, &owner);
     struct amap_node *node, *run;
 
     if (status != STATUS_SUCCESS)
@@ -356,130 +419,20 @@ uint32_t amap_protect(struct core *core, uint32_t process, uint64_t *base, uint6
     if (node->bits & AMAP_FIXED)
         return STATUS_INVALID_PAGE_PROTECTION;
     status = check_protect(&protect, node->bits & AMAP_TYPES);
+    if (status == STATUS_SUCCESS && !(node->bits & AMAP_PRIVATE))
+        status = view_protection(node->protect, &protect);
     if (status != STATUS_SUCCESS)
         return status;
-    if (node->bits & AMAP_IMAGE && (protect & PAGE_KINDS) == PAGE_READWRITE)
-        protect = (protect & ~(uint32_t)PAGE_KINDS) | PAGE_WRITECOPY;
-    if (node->bits & AMAP_IMAGE && (protect & PAGE_KINDS) == PAGE_EXECUTE_READWRITE)
-        protect = (protect & ~(uint32_t)PAGE_KINDS) | PAGE_EXECUTE_WRITECOPY;
     run = node_at(core, tree_floor(core, LOAD(node->runs), *base));
     if (run == NULL || !all_committed(core, node, *base, *base + *size))
         return STATUS_NOT_COMMITTED;
-    if (old != NULL)
-        *old = run->protect;
+    before = LOAD(run->protect);
+    status = linux_protect(core, process, *base, *size, protect);
+    if (status != STATUS_SUCCESS)
+        return status;
     set_pages(core, process, node, *base, *base + *size, protect);
-    return STATUS_SUCCESS;
-}
-
-uint32_t amap_unmap(struct core *core, uint32_t process, uint64_t address, uint32_t to_placeholder,
-                    struct amap_region *view)
-{
-    struct core_process *owner;
-    uint32_t number, status = begin(core, process, &owner);
-    struct amap_node *node;
-
-    if (status != STATUS_SUCCESS)
-        return status;
-    number = allocation_at(core, owner, address);
-    node = node_at(core, number);
-    if (node == NULL || node->bits & AMAP_PRIVATE)
-        return STATUS_NOT_MAPPED_VIEW;
-    if (node->bits & AMAP_FIXED)
-        return STATUS_INVALID_PAGE_PROTECTION;
-    amap_query(core, process, node->start, view);
-    discard(core, process, number);
-    if (to_placeholder)
-        enter(core, process, view->allocation_base, view->allocation_base + view->allocation_size,
-              AMAP_PRIVATE | AMAP_PLACEHOLDER, PAGE_NOACCESS, 0, 0);
-    return STATUS_SUCCESS;
-}
-
-uint32_t amap_preserve(struct core *core, uint32_t process, uint64_t base, uint64_t size)
-{
-    struct core_process *owner;
-    uint32_t number, status = begin(core, process, &owner);
-    struct amap_node *node;
-
-    if (status == STATUS_SUCCESS)
-        status = freeable(core, owner, &base, &size, &number);
-    if (status != STATUS_SUCCESS)
-        return status;
-    node = node_at(core, number);
-    if (node == NULL)
-        return STATUS_INTERNAL_ERROR;
-    if (!(node->bits & AMAP_PLACEHOLDER)) {
-        if (node->start != base || node->end != base + size)
-            return STATUS_CONFLICTING_ADDRESSES;
-        discard(core, process, number);
-        enter(core, process, base, base + size, AMAP_PRIVATE | AMAP_PLACEHOLDER, PAGE_NOACCESS, 0, 0);
-        return STATUS_SUCCESS;
-    }
-    if (node->start == base && node->end == base + size)
-        return STATUS_CONFLICTING_ADDRESSES;
-    split_allocation(core, process, number, base);
-    split_allocation(core, process, allocation_at(core, owner, base), base + size);
-    return STATUS_SUCCESS;
-}
-
-uint32_t amap_coalesce(struct core *core, uint32_t process, uint64_t base, uint64_t size)
-{
-    struct core_process *owner;
-    uint32_t first, status = begin(core, process, &owner);
-    uint32_t count = 0;
-    uint64_t at = base;
-
-    if (status != STATUS_SUCCESS)
-        return status;
-    status = base % AMAP_PAGE != 0 ? (uint32_t)STATUS_INVALID_PARAMETER_2
-                                   : page_range(&base, &size, STATUS_INVALID_PARAMETER_4);
-    if (status != STATUS_SUCCESS)
-        return status;
-    first = allocation_at(core, owner, base);
-    for (uint32_t number = first; at < base + size; number = tree_step(core, number, 1)) {
-        struct amap_node *node = node_at(core, number);
-
-        if (node == NULL || node->start != at || !(node->bits & AMAP_PLACEHOLDER) || node->end > base + size ||
-            node->end <= at)
-            return STATUS_CONFLICTING_ADDRESSES;
-        at = node->end;
-        count++;
-    }
-    if (count < 2)
-        return STATUS_CONFLICTING_ADDRESSES;
-    for (; count > 0; count--) {
-        uint32_t number = allocation_at(core, owner, at - 1);
-
-        at = node_at(core, number) != NULL ? node_at(core, number)->start : base;
-        discard(core, process, number);
-    }
-    enter(core, process, base, base + size, AMAP_PRIVATE | AMAP_PLACEHOLDER, PAGE_NOACCESS, 0, 0);
-    return STATUS_SUCCESS;
-}
-
-uint32_t amap_replace(struct core *core, uint32_t process, uint64_t base, uint64_t size, uint32_t type,
-                      uint32_t protect, uint32_t flags, uint32_t section, uint32_t commit)
-{
-    struct core_process *owner;
-    uint32_t number, status = begin(core, process, &owner);
-    struct amap_node *node;
-
-    if (status != STATUS_SUCCESS)
-        return status;
-    if ((type != AMAP_PRIVATE && type != AMAP_MAPPED && type != AMAP_IMAGE) || flags & ~(uint32_t)AMAP_FLAGS)
-        return STATUS_INVALID_PARAMETER;
-    status = check_protect(&protect, type);
-    if (status != STATUS_SUCCESS)
-        return status;
-    status = base % AMAP_PAGE != 0 ? (uint32_t)STATUS_INVALID_PARAMETER_2
-                                   : page_range(&base, &size, STATUS_INVALID_PARAMETER_4);
-    if (status != STATUS_SUCCESS)
-        return status;
-    number = allocation_at(core, owner, base);
-    node = node_at(core, number);
-    if (node == NULL || !(node->bits & AMAP_PLACEHOLDER) || node->start != base || node->end != base + size)
-        return STATUS_CONFLICTING_ADDRESSES;
-    discard(core, process, number);
-    enter(core, process, base, base + size, type | flags, protect, section, commit);
+    if (old != NULL)
+        *old = before;
     return STATUS_SUCCESS;
 }
 
@@ -489,7 +442,7 @@ uint32_t amap_take_guard(struct core *core, uint32_t process, uint64_t address)
     uint32_t number, protect;
     struct amap_node *node, *run;
 
-    if (begin(core, process, &owner) != STATUS_SUCCESS)
+    if (amap_begin(core, process, &owner) != STATUS_SUCCESS)
         return 0;
     number = allocation_at(core, owner, address);
     node = node_at(core, number);
@@ -497,6 +450,8 @@ uint32_t amap_take_guard(struct core *core, uint32_t process, uint64_t address)
     if (run == NULL || run->end <= address || !(run->protect & PAGE_GUARD))
         return 0;
     protect = run->protect & ~(uint32_t)PAGE_GUARD;
+    if (linux_protect(core, process, page_down(address), AMAP_PAGE, protect) != STATUS_SUCCESS)
+        return 0;
     set_pages(core, process, node, page_down(address), page_down(address) + AMAP_PAGE, protect);
     return protect;
 }

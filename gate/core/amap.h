@@ -5,17 +5,37 @@
 
 #include "core.h"
 
+enum page_protect {
+    PAGE_NOACCESS = 0x01,
+    PAGE_READONLY = 0x02,
+    PAGE_READWRITE = 0x04,
+    PAGE_WRITECOPY = 0x08,
+    PAGE_EXECUTE = 0x10,
+    PAGE_EXECUTE_READ = 0x20,
+    PAGE_EXECUTE_READWRITE = 0x40,
+    PAGE_EXECUTE_WRITECOPY = 0x80,
+    PAGE_COPIES = PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY,
+    PAGE_KINDS = 0xFF,
+    PAGE_GUARD = 0x100,
+    PAGE_NOCACHE = 0x200,
+    PAGE_WRITECOMBINE = 0x400,
+    PAGE_TARGETS_INVALID = 0x40000000, /* control flow guard's; accepted with executable pages, and not kept */
+};
+
 enum amap_layout {
     AMAP_NODES_PER_SEGMENT = CORE_SEGMENT_SIZE / 64,
     AMAP_STEPS_MAX = 512, /* no path in a tree of ours is longer; a longer one a guest has made */
     AMAP_PAGE = 0x1000,
     AMAP_GRANULARITY = 0x10000,
     AMAP_TYPES = 0x1060000, /* MEM_PRIVATE | MEM_MAPPED | MEM_IMAGE */
-    AMAP_RUN = 0x80,        /* in bits, of a run */
+    AMAP_RUN = 0x80, /* in bits, of a run */
     AMAP_FLAGS = 0x7F,
     AMAP_RESERVE_NODES = 4, /* what the largest change may need */
 };
 #define AMAP_LOWEST 0x10000ULL
+/* Where the search for a free place begins when none is asked for: as on Windows with high-entropy randomisation, far
+ * from the low addresses that images without relocations need. */
+#define AMAP_BOTTOM_UP 0x20000000000ULL
 #define AMAP_END 0x7FFFFFFF0000ULL /* first address past the user's */
 
 /* An allocation (in the process' tree) or a run of committed pages with one protection (in its allocation's tree). */
@@ -47,7 +67,29 @@ uint32_t tree_step(struct core *core, uint32_t node, int direction);
 uint32_t tree_edge(struct core *core, uint32_t root, int direction);
 uint32_t tree_next_gap(struct core *core, uint32_t node, int direction, uint64_t size);
 
+static inline uint64_t page_down(uint64_t address)
+{
+    return address & ~(uint64_t)(AMAP_PAGE - 1);
+}
+
 /* amap.c */
 uint32_t allocation_at(struct core *core, struct core_process *process, uint64_t address);
+uint32_t page_range(uint64_t *base, uint64_t *size, uint32_t bad_size);
+uint32_t check_protect(uint32_t *protect, uint32_t type);
+uint32_t amap_begin(struct core *core, uint32_t process, struct core_process **owner);
+uint32_t freeable(struct core *core, struct core_process *owner, uint64_t *base, uint64_t *size, uint32_t *number);
+int all_committed(struct core *core, struct amap_node *allocation, uint64_t start, uint64_t end);
+void set_pages(struct core *core, uint32_t process, struct amap_node *allocation, uint64_t start, uint64_t end,
+               uint32_t protect);
+void amap_enter(struct core *core, uint32_t process, uint64_t base, uint64_t end, uint32_t bits, uint32_t protect,
+                uint32_t section, uint32_t commit);
+void amap_discard(struct core *core, uint32_t process, uint32_t number);
+void split_allocation(struct core *core, uint32_t process, uint32_t number, uint64_t at);
+
+/* amap_linux.c: an NTSTATUS each. `protect` is PAGE_*; pages that are merely reserved are PAGE_NOACCESS. */
+uint32_t linux_fresh(struct core *core, uint32_t process, uint64_t start, uint64_t size, uint32_t protect);
+uint32_t linux_protect(struct core *core, uint32_t process, uint64_t start, uint64_t size, uint32_t protect);
+uint32_t linux_unmap(struct core *core, uint32_t process, uint64_t start, uint64_t size);
+uint32_t linux_forget(struct core *core, uint32_t process, uint64_t start, uint64_t size);
 
 #endif

@@ -82,7 +82,7 @@ uint32_t amap_find(struct core *core, uint32_t process, uint64_t size, uint64_t 
     struct core_process *owner = live_process(core, process);
     uint64_t low = lowest > AMAP_LOWEST ? lowest : AMAP_LOWEST;
     uint64_t high = highest != 0 && highest < AMAP_END ? highest + 1 : AMAP_END;
-    uint64_t found;
+    uint64_t found = 0;
 
     if (owner == NULL || size == 0 || (alignment & (alignment - 1)) != 0)
         return STATUS_INVALID_PARAMETER;
@@ -91,7 +91,10 @@ uint32_t amap_find(struct core *core, uint32_t process, uint64_t size, uint64_t 
     if (size > AMAP_END || low >= high || alignment > AMAP_END)
         return STATUS_NO_MEMORY;
     size = align_up(size, AMAP_PAGE);
-    found = (top_down ? find_down : find_up)(core, LOAD(owner->amap_root), size, low, high, alignment);
+    if (!top_down && lowest == 0 && highest == 0)
+        found = find_up(core, LOAD(owner->amap_root), size, AMAP_BOTTOM_UP, high, alignment);
+    if (found == 0)
+        found = (top_down ? find_down : find_up)(core, LOAD(owner->amap_root), size, low, high, alignment);
     if (found == 0)
         return STATUS_NO_MEMORY;
     *base = found;

@@ -339,7 +339,7 @@ uint32_t core_h_timer_cancel(struct core *core, uint32_t thread, uint64_t handle
 /* NtAlertThreadByThreadId, within the caller's process: STATUS_INVALID_CID, STATUS_ACCESS_DENIED. */
 uint32_t core_h_alert_by_id(struct core *core, uint32_t thread, uint64_t id);
 
-/* --- the address map of a process (amap.c, amap_query.c), its states and types as Windows numbers them --- */
+/* --- the address map of a process (amap*.c), its states and types as Windows numbers them --- */
 
 enum amap_flag {
     AMAP_PLACEHOLDER = 1,
@@ -370,36 +370,57 @@ struct amap_region {
     uint32_t section;
 };
 
-/* Every amap_ function is called between these two; the host keeps the lock while it maps what the map says. */
+/* Where an allocation may lie: inclusive bounds, 0 for none; a power of two, 0 for 64 KB. */
+struct amap_bounds {
+    uint64_t lowest;
+    uint64_t highest;
+    uint64_t alignment;
+};
+
+/* Every amap_ function is called between these two: the map and Linux change together (core_host_linux). */
 void amap_lock(struct core *core, uint32_t process);
 void amap_unlock(struct core *core, uint32_t process);
 uint32_t amap_lock_holder(struct core *core, uint32_t process);
 
+/* NtAllocateVirtualMemory and NtFreeVirtualMemory, by their MEM_ types. */
+uint32_t amap_allocate(struct core *core, uint32_t process, uint64_t *base, uint64_t *size, uint32_t type,
+                       uint32_t protect, const struct amap_bounds *bounds);
+uint32_t amap_free(struct core *core, uint32_t process, uint64_t *base, uint64_t *size, uint32_t type);
 /* A free place for `size` bytes within [lowest, highest] (0: the user's range), the lowest or (`top_down`) the highest;
- * `alignment` is a power of two, at least 64 KB is used. STATUS_NO_MEMORY. */
+ * without bounds the lowest from 2 TB on, if there is one. `alignment` is a power of two, at least 64 KB is used.
+ * STATUS_NO_MEMORY. */
 uint32_t amap_find(struct core *core, uint32_t process, uint64_t size, uint64_t lowest, uint64_t highest,
                    uint64_t alignment, uint32_t top_down, uint64_t *base);
 /* A new allocation in free space, all of it committed or (`commit` 0) none. The base is rounded down to 64 KB, the
- * end up to a page; both are written back. `section` is the host's. STATUS_CONFLICTING_ADDRESSES. */
+ * end up to a page; both are written back. `section` is the host's, who has mapped what is not private or is fixed;
+ * what is fixed may begin at any page. STATUS_CONFLICTING_ADDRESSES. */
 uint32_t amap_reserve(struct core *core, uint32_t process, uint64_t *base, uint64_t *size, uint32_t type,
                       uint32_t protect, uint32_t flags, uint32_t section, uint32_t commit);
 /* The following round to pages and write back what they worked on. */
 uint32_t amap_commit(struct core *core, uint32_t process, uint64_t *base, uint64_t *size, uint32_t protect);
+/* Pages that the host mapped itself: the map learns their protection. */
+uint32_t amap_note(struct core *core, uint32_t process, uint64_t base, uint64_t size, uint32_t protect);
 /* A size of 0 is the whole allocation, whose base `base` must then be; for both. */
 uint32_t amap_decommit(struct core *core, uint32_t process, uint64_t *base, uint64_t *size);
 uint32_t amap_release(struct core *core, uint32_t process, uint64_t *base, uint64_t *size);
-/* `old`: of the first page. In images PAGE_READWRITE becomes PAGE_WRITECOPY, as it does on Windows until the page is
- * written to. STATUS_CONFLICTING_ADDRESSES, STATUS_NOT_COMMITTED, STATUS_INVALID_PAGE_PROTECTION. */
+/* `old`: of the first page. Pages of copy-on-write views, which images are, become PAGE_WRITECOPY where
+ * PAGE_READWRITE is asked for; whether they were written meanwhile the map does not know.
+ * STATUS_CONFLICTING_ADDRESSES, STATUS_NOT_COMMITTED, STATUS_INVALID_PAGE_PROTECTION, STATUS_SECTION_PROTECTION. */
 uint32_t amap_protect(struct core *core, uint32_t process, uint64_t *base, uint64_t *size, uint32_t protect,
                       uint32_t *old);
+/* STATUS_INVALID_PAGE_PROTECTION; STATUS_SECTION_PROTECTION unless a whole of one protection may have such a part. */
+uint32_t amap_check_protect(uint32_t protect, uint32_t type);
+uint32_t amap_compatible(uint32_t whole, uint32_t part);
+/* PROT_* for PAGE_*. */
+uint32_t amap_linux_protection(uint32_t protect);
 /* The view that contains the address is removed (or turned into a placeholder) and described. */
 uint32_t amap_unmap(struct core *core, uint32_t process, uint64_t address, uint32_t to_placeholder,
                     struct amap_region *view);
 /* Placeholders: cut one out of a larger one, or turn a private allocation into one; join neighbours into one; put an
  * allocation in the place of exactly one. */
-uint32_t amap_preserve(struct core *core, uint32_t process, uint64_t base, uint64_t size);
-uint32_t amap_coalesce(struct core *core, uint32_t process, uint64_t base, uint64_t size);
-uint32_t amap_replace(struct core *core, uint32_t process, uint64_t base, uint64_t size, uint32_t type,
+uint32_t amap_preserve(struct core *core, uint32_t process, uint64_t *base, uint64_t *size);
+uint32_t amap_coalesce(struct core *core, uint32_t process, uint64_t *base, uint64_t *size);
+uint32_t amap_replace(struct core *core, uint32_t process, uint64_t *base, uint64_t *size, uint32_t type,
                       uint32_t protect, uint32_t flags, uint32_t section, uint32_t commit);
 /* Takes PAGE_GUARD off the page with this address: its protection without it, or 0 if the page is no guard page. */
 uint32_t amap_take_guard(struct core *core, uint32_t process, uint64_t address);

@@ -1,4 +1,4 @@
-/* What gate/core needs from the program it is compiled into: Linux' futex and two functions each host writes itself.
+/* What gate/core needs from the program it is compiled into: Linux' futex and three functions each host writes itself.
  * Raw system calls only: in the gate there is no C library, and its seccomp list knows exactly these. */
 #ifndef NTSUP_CORE_HOST_H
 #define NTSUP_CORE_HOST_H
@@ -27,6 +27,10 @@ uint32_t core_host_tid(void);
  * The gate answers 0: go on waiting. The supervisor looks whether the holder is dead or ptrace-stopped, lets it run on
  * if that helps, and answers 1 to have the lock broken: what the holder did is undone and the caller owns the lock. */
 uint32_t core_host_lock_stalled(struct core *core, uint32_t holder, uint32_t milliseconds);
+
+/* Has the process make one Linux call that maps, protects or unmaps: number and six arguments. Linux' result, or
+ * -ESRCH if the process cannot. The gate, which is in the process, makes it; the supervisor has a stopped thread do so. */
+int64_t core_host_linux(struct core *core, uint32_t process, const uint64_t call[7]);
 
 static inline long core_futex(uint32_t *word, long operation, long value, const struct core_timespec *time, long bits)
 {

@@ -52,8 +52,8 @@ class Core:
         os.ftruncate(self.fd, size)
         self.size = size
         self._map = mmap.mmap(self.fd, size)
-        self._base: Any = ffi.cast("struct core *", ffi.from_buffer(self._map))
-        check(lib.core_init(self._base, size))
+        self.base: Any = ffi.cast("struct core *", ffi.from_buffer(self._map))
+        check(lib.core_init(self.base, size))
         self._u32 = ffi.new("uint32_t *")
         self._second = ffi.new("uint32_t *")
         self._i32 = ffi.new("int32_t *")
@@ -65,92 +65,92 @@ class Core:
 
     def attention(self) -> int:
         """The attention bits that are set, cleared again."""
-        bits: int = lib.core_attention(self._base)
+        bits: int = lib.core_attention(self.base)
         if bits:
-            lib.core_attention_clear(self._base, bits)
+            lib.core_attention_clear(self.base, bits)
         return bits
 
     def lock_repair(self, dead_tid: int) -> None:
         """A Linux thread died: mend what it held."""
-        lib.core_lock_repair(self._base, dead_tid)
+        lib.core_lock_repair(self.base, dead_tid)
 
     # Objects
 
     def object_create(self, kind: int, signal: int = 0, limit: int = 0) -> int:
         """A new object's slot, with one reference of ours; reported when its last handle or reference goes."""
-        check(lib.core_object_create(self._base, kind, REPORT, signal, limit, self._u32))
+        check(lib.core_object_create(self.base, kind, REPORT, signal, limit, self._u32))
         return int(self._u32[0])
 
     def mutant_create(self, owner: int) -> int:
         """A new mutant's slot; `owner` a thread slot or 0."""
-        check(lib.core_mutant_create(self._base, REPORT, owner, self._u32))
+        check(lib.core_mutant_create(self.base, REPORT, owner, self._u32))
         return int(self._u32[0])
 
     def object_dereference(self, slot: int) -> None:
         """Give up a reference of ours."""
-        lib.core_object_dereference(self._base, slot)  # what a guest has written over cannot be given back
+        lib.core_object_dereference(self.base, slot)  # what a guest has written over cannot be given back
 
     def object_reference(self, slot: int) -> None:
         """Take a reference."""
-        check(lib.core_object_reference(self._base, slot))
+        check(lib.core_object_reference(self.base, slot))
 
     def object_info(self, slot: int) -> Any:
         """The object's `struct core_object_info`, valid until the next call."""
-        check(lib.core_object_info(self._base, slot, self._object))
+        check(lib.core_object_info(self.base, slot, self._object))
         return self._object
 
     def handles_to(self, slot: int) -> int:
         """How many handles there are to an object; none to one that the core does not know."""
-        return int(self._object.handles) if lib.core_object_info(self._base, slot, self._object) == 0 else 0
+        return int(self._object.handles) if lib.core_object_info(self.base, slot, self._object) == 0 else 0
 
     def take_dead(self) -> list[tuple[int, int]]:
         """(slot, reasons) of objects that lost their last handle or reference."""
-        count = lib.core_take_dead(self._base, self._dead, 64)
+        count = lib.core_take_dead(self.base, self._dead, 64)
         return [(self._dead[i].object, self._dead[i].reasons) for i in range(count)]
 
     def event_set(self, slot: int) -> int:
         """Returns the previous state."""
-        check(lib.core_event_set(self._base, slot, self._i32))
+        check(lib.core_event_set(self.base, slot, self._i32))
         return int(self._i32[0])
 
     def event_reset(self, slot: int) -> int:
         """Returns the previous state."""
-        check(lib.core_event_reset(self._base, slot, self._i32))
+        check(lib.core_event_reset(self.base, slot, self._i32))
         return int(self._i32[0])
 
     def event_pulse(self, slot: int) -> int:
         """Returns the previous state."""
-        check(lib.core_event_pulse(self._base, slot, self._i32))
+        check(lib.core_event_pulse(self.base, slot, self._i32))
         return int(self._i32[0])
 
     def semaphore_release(self, slot: int, count: int) -> int:
         """Returns the previous count."""
-        check(lib.core_semaphore_release(self._base, slot, count, self._i32))
+        check(lib.core_semaphore_release(self.base, slot, count, self._i32))
         return int(self._i32[0])
 
     def mutant_release(self, thread: int, slot: int) -> int:
         """Returns the previous count."""
-        check(lib.core_mutant_release(self._base, thread, slot, self._i32))
+        check(lib.core_mutant_release(self.base, thread, slot, self._i32))
         return int(self._i32[0])
 
     def notify(self, slot: int, signalled: bool = True) -> None:
         """Signal or reset a notification, thread, process or other object."""
-        check(lib.core_notify(self._base, slot, int(signalled)))
+        check(lib.core_notify(self.base, slot, int(signalled)))
 
     # Processes and threads
 
     def process_create(self, linux_pid: int) -> tuple[int, int]:
         """(process slot, object slot)."""
-        check(lib.core_process_create(self._base, linux_pid, self._u32, self._second))
+        check(lib.core_process_create(self.base, linux_pid, self._u32, self._second))
         return int(self._u32[0]), int(self._second[0])
 
     def process_exit(self, slot: int) -> None:
         """The process ended: its object is signalled."""
-        lib.core_process_exit(self._base, slot)  # what a guest has written over cannot be given back
+        lib.core_process_exit(self.base, slot)  # what a guest has written over cannot be given back
 
     def process_free(self, slot: int) -> None:
         """Give a process's slot back."""
-        lib.core_process_free(self._base, slot)  # what a guest has written over cannot be given back
+        lib.core_process_free(self.base, slot)  # what a guest has written over cannot be given back
 
     def process_id(self, slot: int) -> int:
         """The NT process id of a process slot."""
@@ -158,20 +158,20 @@ class Core:
 
     def thread_create(self, process: int, linux_tid: int) -> tuple[int, int]:
         """(thread slot, object slot)."""
-        check(lib.core_thread_create(self._base, process, linux_tid, self._u32, self._second))
+        check(lib.core_thread_create(self.base, process, linux_tid, self._u32, self._second))
         return int(self._u32[0]), int(self._second[0])
 
     def thread_set_linux_tid(self, slot: int, linux_tid: int) -> None:
         """Name the Linux thread behind a thread slot."""
-        check(lib.core_thread_set_linux_tid(self._base, slot, linux_tid))
+        check(lib.core_thread_set_linux_tid(self.base, slot, linux_tid))
 
     def thread_exit(self, slot: int) -> None:
         """The thread ended: mutants abandoned, object signalled."""
-        lib.core_thread_exit(self._base, slot)  # what a guest has written over cannot be given back
+        lib.core_thread_exit(self.base, slot)  # what a guest has written over cannot be given back
 
     def thread_free(self, slot: int) -> None:
         """Give a thread's slot back."""
-        lib.core_thread_free(self._base, slot)  # what a guest has written over cannot be given back
+        lib.core_thread_free(self.base, slot)  # what a guest has written over cannot be given back
 
     def thread_id(self, slot: int) -> int:
         """The NT thread id of a thread slot."""
@@ -181,63 +181,63 @@ class Core:
 
     def wait(self, thread: int, objects: list[int], flags: int) -> int:
         """A status or PARKED."""
-        return int(lib.core_wait(self._base, thread, objects, len(objects), flags | WAIT_TRAP))
+        return int(lib.core_wait(self.base, thread, objects, len(objects), flags | WAIT_TRAP))
 
     def signal_and_wait(self, thread: int, signal: int, wait: int, flags: int) -> int:
         """A status or PARKED."""
-        return int(lib.core_signal_and_wait(self._base, thread, signal, wait, flags | WAIT_TRAP))
+        return int(lib.core_signal_and_wait(self.base, thread, signal, wait, flags | WAIT_TRAP))
 
     def wait_cancel(self, thread: int, status: int) -> bool:
         """Whether this ended the wait."""
-        return bool(lib.core_wait_cancel(self._base, thread, status))
+        return bool(lib.core_wait_cancel(self.base, thread, status))
 
     def wait_result(self, thread: int) -> int:
         """The status of a wait that is over, or PARKED."""
-        return int(lib.core_wait_result(self._base, thread))
+        return int(lib.core_wait_result(self.base, thread))
 
     def take_ready(self) -> list[int]:
         """Thread slots whose wait is over."""
-        count = lib.core_take_ready(self._base, self._ready, 64)
+        count = lib.core_take_ready(self.base, self._ready, 64)
         return list(self._ready[0:count]) if count else []
 
     def apc_pending(self, thread: int, pending: bool) -> bool:
         """Whether this ended an alertable wait."""
-        return bool(lib.core_apc_pending(self._base, thread, int(pending)))
+        return bool(lib.core_apc_pending(self.base, thread, int(pending)))
 
     def alert_thread(self, thread: int) -> int:
         """NtAlertThread's status."""
-        return int(lib.core_alert_thread(self._base, thread))
+        return int(lib.core_alert_thread(self.base, thread))
 
     def test_alert(self, thread: int) -> int:
         """NtTestAlert's status."""
-        return int(lib.core_test_alert(self._base, thread))
+        return int(lib.core_test_alert(self.base, thread))
 
     def alert_by_id(self, thread: int) -> int:
         """NtAlertThreadByThreadId's status, on a thread slot."""
-        return int(lib.core_alert_by_id(self._base, thread))
+        return int(lib.core_alert_by_id(self.base, thread))
 
     def wait_for_alert_by_id(self, thread: int, flags: int) -> int:
         """A status or PARKED."""
-        return int(lib.core_wait_for_alert_by_id(self._base, thread, flags | WAIT_TRAP))
+        return int(lib.core_wait_for_alert_by_id(self.base, thread, flags | WAIT_TRAP))
 
     # Keyed events, completion queues, timers
 
     def keyed_default(self) -> int:
         """The object that the NULL handle means."""
-        return int(lib.core_keyed_default(self._base))
+        return int(lib.core_keyed_default(self.base))
 
     def keyed_wait(self, thread: int, slot: int, key: int, flags: int) -> int:
         """A status or PARKED."""
-        return int(lib.core_keyed_wait(self._base, thread, slot, key, flags | WAIT_TRAP))
+        return int(lib.core_keyed_wait(self.base, thread, slot, key, flags | WAIT_TRAP))
 
     def keyed_release(self, thread: int, slot: int, key: int, flags: int) -> int:
         """A status or PARKED."""
-        return int(lib.core_keyed_release(self._base, thread, slot, key, flags | WAIT_TRAP))
+        return int(lib.core_keyed_release(self.base, thread, slot, key, flags | WAIT_TRAP))
 
     def completion_set(self, slot: int, key: int, apc_context: int, status: int, information: int) -> None:
         """Queue a packet."""
         packet = ffi.new("struct core_packet *", [key, apc_context, information, status & 0xFFFFFFFF, 0])
-        check(lib.core_completion_set(self._base, slot, packet))
+        check(lib.core_completion_set(self.base, slot, packet))
 
     def completion_remove(
         self, thread: int, slot: int, capacity: int, flags: int
@@ -246,36 +246,36 @@ class Core:
         packets = ffi.new("struct core_packet[]", capacity)
         count = self._u32
         count[0] = 0
-        status = int(lib.core_completion_remove(self._base, thread, slot, packets, capacity, count, flags | WAIT_TRAP))
+        status = int(lib.core_completion_remove(self.base, thread, slot, packets, capacity, count, flags | WAIT_TRAP))
         got = count[0] if status == 0 else 0
         return status, [(p.key, p.apc_context, p.status, p.information) for p in packets[0:got]]
 
     def completion_result(self, thread: int) -> tuple[int, int, int, int] | None:
         """The packet that a parked completion_remove was given."""
         packet = ffi.new("struct core_packet *")
-        if not lib.core_completion_result(self._base, thread, packet):
+        if not lib.core_completion_result(self.base, thread, packet):
             return None
         return packet.key, packet.apc_context, packet.status, packet.information
 
     def timer_set(self, slot: int, due: int, period: int, report: bool, now: int) -> bool:
         """Returns whether the timer was signalled before."""
-        check(lib.core_timer_set(self._base, slot, due, period, int(report), now, self._u32))
+        check(lib.core_timer_set(self.base, slot, due, period, int(report), now, self._u32))
         return bool(self._u32[0])
 
     def timer_cancel(self, slot: int) -> bool:
         """Returns whether the timer was signalled before."""
-        check(lib.core_timer_cancel(self._base, slot, self._u32))
+        check(lib.core_timer_cancel(self.base, slot, self._u32))
         return bool(self._u32[0])
 
     def timer_next_due(self) -> int:
         """The earliest due time, or NEVER."""
-        return int(lib.core_timer_next_due(self._base))
+        return int(lib.core_timer_next_due(self.base))
 
     def timers_expire(self, now: int) -> list[int]:
         """Signal what is due; the slots of those to report."""
         reported: list[int] = []
         while True:
-            count = lib.core_timers_expire(self._base, now, self._ready, 64)
+            count = lib.core_timers_expire(self.base, now, self._ready, 64)
             reported += list(self._ready[0:count]) if count else []
             if count < 64:
                 return reported
@@ -284,29 +284,29 @@ class Core:
 
     def handle_create(self, process: int, slot: int, access: int, attributes: int) -> int:
         """A new handle's value."""
-        check(lib.core_handle_create(self._base, process, slot, access, attributes, self._u64))
+        check(lib.core_handle_create(self.base, process, slot, access, attributes, self._u64))
         return int(self._u64[0])
 
     def handle_close(self, process: int, handle: int) -> None:
         """Close a handle."""
-        check(lib.core_handle_close(self._base, process, handle, self._u32))
+        check(lib.core_handle_close(self.base, process, handle, self._u32))
 
     def handle_lookup(self, process: int, handle: int) -> tuple[int, int, int]:
         """(object slot, granted access, attributes)."""
         info = self._info
-        check(lib.core_handle_lookup(self._base, process, handle, info))
+        check(lib.core_handle_lookup(self.base, process, handle, info))
         return info.object, info.access, info.attributes
 
     def handle_set_attributes(self, process: int, handle: int, attributes: int) -> None:
         """Set a handle's attributes."""
-        check(lib.core_handle_set_attributes(self._base, process, handle, attributes))
+        check(lib.core_handle_set_attributes(self.base, process, handle, attributes))
 
     def handle_duplicate(
         self, source: int, handle: int, target: int, access: int, attributes: int, options: int
     ) -> int:
         """The duplicate's value."""
         self._u64[0] = 0
-        check(lib.core_handle_duplicate(self._base, source, handle, target, access, attributes, options, self._u64))
+        check(lib.core_handle_duplicate(self.base, source, handle, target, access, attributes, options, self._u64))
         return int(self._u64[0])
 
     def handle_enumerate(self, process: int) -> list[tuple[int, int, int, int]]:
@@ -315,7 +315,7 @@ class Core:
         area = ffi.new("struct core_handle_info[256]")
         after = 0
         while True:
-            count = lib.core_handle_enumerate(self._base, process, after, area, 256)
+            count = lib.core_handle_enumerate(self.base, process, after, area, 256)
             found += [(h.handle, h.object, h.access, h.attributes) for h in area[0:count]]
             if count < 256:
                 return found
@@ -323,15 +323,15 @@ class Core:
 
     def handle_count(self, process: int) -> int:
         """How many handles a process has."""
-        return int(lib.core_handle_count(self._base, process))
+        return int(lib.core_handle_count(self.base, process))
 
     def handles_inherit(self, parent: int, child: int) -> None:
         """Copy inheritable handles, values kept."""
-        check(lib.core_handles_inherit(self._base, parent, child))
+        check(lib.core_handles_inherit(self.base, parent, child))
 
     def handles_close_all(self, process: int) -> None:
         """Close everything a process holds."""
-        check(lib.core_handles_close_all(self._base, process))
+        check(lib.core_handles_close_all(self.base, process))
 
 
 def check(status: int) -> None:

@@ -189,6 +189,11 @@ def batch(tid: int, gate: GateAddresses, calls: Sequence[tuple[int, ...]], data:
     return results, int(born[0])
 
 
+def act_on(tid: int, gate: GateAddresses) -> None:
+    """Have the core's Linux calls made by this stopped thread from now on."""
+    lib.core_host_act_on(tid, gate.batch, gate.batch_done, gate.scratch)
+
+
 def exit_thread(tid: int, gate: GateAddresses) -> None:
     """Send a stopped thread to its exit; it is not waited for."""
     lib.tracer_exit_thread(tid, gate.call)

@@ -77,6 +77,8 @@ int tracer_batch(int tid, struct linux_call *calls, int count, uint64_t entry, u
                  const void *data, uint64_t size, int32_t *born);
 /* Send a stopped thread to its exit, by the `syscall` instruction at `call`; it is not waited for. */
 int tracer_exit_thread(int tid, uint64_t call);
+/* Which stopped thread makes the calls of core_host_linux from now on, by the gate's batch. */
+void core_host_act_on(int tid, uint64_t entry, uint64_t done, uint64_t scratch);
 int64_t guest_read(int pid, uint64_t address, void *out, uint64_t size);
 int64_t guest_write(int pid, uint64_t address, const void *in, uint64_t size);
 /* Before the first guest: from now on the supervisor's signals, deadlines and rings come as stops. */

@@ -129,6 +129,10 @@ class LinuxProcess(Process):
         """It makes no calls for us."""
         raise NtError(NtStatus.ACCESS_DENIED)
 
+    def hold_thread(self) -> None:
+        """Its memory is its own."""
+        raise NtError(NtStatus.ACCESS_DENIED)
+
     def with_fds(self, fds: Sequence[int], calls: Callable[[list[int]], LinuxCalls]) -> list[int]:
         """It makes no calls for us."""
         raise NtError(NtStatus.ACCESS_DENIED)

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 from ntsup.loader import exports
 from ntsup.ntabi import NtError, NtStatus, errno_to_status
 from ntsup.supervisor.linux import native
+from ntsup.supervisor.linux.address_map import MEM_COMMIT, PAGE, PAGE_GUARD, AddressMap
 from ntsup.supervisor.linux.memory import GuestMemory
-from ntsup.supervisor.objects.address_map import MEM_COMMIT, PAGE, PAGE_GUARD
 from ntsup.supervisor.objects.address_space import AddressSpace, LinuxCalls
 from ntsup.supervisor.objects.base import NtObject
 from ntsup.supervisor.objects.handles import HandleTable
@@ -57,7 +57,8 @@ class Process(NtObject):
         self.parent_id = 0
         self.memory = GuestMemory(linux_pid)
         self.memory.touch = self._touch_guards
-        self.space = AddressSpace(self.run_linux, self.memory.private_pages)
+        address_map = AddressMap(executive.core, self.core_slot, self.hold_thread, self._lost)
+        self.space = AddressSpace(address_map, self.run_linux, self.memory.private_pages)
         self.handles = HandleTable(executive, self.core_slot)
         self.threads: dict[int, Thread] = {}
         """By Linux tid."""
@@ -121,10 +122,20 @@ class Process(NtObject):
                 if -4096 < part[-1] < 0:
                     break
         except OSError as error:
-            # The thread died under us, or the gate's pages are gone: either way the process cannot go on.
-            self.kill(NtStatus.PROCESS_IS_TERMINATING)
+            self._lost()
             raise NtError(NtStatus.PROCESS_IS_TERMINATING) from error
         return results, born
+
+    def hold_thread(self) -> None:
+        """Before the address map is locked: a stopped thread for the Linux calls that go with its changes."""
+        thread = self.stopped_thread()
+        if thread is None:
+            raise NtError(NtStatus.PROCESS_IS_TERMINATING)
+        native.act_on(thread.tid, self.executive.gate)
+
+    def _lost(self) -> None:
+        """A thread died in a batch, or the gate's pages are gone: either way the process cannot go on."""
+        self.kill(NtStatus.PROCESS_IS_TERMINATING)
 
     def _touch_guards(self, address: int, size: int) -> bool:
         """A service touches guard pages as the guest's own instructions would: True if the caller's stack grew by it.
@@ -139,12 +150,13 @@ class Process(NtObject):
             if run.state != MEM_COMMIT or not run.protect & PAGE_GUARD:
                 continue
             at = max(run.start, address)
-            if run.allocation is thread.current_stack():
+            stack = thread.current_stack()
+            if stack is not None and run.base == stack.base:
                 if not thread.grow_stack(at):
                     return False
                 grown = True
             else:
-                self.space.protect(at, 1, run.protect & ~PAGE_GUARD)
+                self.space.map.take_guard(at)
                 raise NtError(NtStatus.GUARD_PAGE_VIOLATION)
         return grown
 

@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING
 
 from ntsup.loader.layout import Plan
 from ntsup.ntabi import NtError, NtStatus
-from ntsup.supervisor.objects import placeholders
-from ntsup.supervisor.objects.address_map import (
+from ntsup.supervisor.linux.address_map import (
+    COMMITTABLE,
     GRANULARITY,
-    MEM_COMMIT,
+    HIGHEST,
     MEM_IMAGE,
     MEM_MAPPED,
-    MEM_RESERVE,
     PAGE,
-    Allocation,
+    PLACEHOLDER,
+    Extent,
+    linux_protection,
 )
-from ntsup.supervisor.objects.address_space import MMAP, MPROTECT, MUNMAP, AddressSpace, linux_protection
+from ntsup.supervisor.objects.address_space import MMAP, AddressSpace, View
 from ntsup.supervisor.objects.base import NtObject
 
 if TYPE_CHECKING:
@@ -103,20 +104,18 @@ def image_calls(plan: Plan, base: int, fd: int) -> list[tuple[int, ...]]:
     return calls
 
 
-def enter_image(space: AddressSpace, plan: Plan, base: int, section: object) -> Allocation:
+def enter_image(space: AddressSpace, plan: Plan, base: int, section: Section | None) -> None:
     """Write a mapped image into the address map."""
-    allocation = Allocation(base, plan.size_of_image, MEM_IMAGE, PAGE_EXECUTE_WRITECOPY, section)
-    space.map.insert(allocation, MEM_RESERVE, 0)
+    space.map.enter(base, plan.size_of_image, MEM_IMAGE, PAGE_EXECUTE_WRITECOPY, commit=False)
     for segment in plan.segments:
-        start = base + segment.rva
-        space.map.change(start, start + segment.size, MEM_COMMIT, segment.protection)
-    return allocation
+        space.map.note(base + segment.rva, segment.size, segment.protection)
+    space.views[base] = View(section)
 
 
-def map_image(process: Process, section: Section, plan: Plan, fd: int, base: int) -> Allocation:
-    """Map an image section's layout `fd` (for `base`) into a process."""
+def map_image(process: Process, section: Section, plan: Plan, fd: int, base: int) -> None:
+    """Map an image section's layout `fd` (for `base`) into a process; the place is free."""
     process.with_fds([fd], lambda fds: image_calls(plan, base, fds[0]))
-    return enter_image(process.space, plan, base, section)
+    enter_image(process.space, plan, base, section)
 
 
 def map_data(
@@ -131,60 +130,61 @@ def map_data(
     lowest: int = 0,
     highest: int = 0,
     replace: bool = False,
-) -> Allocation:
+) -> Extent:
     """Map [offset, offset + size) of a data section; size 0 is to its end. `base` 0 is anywhere.
 
     `replace`: in the exact place of a placeholder.
     """
-    length = size or section.size - offset
-    pages = -(-length // PAGE) * PAGE
-    space = process.space
-    if replace:
-        start = placeholders.exact(space, base, pages).base
-    elif base:
-        start = base & ~(GRANULARITY - 1)
-        if not space.map.is_free(start, start + pages):
-            raise NtError(NtStatus.CONFLICTING_ADDRESSES)
-    else:
-        start = space.map.find_free(pages, top_down=top_down, lowest=lowest, highest=highest)
+    pages = -(-(size or section.size - offset) // PAGE) * PAGE
     private = protect & 0xFF in (PAGE_WRITECOPY, PAGE_EXECUTE_WRITECOPY)
     reserve_only = bool(section.attributes & 0x4000000)  # SEC_RESERVE
     protection = 0 if reserve_only else linux_protection(protect)
     flags = (MAP_PRIVATE if private else MAP_SHARED) | MAP_FIXED | MAP_NORESERVE
-    process.with_fds([section.fd], lambda fds: [(MMAP, start, pages, protection, flags, fds[0], offset)])
+    space = process.space
+    with space.map:
+        if replace:
+            start = base & ~(PAGE - 1)
+            run = space.map.at(start)
+            if run is None or not run.flags & PLACEHOLDER or (run.base, run.allocation_end) != (start, start + pages):
+                raise NtError(NtStatus.CONFLICTING_ADDRESSES)
+        elif base:
+            start = base & ~(GRANULARITY - 1)
+            if not space.map.is_free(start, start + pages):
+                raise NtError(NtStatus.CONFLICTING_ADDRESSES)
+        else:
+            start = space.map.find_free(pages, top_down=top_down, lowest=lowest, highest=highest)
+        process.with_fds([section.fd], lambda fds: [(MMAP, start, pages, protection, flags, fds[0], offset)])
+        space.map.enter(
+            start,
+            pages,
+            MEM_MAPPED,
+            protect,
+            flags=COMMITTABLE if section.pagefile else 0,
+            commit=not reserve_only,
+            replace=replace,
+        )
     section.executive.core.object_reference(section.slot)
-    allocation = Allocation(start, pages, MEM_MAPPED, protect, section, offset)
-    if replace:
-        space.map.remove(start, start + pages)
-    space.map.insert(allocation, MEM_RESERVE if reserve_only else MEM_COMMIT, 0 if reserve_only else protect)
-    return allocation
+    space.views[start] = View(section, offset)
+    return Extent(start, start + pages)
 
 
-def unmap(process: Process, address: int, *, preserve: bool = False) -> Allocation:
+def unmap(process: Process, address: int, *, preserve: bool = False) -> None:
     """NtUnmapViewOfSection: the view that holds `address` goes, leaving a placeholder if that is to be preserved."""
-    run = process.space.map.at(address)
-    if run is None or run.allocation.type not in (MEM_MAPPED, MEM_IMAGE):
+    if not 0 <= address <= HIGHEST:
         raise NtError(NtStatus.NOT_MAPPED_VIEW)
-    allocation = run.allocation
-    if preserve:
-        process.space.linux([process.space.map_anonymous(allocation.base, allocation.size, 0)])
-        placeholders.enter(process.space, allocation.base, allocation.end)
-    else:
-        process.space.linux([(MUNMAP, allocation.base, allocation.size)])
-        process.space.map.remove(allocation.base, allocation.end)
-    release_view(process, allocation)
-    return allocation
+    gone = process.space.map.unmap(address, preserve)
+    view = process.space.views.pop(gone.base, None)
+    if view is not None:
+        release_view(process, view)
 
 
-def release_view(process: Process, allocation: Allocation) -> None:
+def release_view(process: Process, view: View) -> None:
     """Give up the reference that a data view held on its section."""
-    section = allocation.section
-    if isinstance(section, Section) and allocation.type == MEM_MAPPED:
-        process.executive.core.object_dereference(section.slot)
+    if view.section is not None and view.section.image is None:
+        process.executive.core.object_dereference(view.section.slot)
 
 
 __all__ = [
-    "MPROTECT",
     "Section",
     "check_truncation",
     "enter_image",

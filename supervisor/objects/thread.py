@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.linux import native
-from ntsup.supervisor.objects.address_map import MEM_COMMIT, MEM_PRIVATE, PAGE, PAGE_GUARD, Allocation
+from ntsup.supervisor.linux.address_map import MEM_COMMIT, MEM_PRIVATE, PAGE, PAGE_GUARD, Extent
 from ntsup.supervisor.objects.base import NtObject
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Thread(NtObject):
         self.thread_id = process.executive.core.thread_id(self.core_slot)
         self.state = State.SERVICE
         self.teb = 0
-        self.stack: Allocation | None = None
+        self.stack: Extent | None = None
         self.start_address = 0
         self.start_context = 0
         """Until its first step: where the CONTEXT lies that it starts from once ntdll has prepared it."""
@@ -174,16 +174,16 @@ class Thread(NtObject):
 
     # The stack
 
-    def current_stack(self) -> Allocation | None:
+    def current_stack(self) -> Extent | None:
         """The stack the thread is on by its TEB's word: its own or a fiber's; None if that names no allocation."""
         try:
             base = int.from_bytes(self.process.memory.read(self.teb + TEB_DEALLOCATION_STACK, 8), "little")
         except NtError:
             return None
         run = self.process.space.map.at(base)
-        if run is None or run.allocation.base != base or run.allocation.type != MEM_PRIVATE:
+        if run is None or run.base != base or run.type != MEM_PRIVATE:
             return None
-        return run.allocation
+        return Extent(base, run.allocation_end)
 
     def write_stack(self, address: int, data: bytes | bytearray) -> bool:
         """Write a frame to the thread's stack, committing what lies between; False if it does not fit."""
@@ -216,9 +216,9 @@ class Thread(NtObject):
         top = max(committed + GUARD_PAGES * PAGE, start + PAGE)
         if overflow:
             start = bottom
-        space.commit(start, top - start, PAGE_READWRITE)
+        space.map.commit(start, top - start, PAGE_READWRITE)
         if not overflow:
-            space.commit(guard, GUARD_PAGES * PAGE, PAGE_READWRITE | PAGE_GUARD)
+            space.map.commit(guard, GUARD_PAGES * PAGE, PAGE_READWRITE | PAGE_GUARD)
         self.process.memory.write(self.teb + TEB_STACK_LIMIT, start.to_bytes(8, "little"))
         return not overflow
 

@@ -18,32 +18,24 @@ from ntsup.ntabi import (
     Out,
     service,
 )
-from ntsup.supervisor.objects import placeholders
-from ntsup.supervisor.objects.address_map import GRANULARITY, HIGHEST, LOWEST, MEM_IMAGE, MEM_MAPPED, MEM_PRIVATE, PAGE
-from ntsup.supervisor.objects.address_space import check_protection, page_range
+from ntsup.supervisor.linux.address_map import (
+    GRANULARITY,
+    HIGHEST,
+    MEM_COMMIT,
+    MEM_IMAGE,
+    MEM_MAPPED,
+    MEM_PRIVATE,
+    PAGE,
+    Extent,
+)
+from ntsup.supervisor.objects.address_space import MSYNC, page_range
 from ntsup.supervisor.objects.process import Process
-from ntsup.supervisor.objects.section import Section
 from ntsup.supervisor.objects.thread import Thread
 
 PROCESS_VM_OPERATION, PROCESS_VM_READ, PROCESS_VM_WRITE = 0x8, 0x10, 0x20
 PROCESS_QUERY_LIMITED_INFORMATION = 0x1000
-MEM_COMMIT, MEM_RESERVE, MEM_DECOMMIT, MEM_RELEASE = 0x1000, 0x2000, 0x4000, 0x8000
-MEM_RESET, MEM_TOP_DOWN, MEM_WRITE_WATCH, MEM_PHYSICAL = 0x80000, 0x100000, 0x200000, 0x400000
-MEM_RESET_UNDO, MEM_LARGE_PAGES = 0x1000000, 0x20000000
-MEM_RESERVE_PLACEHOLDER, MEM_REPLACE_PLACEHOLDER = 0x40000, 0x4000
-MEM_COALESCE_PLACEHOLDERS, MEM_PRESERVE_PLACEHOLDER = 1, 2
-PAGE_NOACCESS = 0x01
-_KNOWN_TYPES = (
-    MEM_COMMIT
-    | MEM_RESERVE
-    | MEM_RESET
-    | MEM_TOP_DOWN
-    | MEM_WRITE_WATCH
-    | MEM_RESET_UNDO
-    | MEM_LARGE_PAGES
-    | MEM_RESERVE_PLACEHOLDER
-    | MEM_REPLACE_PLACEHOLDER
-)
+MEM_TOP_DOWN = 0x100000
+MEM_RESERVE_PLACEHOLDER, MEM_REPLACE_PLACEHOLDER, MEM_PRESERVE_PLACEHOLDER = 0x40000, 0x4000, 2
 
 VmProcess = Annotated[Process, Access(PROCESS_VM_OPERATION)]
 
@@ -62,88 +54,6 @@ def _check_range(base: int, size: int, status: int = NtStatus.INVALID_PARAMETER)
         raise NtError(status)
 
 
-def allocate(
-    process: Process,
-    base: int,
-    size: int,
-    allocation_type: int,
-    protect: int,
-    *,
-    lowest: int = 0,
-    highest: int = 0,
-    alignment: int = 0,
-) -> tuple[int, int]:
-    """What the NtAllocateVirtualMemory family does: (base, size) of what was reserved or committed."""
-    if allocation_type & ~_KNOWN_TYPES or not allocation_type & (MEM_COMMIT | MEM_RESERVE | MEM_RESET | MEM_RESET_UNDO):
-        raise NtError(NtStatus.INVALID_PARAMETER)
-    check_protection(protect)
-    if protect & 0xFF in (0x08, 0x80):
-        raise NtError(NtStatus.INVALID_PAGE_PROTECTION)  # copy-on-write is for views
-    if not size:
-        raise NtError(NtStatus.INVALID_PARAMETER)
-    _check_range(base, size)
-    if allocation_type & MEM_LARGE_PAGES:
-        raise NtError(NtStatus.PRIVILEGE_NOT_HELD)
-    space = process.space
-    if allocation_type & (MEM_RESERVE_PLACEHOLDER | MEM_REPLACE_PLACEHOLDER):
-        return _placeholder(process, base, size, allocation_type, protect, lowest, highest, alignment)
-    if allocation_type & (MEM_RESET | MEM_RESET_UNDO):
-        if allocation_type not in (MEM_RESET, MEM_RESET_UNDO):
-            raise NtError(NtStatus.INVALID_PARAMETER)
-        start, end = page_range(base, size)
-        if space.map.at(start) is None:
-            raise NtError(NtStatus.CONFLICTING_ADDRESSES)
-        if allocation_type == MEM_RESET and all(
-            run.state == MEM_COMMIT and run.allocation.type == MEM_PRIVATE for run in space.map.overlapping(start, end)
-        ):
-            space.discard(start, end)  # the contents may go, and the memory is wanted elsewhere
-        return start, end - start
-    if allocation_type & MEM_RESERVE or not base:
-        if base and base < LOWEST:
-            raise NtError(NtStatus.INVALID_PARAMETER)
-        allocation = space.reserve(
-            base,
-            size,
-            protect,
-            commit=bool(allocation_type & MEM_COMMIT),
-            top_down=bool(allocation_type & MEM_TOP_DOWN),
-            lowest=lowest,
-            highest=highest,
-            alignment=alignment,
-        )
-        return allocation.base, allocation.size
-    return space.commit(base, size, protect)
-
-
-def _placeholder(
-    process: Process,
-    base: int,
-    size: int,
-    allocation_type: int,
-    protect: int,
-    lowest: int,
-    highest: int,
-    alignment: int,
-) -> tuple[int, int]:
-    """Reserve a placeholder, or replace one."""
-    if not allocation_type & MEM_RESERVE:
-        raise NtError(NtStatus.INVALID_PARAMETER)
-    if allocation_type & MEM_REPLACE_PLACEHOLDER:
-        if allocation_type & MEM_RESERVE_PLACEHOLDER or not base:
-            raise NtError(NtStatus.INVALID_PARAMETER)
-        commit = bool(allocation_type & MEM_COMMIT)
-        fresh = placeholders.replace(process.space, base, size, protect, commit=commit)
-    else:
-        if allocation_type & MEM_COMMIT or protect != PAGE_NOACCESS:
-            raise NtError(NtStatus.INVALID_PARAMETER)
-        top_down = bool(allocation_type & MEM_TOP_DOWN)
-        fresh = process.space.reserve(
-            base, size, protect, top_down=top_down, lowest=lowest, highest=highest, alignment=alignment
-        )
-        fresh.placeholder = True
-    return fresh.base, fresh.size
-
-
 @service(partial="MEM_WRITE_WATCH reserves without watching; MEM_PHYSICAL and MEM_LARGE_PAGES are refused")
 def NtAllocateVirtualMemory(
     t: Thread,
@@ -155,13 +65,8 @@ def NtAllocateVirtualMemory(
     protect: ULONG,
 ) -> int:
     """Reserve or commit pages."""
-    base, size = allocate(
-        process_handle,
-        base_address.get(),
-        region_size.get(),
-        allocation_type,
-        protect,
-        highest=zero_bits_limit(zero_bits),
+    base, size = process_handle.space.map.allocate(
+        base_address.get(), region_size.get(), allocation_type, protect, highest=zero_bits_limit(zero_bits)
     )
     base_address.put(base)
     region_size.put(size)
@@ -181,8 +86,7 @@ def NtAllocateVirtualMemoryEx(
 ) -> int:
     """Reserve or commit pages within given bounds."""
     lowest, highest, alignment = address_requirements(t, extended_parameters, extended_parameter_count)
-    base, size = allocate(
-        process_handle,
+    base, size = process_handle.space.map.allocate(
         base_address.get(),
         region_size.get(),
         allocation_type,
@@ -224,18 +128,7 @@ def NtFreeVirtualMemory(
     free_type: ULONG,
 ) -> int:
     """Decommit or release pages."""
-    base, size = base_address.get(), region_size.get()
-    _check_range(base, size)
-    if free_type == MEM_DECOMMIT:
-        start, length = process_handle.space.decommit(base, size)
-    elif free_type == MEM_RELEASE | MEM_PRESERVE_PLACEHOLDER:
-        start, length = placeholders.preserve(process_handle.space, base, size)
-    elif free_type == MEM_RELEASE | MEM_COALESCE_PLACEHOLDERS:
-        start, length = placeholders.coalesce(process_handle.space, base, size)
-    elif free_type == MEM_RELEASE:
-        start, length = process_handle.space.release(base, size)
-    else:
-        raise NtError(NtStatus.INVALID_PARAMETER)
+    start, length = process_handle.space.map.free(base_address.get(), region_size.get(), free_type)
     base_address.put(start)
     region_size.put(length)
     return NtStatus.SUCCESS
@@ -251,10 +144,6 @@ def NtProtectVirtualMemory(
     old_protect: Out[ULONG],
 ) -> int:
     """Change the protection of committed pages."""
-    check_protection(new_protect)
-    if not region_size.get():
-        raise NtError(NtStatus.INVALID_PARAMETER)
-    _check_range(base_address.get(), region_size.get())
     start, size, old = process_handle.space.protect(base_address.get(), region_size.get(), new_protect)
     base_address.put(start)
     region_size.put(size)
@@ -279,27 +168,26 @@ def NtQueryVirtualMemory(
         raise NtError(NtStatus.INVALID_PARAMETER)
     space = process_handle.space
     info = space.query(base_address)
-    run = space.map.at(base_address)
     if memory_information_class == 0:  # MemoryBasicInformation
         data = struct.pack(
             "<QQIHxxQIIII",
+            info.start,
             info.base,
-            info.allocation_base,
             info.allocation_protect,
             0,
-            info.size,
+            info.end - info.start,
             info.state,
             info.protect,
             info.type,
             0,
         )
     elif memory_information_class == 2:  # MemoryMappedFilenameInformation
-        section = run.allocation.section if run is not None else None
-        path = section.file_path if isinstance(section, Section) else ""
-        if run is not None and run.allocation.type == MEM_IMAGE and not path:
-            path = process_handle.image_device_path(run.allocation.base)
-        if run is None or run.allocation.type not in (MEM_IMAGE, MEM_MAPPED):
+        if info.type not in (MEM_IMAGE, MEM_MAPPED):
             raise NtError(NtStatus.INVALID_ADDRESS)
+        view = space.views.get(info.base)
+        path = view.section.file_path if view is not None and view.section is not None else ""
+        if info.type == MEM_IMAGE and not path:
+            path = process_handle.image_device_path(info.base)
         if not path:
             raise NtError(NtStatus.FILE_INVALID)
         text = path.encode("utf-16-le")
@@ -309,18 +197,18 @@ def NtQueryVirtualMemory(
         if memory_information_length < len(data):
             raise NtError(NtStatus.BUFFER_OVERFLOW)
     elif memory_information_class in (3, 7):  # MemoryRegionInformation(Ex)
-        if run is None:
+        if not info.type:
             raise NtError(NtStatus.INVALID_ADDRESS)
-        a = run.allocation
-        committed = sum(r.end - r.start for r in space.map.runs_of(a) if r.state == MEM_COMMIT)
-        data = struct.pack("<QIIQQQQ", a.base, a.protect, _region_type(a.type), a.size, committed, 0, 0)[
-            : 40 if memory_information_class == 7 else 32
-        ]
+        whole = Extent(info.base, info.allocation_end)
+        committed = sum(r.end - r.start for r in space.map.runs_of(whole) if r.state == MEM_COMMIT)
+        data = struct.pack(
+            "<QIIQQQQ", whole.base, info.allocation_protect, _region_type(info.type), whole.size, committed, 0, 0
+        )[: 40 if memory_information_class == 7 else 32]
     elif memory_information_class == 6:  # MemoryImageInformation
-        if run is None:
+        if not info.type:
             raise NtError(NtStatus.INVALID_ADDRESS)
-        image = run.allocation.type == MEM_IMAGE
-        data = struct.pack("<QQIxxxx", run.allocation.base if image else 0, run.allocation.size if image else 0, 0)
+        image = info.type == MEM_IMAGE
+        data = struct.pack("<QQIxxxx", info.base if image else 0, info.allocation_end - info.base if image else 0, 0)
     else:
         raise NtError(NtStatus.INVALID_INFO_CLASS)
     if memory_information_length < len(data):
@@ -346,7 +234,7 @@ def _working_set(t: Thread, process: Process, buffer: int, length: int, return_l
         run = process.space.map.at(address)
         flags = 0
         if run is not None and run.state == MEM_COMMIT:
-            flags = 1 | 1 << 1 | (run.protect & 0x7FF) << 4 | (run.allocation.type != 0x20000) << 15
+            flags = 1 | 1 << 1 | (run.protect & 0x7FF) << 4 | (run.type != MEM_PRIVATE) << 15
         struct.pack_into("<Q", raw, at + 8, flags)
     t.process.memory.write(buffer, bytes(raw))
     if return_length is not None:
@@ -423,10 +311,10 @@ def NtFlushVirtualMemory(
 ) -> int:
     """Write a file view's changed pages to the file."""
     run = process_handle.space.map.at(base_address.get())
-    if run is None or run.allocation.type != MEM_MAPPED:
+    if run is None or run.type != MEM_MAPPED:
         raise NtError(NtStatus.NOT_MAPPED_DATA)
-    start, end = page_range(base_address.get(), region_size.get() or run.allocation.end - base_address.get())
-    process_handle.space.linux([(26, start, min(end, run.allocation.end) - start, 4)])  # msync(MS_SYNC)
+    start, end = page_range(base_address.get(), region_size.get() or run.allocation_end - base_address.get())
+    process_handle.space.linux([(MSYNC, start, min(end, run.allocation_end) - start, 4)])  # MS_SYNC
     base_address.put(start)
     region_size.put(end - start)
     io_status.put(NtStatus.SUCCESS, 0)

@@ -24,9 +24,8 @@ from ntsup.ntabi import (
     Out,
     service,
 )
+from ntsup.supervisor.linux.address_map import GRANULARITY, PAGE, check_compatible, check_protection
 from ntsup.supervisor.objects import section as sections
-from ntsup.supervisor.objects.address_map import GRANULARITY, PAGE
-from ntsup.supervisor.objects.address_space import check_compatible, check_protection
 from ntsup.supervisor.objects.file import File
 from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.objects.section import (
@@ -258,25 +257,26 @@ def map_image_view(section: Section, process: Process, base: int) -> tuple[int, 
     assert plan is not None
     space = process.space
     wanted = base or plan.base
-    if space.map.is_free(wanted, wanted + plan.size_of_image):
-        start = wanted
-    elif base:
-        raise NtError(NtStatus.CONFLICTING_ADDRESSES)
-    else:
-        # Windows keeps DLLs high, near one another.
-        start = space.map.find_free(plan.size_of_image, lowest=0x7FFA00000000, highest=0x7FFEFFFEFFFF)
     status: int = NtStatus.SUCCESS
-    if start != plan.base:
-        if not plan.relocatable:
+    with space.map:
+        if space.map.is_free(wanted, wanted + plan.size_of_image):
+            start = wanted
+        elif base:
             raise NtError(NtStatus.CONFLICTING_ADDRESSES)
-        laid_out = open_image(section.linux_path, start)
-        try:
-            sections.map_image(process, section, laid_out.plan, laid_out.fd, start)
-        finally:
-            os.close(laid_out.fd)
-        status = NtStatus.IMAGE_NOT_AT_BASE
-    else:
-        sections.map_image(process, section, plan, section.fd, start)
+        else:
+            # Windows keeps DLLs high, near one another.
+            start = space.map.find_free(plan.size_of_image, lowest=0x7FFA00000000, highest=0x7FFEFFFEFFFF)
+        if start != plan.base:
+            if not plan.relocatable:
+                raise NtError(NtStatus.CONFLICTING_ADDRESSES)
+            laid_out = open_image(section.linux_path, start)
+            try:
+                sections.map_image(process, section, laid_out.plan, laid_out.fd, start)
+            finally:
+                os.close(laid_out.fd)
+            status = NtStatus.IMAGE_NOT_AT_BASE
+        else:
+            sections.map_image(process, section, plan, section.fd, start)
     process.image_mapped(section, start)
     return status, start, plan.size_of_image
 

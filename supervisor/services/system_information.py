@@ -13,7 +13,7 @@ from typing import Annotated
 
 from ntsup.ntabi import PVOID, ULONG, NtError, NtStatus, Out, SizeIs, service
 from ntsup.ntabi.constants.system import SYSTEM_INFORMATION_CLASS as C
-from ntsup.supervisor.objects.address_map import GRANULARITY, HIGHEST, LOWEST, PAGE
+from ntsup.supervisor.linux.address_map import GRANULARITY, HIGHEST, LOWEST, PAGE
 from ntsup.supervisor.objects.thread import Thread
 from ntsup.supervisor.services import system_processes, system_processors
 

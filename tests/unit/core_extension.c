@@ -29,6 +29,15 @@ uint32_t core_host_lock_stalled(struct core *core, uint32_t holder, uint32_t mil
     return holder == 999999 && milliseconds >= 40;
 }
 
+/* The address map's tests are about the map: Linux agrees to everything. */
+int64_t core_host_linux(struct core *core, uint32_t process, const uint64_t call[7])
+{
+    (void)core;
+    (void)process;
+    (void)call;
+    return 0;
+}
+
 void core_test_hook(void)
 {
     if (writes_left != 0 && --writes_left == 0)

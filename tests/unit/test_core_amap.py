@@ -36,7 +36,7 @@ class Map:
         self.region.checked(status)
         return int(self._base[0]), int(self._size[0])
 
-    def find(self, size: int, lowest: int = 0, highest: int = 0, alignment: int = 0, top_down: bool = False) -> int:
+    def find(self, size: int, lowest: int = KB64, highest: int = 0, alignment: int = 0, top_down: bool = False) -> int:
         """A free place."""
         self.region.checked(
             self.region.amap_find(self.process, size, lowest, highest, alignment, int(top_down), self._base)
@@ -56,6 +56,14 @@ class Map:
     ) -> tuple[int, int]:
         """A new allocation."""
         return self._ranged("amap_reserve", base, size, kind, protect, flags, section, int(commit))
+
+    def allocate(self, base: int, size: int, kind: int, protect: int = READWRITE) -> tuple[int, int]:
+        """NtAllocateVirtualMemory."""
+        return self._ranged("amap_allocate", base, size, kind, protect, self.region.ffi.new("struct amap_bounds *"))
+
+    def free(self, base: int, size: int, kind: int) -> tuple[int, int]:
+        """NtFreeVirtualMemory."""
+        return self._ranged("amap_free", base, size, kind)
 
     def commit(self, base: int, size: int, protect: int = READWRITE) -> tuple[int, int]:
         """Commit pages."""
@@ -78,15 +86,15 @@ class Map:
         self, base: int, size: int, protect: int = READWRITE, *, kind: int = PRIVATE, commit: bool = True
     ) -> None:
         """Into a placeholder."""
-        self.region.checked(self.region.amap_replace(self.process, base, size, kind, protect, 0, 0, int(commit)))
+        self._ranged("amap_replace", base, size, kind, protect, 0, 0, int(commit))
 
     def preserve(self, base: int, size: int) -> None:
         """Split off or make a placeholder."""
-        self.region.checked(self.region.amap_preserve(self.process, base, size))
+        self._ranged("amap_preserve", base, size)
 
     def coalesce(self, base: int, size: int) -> None:
         """Join placeholders."""
-        self.region.checked(self.region.amap_coalesce(self.process, base, size))
+        self._ranged("amap_coalesce", base, size)
 
     def unmap(self, address: int, to_placeholder: bool = False) -> Any:
         """The removed view."""
@@ -293,6 +301,69 @@ def test_finding(amap: Map) -> None:
     assert status_of(amap.find, END) == NO_MEMORY
     assert status_of(amap.find, 0) == INVALID_PARAMETER
     assert status_of(amap.find, PAGE, alignment=0x30000) == INVALID_PARAMETER
+
+
+BOTTOM_UP = 0x20000000000
+DECOMMIT, RELEASE, RESET, RESET_UNDO, TOP_DOWN = 0x4000, 0x8000, 0x80000, 0x1000000, 0x100000
+RESERVE_PLACEHOLDER, REPLACE_PLACEHOLDER, COALESCE, PRESERVE = 0x40000, 0x4000, 1, 2
+
+
+def test_without_bounds_the_low_addresses_are_left_alone(amap: Map) -> None:
+    assert amap.find(PAGE, lowest=0) == BOTTOM_UP
+    amap.reserve(BOTTOM_UP, END - BOTTOM_UP)
+    assert amap.find(PAGE, lowest=0) == KB64, "before it fails"
+
+
+def test_allocating_by_type(amap: Map) -> None:
+    assert amap.allocate(0, 0x12345, RESERVE) == (BOTTOM_UP, 0x13000)
+    assert amap.allocate(0, 1, COMMIT) == (BOTTOM_UP + 2 * KB64, PAGE), "committing anywhere reserves"
+    assert amap.allocate(0, 1, RESERVE | COMMIT | TOP_DOWN) == (END - KB64, PAGE)
+    assert amap.allocate(BOTTOM_UP + 0x1FFF, 2, COMMIT) == (BOTTOM_UP + PAGE, 2 * PAGE)
+    assert amap.allocate(BOTTOM_UP + 0x1FFF, 2, RESET) == (BOTTOM_UP + PAGE, 2 * PAGE)
+    assert amap.allocate(BOTTOM_UP, 0x13000, RESET_UNDO) == (BOTTOM_UP, 0x13000)
+    for base, size, kind, protect, status in (
+        (0, PAGE, 0, READWRITE, 0xC00000F3),
+        (0, PAGE, TOP_DOWN, READWRITE, 0xC00000F3),
+        (0, PAGE, RESERVE | 0x10, READWRITE, 0xC00000F3),
+        (0, PAGE, RESERVE, 0, BAD_PROTECT),
+        (0, PAGE, RESERVE, WRITECOPY, BAD_PROTECT),
+        (END, PAGE, RESERVE, READWRITE, 0xC00000F0),
+        (PAGE, PAGE, RESERVE, READWRITE, 0xC00000F0),
+        (0, 0, RESERVE, READWRITE, 0xC00000F2),
+        (KB64, END, RESERVE, READWRITE, 0xC00000F2),
+        (0, PAGE, RESERVE | COMMIT | 0x20000000, READWRITE, 0xC0000061),
+        (BOTTOM_UP, PAGE, RESET | COMMIT, READWRITE, INVALID_PARAMETER),
+        (KB64, PAGE, RESET, READWRITE, CONFLICTING),
+        (0, KB64, RESERVE_PLACEHOLDER, NOACCESS, 0xC00000F3),
+        (0, KB64, RESERVE | RESERVE_PLACEHOLDER, READWRITE, INVALID_PARAMETER),
+        (0, KB64, RESERVE | RESERVE_PLACEHOLDER | COMMIT, NOACCESS, INVALID_PARAMETER),
+        (0, KB64, RESERVE | REPLACE_PLACEHOLDER, READWRITE, INVALID_PARAMETER),
+        (BOTTOM_UP, KB64, RESERVE | REPLACE_PLACEHOLDER, READWRITE, CONFLICTING),
+    ):
+        assert status_of(amap.allocate, base, size, kind, protect) == status
+
+
+def test_freeing_by_type(amap: Map) -> None:
+    base, _ = amap.allocate(0, 4 * KB64, RESERVE | RESERVE_PLACEHOLDER, NOACCESS)
+    assert amap.free(base + KB64, KB64, RELEASE | PRESERVE) == (base + KB64, KB64)
+    assert amap.allocate(base + KB64, KB64, RESERVE | COMMIT | REPLACE_PLACEHOLDER) == (base + KB64, KB64)
+    assert amap.free(base + KB64, PAGE, DECOMMIT) == (base + KB64, PAGE)
+    assert amap.free(base + KB64, 0, RELEASE | PRESERVE) == (base + KB64, KB64)
+    assert amap.free(base, 4 * KB64, RELEASE | COALESCE) == (base, 4 * KB64)
+    assert status_of(amap.free, base, 0, RELEASE | DECOMMIT) == 0xC00000F2
+    assert status_of(amap.free, base, 0, 0) == 0xC00000F2
+    assert amap.free(base, 0, RELEASE) == (base, 4 * KB64)
+
+
+def test_what_parts_of_views_may_be(amap: Map) -> None:
+    amap.reserve(0x100000, KB64, READONLY, kind=MAPPED, commit=True)
+    assert status_of(amap.protect, 0x100000, PAGE, READWRITE) == 0xC000004E
+    assert status_of(amap.protect, 0x100000, PAGE, WRITECOPY) == 0xC00000BB
+    assert amap.protect(0x100000, PAGE, NOACCESS) == READONLY
+    amap.reserve(0x200000, KB64, WRITECOPY, kind=MAPPED, commit=True)
+    amap.protect(0x200000, PAGE, READWRITE)
+    assert amap.query(0x200000)[3] == WRITECOPY, "a private copy it stays"
+    assert status_of(amap.protect, 0x200000, PAGE, EXECUTE_READ) == 0xC000004E
 
 
 def test_terabytes_and_many_allocations_cost_nothing(amap: Map) -> None:

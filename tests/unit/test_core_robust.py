@@ -221,7 +221,12 @@ def everything(region: Region, random_: random.Random) -> None:
         getattr(region, name)(process, out64, size)
     region.amap_reserve(process, out64, size, lib.AMAP_PRIVATE, 4, 0, 0, 1)
     region.amap_query(process, out64[0], region.ffi.cast("struct amap_region *", area))
-    region.amap_preserve(process, out64[0], size[0])
+    for name in ("amap_preserve", "amap_coalesce"):
+        getattr(region, name)(process, out64, size)
+    region.amap_allocate(process, out64, size, 0x3000, 4, region.ffi.new("struct amap_bounds *"))
+    region.amap_free(process, out64, size, random_.choice((0x4000, 0x8000)))
+    region.amap_note(process, out64[0], size[0], 4)
+    region.amap_unmap(process, out64[0], 1, region.ffi.cast("struct amap_region *", area))
     region.amap_take_guard(process, out64[0])
     region.core_object_dereference(slot)
     region.core_object_create(random_.randrange(1, 13), 1, 1, 5, out32)

@@ -209,9 +209,9 @@ class Arguments:
             raise KeyError(f"{self.service.name} has no {name}; it has {', '.join(self._names) or 'none'}") from None
         return index, self.service.params[index] if self.service.arguments_known else None
 
-    def end(self, memory: CallMemory) -> None:
+    def end(self) -> None:
         """The call has ended: out parameters can be read now."""
-        self.ended, self.memory = True, memory
+        self.ended = True
         for name in list(self._read):
             parameter = self._find(name)[1]
             if parameter is not None and parameter.direction != "in":

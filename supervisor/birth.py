@@ -381,6 +381,9 @@ def thread_gone(thread: Thread) -> None:
     executive = thread.executive
     thread.state = State.GONE
     cancel_thread(thread)
+    if thread.answering is not None:
+        thread.answering.abandon()
+        thread.answering = None
     if thread.token is not None:
         thread.token.release()
         thread.token = None

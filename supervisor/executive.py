@@ -22,6 +22,7 @@ from ntsup.supervisor.objects.thread import State
 
 if TYPE_CHECKING:
     from ntsup.loader.cache import LaidOut
+    from ntsup.supervisor.hooks.dispatch import Hooks
     from ntsup.supervisor.io_watch import IoWatch
     from ntsup.supervisor.objects.base import NtObject
     from ntsup.supervisor.objects.console import Console
@@ -57,6 +58,7 @@ class Executive:
 
         self.settings = settings
         self.tracer: Tracer | None = settings.tracer
+        self.hooks: Hooks | None = settings.hooks
         self.affinity = Affinity()
         self.reaped = ReapedUsage()
         self.core = Core()
@@ -227,7 +229,7 @@ class Executive:
         if thread.state is State.GONE:
             return
         if status == NtStatus.USER_APC and thread.apcs:
-            apc.deliver(thread, status)
+            apc.deliver(thread, thread.answered(status, may_wait=False))
         else:
             thread.finish(status)
 

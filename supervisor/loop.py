@@ -34,6 +34,8 @@ class Loop:
             if entry is not None:
                 counts[number] = entry.argument_count
         native.argument_counts(bytes(counts))
+        if executive.hooks is not None:
+            self.table = executive.hooks.table(self.table, executive)
         self.stop = native.new_stop()
         self.tracer = executive.tracer
         self.asked: Counter[str] = Counter()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ntsup.supervisor.linux.native import GateAddresses
 
 if TYPE_CHECKING:
+    from ntsup.supervisor.hooks.dispatch import Hooks
     from ntsup.supervisor.tracing.tracer import Tracer
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -49,6 +50,8 @@ class Settings:
     verbose: bool = False
     tracer: Tracer | None = None
     """Who is told of every call."""
+    hooks: Hooks | None = None
+    """Who may change calls."""
     drives: dict[str, str] = field(default_factory=dict)
     gate: GateAddresses = field(default_factory=gate_addresses)
 

@@ -7,6 +7,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from ntsup.supervisor.hooks import options as hook_options
+
 if TYPE_CHECKING:
     from ntsup.supervisor.tracing.tracer import Tracer
 
@@ -28,6 +30,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--drive", type=_drive, action="append", default=[], metavar="D=DIR", help="one more drive")
     parser.add_argument("--strict", action="store_true", help="have every Linux call of the guest reach the supervisor")
     parser.add_argument("-v", "--verbose", action="store_true", help="say what was asked for and is not implemented")
+    hook_options.add_options(parser)
     parser.add_argument("program", help="the .exe to run")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...", help="its arguments")
 
@@ -42,6 +45,7 @@ def command(options: argparse.Namespace, tracer: Tracer | None = None) -> int:
         strict=options.strict,
         verbose=options.verbose,
         tracer=tracer,
+        hooks=hook_options.hooks_of(options),
         drives=dict(options.drive),
     )
     try:
@@ -49,6 +53,8 @@ def command(options: argparse.Namespace, tracer: Tracer | None = None) -> int:
     except run.CannotRun as error:
         print(f"ntsup: {error}", file=sys.stderr)
         return error.exit_code
+    if settings.hooks is not None and settings.hooks.failure is not None:
+        return 70
     if options.verbose:
         run.print_missing(outcome)
     return outcome.exit_code

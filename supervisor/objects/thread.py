@@ -11,9 +11,9 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from ntsup.ntabi import NtError, NtStatus
+from ntsup.ntabi import BLOCKED, NtError, NtStatus
 from ntsup.supervisor.linux import native
 from ntsup.supervisor.linux.address_map import MEM_COMMIT, MEM_PRIVATE, PAGE, PAGE_GUARD, Extent
 from ntsup.supervisor.objects.base import NtObject
@@ -57,6 +57,16 @@ class Apc:
     special: bool = False
 
 
+class Answering(Protocol):
+    """Hooks that follow a blocked call to its end."""
+
+    def answered(self, status: int, *, may_wait: bool) -> int:
+        """The call is over with `status`: what it answers after all; BLOCKED if it is held back (`may_wait`)."""
+
+    def abandon(self) -> None:
+        """The call does not return."""
+
+
 class Thread(NtObject):
     """A thread of a process. `tid` is its Linux thread id, `thread_id` NT's."""
 
@@ -88,6 +98,8 @@ class Thread(NtObject):
         self.tried_again = (0, 0, 0)
         """The last fault that was over when it was looked at: address, rip, how often in turn."""
         self.held: Callable[[], object] | None = None
+        self.answering: Answering | None = None
+        """Who has a word to say on the answer of the call that the thread is blocked in."""
         self.description = ""
         self.created = time.time_ns()
         self.ended = 0
@@ -132,9 +144,21 @@ class Thread(NtObject):
     def finish(self, status: int) -> None:
         """Answer the call that the thread is stopped in."""
         tid = self.tid
+        status = self.answered(status)
+        if status is BLOCKED:
+            return
+        self.go(lambda: native.reply(tid, status & 0xFFFFFFFF))
+
+    def answered(self, status: int, *, may_wait: bool = True) -> int:
+        """The call that the thread is blocked in is over: tell who follows it. What it answers, or BLOCKED: not yet."""
+        if self.answering is not None:
+            answering, self.answering = self.answering, None
+            status = answering.answered(status, may_wait=may_wait)
+            if status is BLOCKED:
+                return status
         if self.executive.tracer is not None:
             self.executive.tracer.answered(self, status & 0xFFFFFFFF)
-        self.go(lambda: native.reply(tid, status & 0xFFFFFFFF))
+        return status
 
     def suspend(self) -> int:
         """Stop the thread if it runs; returns the previous count."""

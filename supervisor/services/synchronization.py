@@ -45,7 +45,7 @@ def wait_outcome(t: Thread, status: int, timeout: int | None) -> int:
 def answer(t: Thread, status: int) -> int:
     """A wait's status as the call's: STATUS_USER_APC sends the thread into its APC."""
     if status == NtStatus.USER_APC and t.apcs:
-        apc.deliver(t, status)
+        apc.deliver(t, t.answered(status, may_wait=False))
         return CONTEXT_SET
     return status
 
@@ -596,6 +596,6 @@ def NtTestAlert(t: Thread) -> int:
     """Deliver a waiting APC or alert now."""
     status = t.executive.core.test_alert(t.core_slot)
     if status == NtStatus.USER_APC and t.apcs:
-        apc.deliver(t, NtStatus.SUCCESS)
+        apc.deliver(t, t.answered(NtStatus.SUCCESS, may_wait=False))
         return CONTEXT_SET
     return status

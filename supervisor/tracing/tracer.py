@@ -83,6 +83,12 @@ class Tracer:
         if call is not None:
             self.end(thread, call, status)
 
+    def left(self, thread: Thread) -> None:
+        """A blocked call does not return."""
+        call = self._open.pop(thread.tid, None)
+        if call is not None:
+            self.end(thread, call, None)
+
     def end(self, thread: Thread, call: Call, status: int | None) -> None:
         """A call ends with `status`; None if it does not return."""
         call.duration_ns = time.time_ns() - call.began_ns

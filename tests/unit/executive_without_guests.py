@@ -84,6 +84,9 @@ class FakeThread:
     def finish(self, status: int) -> None:
         self.state, self.status = State.RUNNING, status
 
+    def answered(self, status: int, *, may_wait: bool = True) -> int:
+        return status
+
     def queue_apc(self, apc: Apc) -> None:
         self.apcs.append(apc)
 

@@ -1,0 +1,68 @@
+"""ntsup: Windows x64 programs run natively on Linux, their NT calls served, shown and changed from Python.
+
+    import ntsup
+
+    @ntsup.hook("NtCreateFile", "NtOpenFile")
+    def no_secrets(call):
+        if "secret" in call.object_attributes.name:
+            return call.fail(ntsup.NtStatus.ACCESS_DENIED)
+
+    done = ntsup.run("app.exe", ["--version"], hooks=[no_secrets], capture_output=True)
+
+docs/hooks.md has a page for each job. A name is imported when it is first used: importing this costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ntsup.ntabi import NtError as NtError
+    from ntsup.ntabi import NtStatus as NtStatus
+    from ntsup.ntabi import Struct as Struct
+    from ntsup.ntabi.arguments import ObjectAttributes as ObjectAttributes
+    from ntsup.supervisor.hooks.call import Call as Call
+    from ntsup.supervisor.hooks.call import Handle as Handle
+    from ntsup.supervisor.hooks.dispatch import HookFailed as HookFailed
+    from ntsup.supervisor.hooks.hook import Hook as Hook
+    from ntsup.supervisor.hooks.hook import hook as hook
+
+_HOME = {
+    "Call": "supervisor.hooks.call",
+    "Handle": "supervisor.hooks.call",
+    "Hook": "supervisor.hooks.hook",
+    "HookFailed": "supervisor.hooks.dispatch",
+    "NtError": "ntabi",
+    "NtStatus": "ntabi",
+    "ObjectAttributes": "ntabi.arguments",
+    "Struct": "ntabi",
+    "hook": "supervisor.hooks.hook",
+}
+"""The module of each public name."""
+
+__all__ = [
+    "Call",
+    "Handle",
+    "Hook",
+    "HookFailed",
+    "NtError",
+    "NtStatus",
+    "ObjectAttributes",
+    "Struct",
+    "hook",
+]
+
+
+def __getattr__(name: str) -> Any:
+    import importlib
+
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(importlib.import_module(f"{__name__}.{home}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

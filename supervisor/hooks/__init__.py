@@ -1,0 +1,1 @@
+"""Hooks: Python functions that see, change or answer NT calls. docs/hooks.md is what their authors read."""

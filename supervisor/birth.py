@@ -19,6 +19,7 @@ from ntsup.loader.cache import LaidOut
 from ntsup.loader.kuser import KUSER_SHARED_DATA_ADDRESS, kuser_bytes
 from ntsup.loader.process import TEB_SIZE, initial_context_bytes, peb_bytes, teb_bytes
 from ntsup.ntabi import NtError, NtStatus
+from ntsup.supervisor import debugging
 from ntsup.supervisor.linux import native, seccomp, vdso
 from ntsup.supervisor.linux.address_map import (
     FIXED,
@@ -389,6 +390,8 @@ def thread_gone(thread: Thread) -> None:
         thread.token = None
     threads, memory = thread.process.threads, thread.process.memory
     threads.pop(thread.tid, None)
+    thread.process.last_thread = thread
+    debugging.thread_gone(thread)
     if threads and memory.linux_pid not in threads:
         memory.linux_pid = next(iter(threads))  # the memory is reached through a thread that lives, whichever
     executive.threads.pop(thread.tid, None)
@@ -411,6 +414,7 @@ def process_gone(process: Process, status: int) -> None:
         thread.exit_status = process.exit_status
         thread_gone(thread)
     cancel_process(process)
+    debugging.process_gone(process, process.last_thread)
     user, kernel = executive.reaped.take()
     process.times = int(user * 1e7), int(kernel * 1e7)
     process.exited = time.time_ns()

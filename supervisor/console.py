@@ -33,7 +33,7 @@ def control_event(executive: Executive, event: int, group: int = 0, *, from_term
 
 def tell(process: Process, event: int) -> None:
     """Start a thread at the process's control routine; a process that has none yet ends as by default."""
-    from ntsup.supervisor import birth
+    from ntsup.supervisor import birth, debugging
 
     if event == CTRL_C_EVENT and process.ignores_ctrl_c:
         return
@@ -45,7 +45,4 @@ def tell(process: Process, event: int) -> None:
     except NtError:
         process.terminate(NtStatus.CONTROL_C_EXIT)
         return
-    from ntsup.supervisor.linux import native
-
-    tid = thread.tid
-    thread.go(lambda: native.resume(tid))
+    debugging.begin(thread)

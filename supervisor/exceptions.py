@@ -61,11 +61,12 @@ _INTEGERS = [
     "r15",
     "rip",
 ]
-_SAFE_EFLAGS = 0x240CD5
+_SAFE_EFLAGS = 0x240DD5
 """CF PF AF ZF SF TF DF OF AC ID: what user code may set; IF is always on."""
 USER_CS, USER_DS, USER_FS = 0x33, 0x2B, 0x53
 
 EXCEPTION_NONCONTINUABLE = 1
+TRAP_FLAG = 0x100
 X87_STACK_FAULT = 0x40
 _FLOAT_FAULTS = {
     3: NtStatus.FLOAT_DIVIDE_BY_ZERO,
@@ -153,7 +154,7 @@ def record_of_signal(t: Thread, stop: Any, registers: Any) -> ExceptionRecord:
         return _arithmetic(t, code, rip, registers)
     if number == signal.SIGTRAP:
         if code in (1, 2):  # TRAP_BRKPT, which is icebp and #DB's like a step, and TRAP_TRACE
-            registers.eflags &= ~0x100
+            registers.eflags &= ~TRAP_FLAG
             return ExceptionRecord(NtStatus.SINGLE_STEP, rip)
         # int3: Windows reports the breakpoint's own address, and its CONTEXT points there too.
         registers.rip = rip - 1

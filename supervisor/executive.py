@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ntsup.ntabi import NtStatus
+from ntsup.ntabi import BLOCKED, CONTEXT_SET, NtStatus
 from ntsup.supervisor.linux import native
 from ntsup.supervisor.linux.affinity import Affinity
 from ntsup.supervisor.linux.core import ATTENTION_DEAD, ATTENTION_READY, DEAD_LAST_REFERENCE, NEVER, PARKED, Core
@@ -226,7 +226,7 @@ class Executive:
                 status = on_ready(status)
             except NtError as error:
                 status = error.status
-        if thread.state is State.GONE:
+        if thread.state is State.GONE or status is BLOCKED or status is CONTEXT_SET:
             return
         if status == NtStatus.USER_APC and thread.apcs:
             apc.deliver(thread, thread.answered(status, may_wait=False))
@@ -267,7 +267,7 @@ class Executive:
         else:
             thread.held = lambda: self.postponed.append(stop)
         thread.state = State.HELD
-        if not thread.suspend_count:
+        if not thread.halted:
             # Stopped for the supervisor's own sake: it goes on as soon as the loop is back.
             self.at(0, thread.release)
 

@@ -12,7 +12,7 @@ from collections import Counter
 from typing import Any
 
 from ntsup.ntabi import BLOCKED, CONTEXT_SET, NtError, NtStatus, Service, on_not_implemented, service_table
-from ntsup.supervisor import birth, console, crash, exceptions
+from ntsup.supervisor import birth, console, crash, debugging, exceptions
 from ntsup.supervisor.executive import Executive
 from ntsup.supervisor.linux import native
 from ntsup.supervisor.linux.address_map import MEM_COMMIT, PAGE_GUARD
@@ -146,7 +146,7 @@ class Loop:
         executive.current = None
         if status is BLOCKED or status is CONTEXT_SET or thread.state is State.GONE:
             return None
-        if thread.suspend_count:
+        if thread.halted:
             thread.finish(status)
             return None
         thread.state = State.RUNNING
@@ -266,6 +266,20 @@ class Loop:
         if self.tracer is not None:
             self.tracer.exception(thread, record)
         fast_fail = record.code == NtStatus.STACK_BUFFER_OVERRUN
+        if record.code == NtStatus.SINGLE_STEP and thread.process.debugger is not None:
+            stepped = thread.registers()
+            stepped.eflags &= ~exceptions.TRAP_FLAG
+            native.set_registers(thread.tid, stepped)
+        if not debugging.exception(
+            thread,
+            record,
+            first_chance=not fast_fail,
+            handled=lambda: thread.go(lambda: native.resume(thread.tid)),
+            unhandled=lambda: self._dispatch(thread, record, registers, fast_fail),
+        ):
+            self._dispatch(thread, record, registers, fast_fail)
+
+    def _dispatch(self, thread: Thread, record: exceptions.ExceptionRecord, registers: Any, fast_fail: bool) -> None:
         executive = self.executive
         executive.current = thread
         thread.state = State.SERVICE

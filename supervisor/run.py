@@ -19,7 +19,7 @@ from ntsup.loader.pe import BadImage
 from ntsup.ntabi import NtError, NtStatus, Service, compiled, registry, status_name
 from ntsup.pathmap.environment import to_windows_environment
 from ntsup.pathmap.names import to_windows_text
-from ntsup.supervisor import birth
+from ntsup.supervisor import birth, debugging
 from ntsup.supervisor.code_cache import CodeCache
 from ntsup.supervisor.crash import shell_code
 from ntsup.supervisor.executive import Executive
@@ -33,6 +33,7 @@ from ntsup.supervisor.settings import Settings, cache_directory
 SERVICES = (
     "atom",
     "completion",
+    "debug",
     "file_control",
     "file_directory",
     "file_ea",
@@ -244,8 +245,7 @@ def start(executive: Executive, path: str, image: LaidOut, arguments: Sequence[s
     except NtError as error:
         raise CannotRun(f"{path}: cannot be started: {status_name(error.status)}", shell_code(error.status)) from error
     os.close(image.fd)
-    tid = thread.tid
-    thread.go(lambda: native.resume(tid))
+    debugging.begin(thread)
     return process
 
 

@@ -68,6 +68,7 @@
 #include "nt/classes.h"
 #include "nt/objects.h"
 #include "nt/rtl.h"
+#include "nt/debug.h"
 #include "nt/services.h"
 
 #endif

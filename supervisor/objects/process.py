@@ -28,12 +28,14 @@ from ntsup.supervisor.objects.thread import STILL_ACTIVE, State, Thread
 if TYPE_CHECKING:
     from ntsup.loader.layout import Plan
     from ntsup.supervisor.executive import Executive
+    from ntsup.supervisor.objects.debug_object import DebugObject
     from ntsup.supervisor.objects.job import Job
     from ntsup.supervisor.objects.request import Request
     from ntsup.supervisor.objects.section import Section
     from ntsup.supervisor.objects.token import Token
 
 
+PEB_BEING_DEBUGGED = 2
 CLOSE, RECVMSG = 3, 47
 """Linux call numbers, x86-64."""
 
@@ -91,6 +93,15 @@ class Process(NtObject):
         """The innermost job it is in."""
         self.facts: dict[tuple[int, int], bytes] = {}
         """What NtSetInformationProcess keeps, by class (and policy)."""
+        self.debugger: DebugObject | None = None
+        self.debug_holds = 0
+        """Debug events that are not answered: while there is one, no thread of it runs."""
+        self.debug_children = True
+        """Whether processes that it creates get its debugger."""
+        self.told_debugger = self.told_end = False
+        """Whether the debugger knows that the process is there, and that it ends."""
+        self.last_thread: Thread | None = None
+        """The one that ended last."""
         self.token: Token | None = None
         """Its primary token, once somebody asked for it: objects.token.token_of."""
         self.times = (0, 0)
@@ -196,6 +207,13 @@ class Process(NtObject):
             return None
         self.executive.stop_thread(running)
         return running if running.state is not State.GONE else None
+
+    def show_debugger(self, present: bool) -> None:
+        """PEB.BeingDebugged, which programs read themselves."""
+        try:
+            self.memory.write(self.peb + PEB_BEING_DEBUGGED, bytes([present]))
+        except (NtError, OSError):
+            pass  # it is ending
 
     def image_mapped(self, section: Section, base: int) -> None:
         """An image was mapped. From kernelbase's the console learns where control events go in."""

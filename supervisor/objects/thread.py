@@ -111,6 +111,8 @@ class Thread(NtObject):
         self.priority = 0
         self.affinity = 0
         self.hide_from_debugger = False
+        self.told_debugger = self.told_end = False
+        """Whether the process's debugger knows that the thread is there, and that it ends."""
         self.token: Token | None = None
         """What it impersonates with."""
 
@@ -121,18 +123,23 @@ class Thread(NtObject):
 
     # Resuming
 
+    @property
+    def halted(self) -> bool:
+        """Whether it may not run: it is suspended, or its process stands still for a debugger."""
+        return bool(self.suspend_count or self.process.debug_holds)
+
     def go(self, action: Callable[[], object]) -> None:
-        """Let the thread run by `action`, at once or when it is no longer suspended."""
+        """Let the thread run by `action`, at once or when it is no longer halted."""
         if self.state is State.GONE:
             return
-        if self.suspend_count:
+        if self.halted:
             self.state, self.held = State.HELD, action
         else:
             self._run(action)
 
     def release(self) -> None:
-        """Let a thread that is held go on, unless it is suspended."""
-        if self.state is State.HELD and not self.suspend_count and self.held is not None:
+        """Let a thread that is held go on, unless it is halted."""
+        if self.state is State.HELD and not self.halted and self.held is not None:
             action, self.held = self.held, None
             self._run(action)
 

@@ -22,6 +22,7 @@ from ntsup.ntabi import (
     service,
     status_name,
 )
+from ntsup.supervisor import debugging
 from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.objects.thread import State, Thread
 
@@ -38,8 +39,12 @@ def NtTerminateProcess(
         return NtStatus.SUCCESS
     if process_handle.exited:
         return NtStatus.PROCESS_IS_TERMINATING
-    process_handle.terminate(exit_status)
-    return BLOCKED if process_handle is t.process else NtStatus.SUCCESS
+    if process_handle is not t.process:
+        process_handle.terminate(exit_status)
+        return NtStatus.SUCCESS
+    if not debugging.process_ends(t, exit_status, lambda: process_handle.terminate(exit_status)):
+        process_handle.terminate(exit_status)
+    return BLOCKED
 
 
 def _end_others(t: Thread, exit_status: int) -> None:

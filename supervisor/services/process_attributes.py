@@ -12,6 +12,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from ntsup.ntabi import NtError, NtStatus
+from ntsup.supervisor.objects.debug_object import DebugObject
 from ntsup.supervisor.objects.process import Process
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 ENTRY_SIZE = 32
 PROCESS_CREATE_PROCESS = 0x80
+DEBUG_PROCESS_ASSIGN = 2
 
 
 class Number(IntEnum):
@@ -49,7 +51,7 @@ class Number(IntEnum):
     LAST = 31
 
 
-REFUSED = frozenset({Number.DEBUG_PORT, Number.UMS_THREAD, Number.PROTECTION_LEVEL, Number.SECURE_PROCESS})
+REFUSED = frozenset({Number.UMS_THREAD, Number.PROTECTION_LEVEL, Number.SECURE_PROCESS})
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ class ProcessAttributes:
 
     image_name: str = ""
     parent: Process | None = None
+    debugger: DebugObject | None = None
     token: int = 0
     client_id: Output | None = None
     teb_address: Output | None = None
@@ -137,6 +140,12 @@ def _parent(t: Thread, found: ProcessAttributes, size: int, value: int, _: int) 
     if size != 8:
         raise NtError(NtStatus.INVALID_PARAMETER)
     found.parent = t.process.handles.resolve(value, Process, PROCESS_CREATE_PROCESS)
+
+
+def _debugger(t: Thread, found: ProcessAttributes, size: int, value: int, _: int) -> None:
+    if size != 8:
+        raise NtError(NtStatus.INVALID_PARAMETER)
+    found.debugger = t.process.handles.resolve(value, DebugObject, DEBUG_PROCESS_ASSIGN)
 
 
 def _token(t: Thread, found: ProcessAttributes, size: int, value: int, _: int) -> None:
@@ -196,6 +205,7 @@ def _job_list(t: Thread, found: ProcessAttributes, size: int, value: int, _: int
 
 _READERS: dict[int, Callable[[Thread, ProcessAttributes, int, int, int], None]] = {
     Number.PARENT_PROCESS: _parent,
+    Number.DEBUG_PORT: _debugger,
     Number.TOKEN: _token,
     Number.CLIENT_ID: _output("client_id", 16),
     Number.TEB_ADDRESS: _output("teb_address", 8),

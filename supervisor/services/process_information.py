@@ -13,6 +13,7 @@ from typing import Annotated
 from ntsup.ntabi import PVOID, ULONG, Access, NtError, NtStatus, Out, service
 from ntsup.ntabi.constants.process import PROCESSINFOCLASS as C
 from ntsup.supervisor.linux import core
+from ntsup.supervisor.objects.base import MAXIMUM_ALLOWED
 from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.objects.thread import Thread
 from ntsup.supervisor.objects.token import Token, set_token
@@ -98,7 +99,11 @@ def _device_map(t: Thread, p: Process, length: int) -> bytes:
 
 
 def _debug_object(t: Thread, p: Process, length: int) -> bytes:
-    raise NtError(NtStatus.PORT_NOT_SET)
+    if length != 8:
+        raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
+    if p.debugger is None:
+        raise NtError(NtStatus.PORT_NOT_SET)
+    return struct.pack("<Q", t.process.handles.open(p.debugger, MAXIMUM_ALLOWED))
 
 
 def _cookie(t: Thread, p: Process, length: int) -> bytes:
@@ -136,7 +141,7 @@ _FIXED: dict[int, Callable[[Thread, Process, int], bytes]] = {
     C.ProcessIoCounters: _io_counters,
     C.ProcessVmCounters: _counters,
     C.ProcessTimes: lambda t, p, length: struct.pack("<qqqq", *process_times(p)),
-    C.ProcessDebugPort: _pointer(0),
+    C.ProcessDebugPort: lambda t, p, length: struct.pack("<q", -1 if p.debugger is not None else 0),
     C.ProcessDefaultHardErrorMode: lambda t, p, length: struct.pack("<I", p.default_hard_error_mode),
     C.ProcessPriorityClass: lambda t, p, length: struct.pack("<BB", 0, p.priority_class),
     C.ProcessHandleCount: _handle_count,
@@ -147,7 +152,7 @@ _FIXED: dict[int, Callable[[Thread, Process, int], bytes]] = {
     C.ProcessLUIDDeviceMapsEnabled: _number(1),
     C.ProcessBreakOnTermination: _number(0),
     C.ProcessDebugObjectHandle: _debug_object,
-    C.ProcessDebugFlags: _number(1),
+    C.ProcessDebugFlags: lambda t, p, length: struct.pack("<I", p.debug_children),
     C.ProcessIoPriority: _kept(C.ProcessIoPriority, struct.pack("<I", 2)),
     C.ProcessExecuteFlags: _number(0xD),  # DEP on, permanently
     C.ProcessCookie: _cookie,
@@ -167,7 +172,7 @@ _FIXED: dict[int, Callable[[Thread, Process, int], bytes]] = {
 _ONLY_SET = frozenset({C.ProcessBasePriority, C.ProcessRaisePriority, C.ProcessAccessToken, C.ProcessAffinityMask})
 
 
-@service(partial="I/O counters and page faults are not counted; debugging, working sets and energy are refused")
+@service(partial="I/O counters and page faults are not counted; working sets and energy are refused")
 def NtQueryInformationProcess(
     t: Thread,
     process_handle: Annotated[Process, Access(PROCESS_QUERY_LIMITED_INFORMATION)],
@@ -253,6 +258,7 @@ _SIZES: dict[int, int] = {
     C.ProcessPriorityBoost: 4,
     C.ProcessBreakOnTermination: 4,
     C.ProcessIoPriority: 4,
+    C.ProcessDebugFlags: 4,
     C.ProcessExecuteFlags: 4,
     C.ProcessPagePriority: 4,
     C.ProcessAffinityUpdateMode: 4,
@@ -291,6 +297,11 @@ def NtSetInformationProcess(
         if not mask or mask & ~t.executive.affinity_mask():
             raise NtError(NtStatus.INVALID_PARAMETER)
         p.facts[which, 0] = raw
+    elif which == C.ProcessDebugFlags:
+        (flags,) = struct.unpack("<I", raw)
+        if flags & ~1:
+            raise NtError(NtStatus.INVALID_PARAMETER)
+        p.debug_children = bool(flags)
     elif which == C.ProcessBreakOnTermination:
         if any(raw):
             raise NtError(NtStatus.PRIVILEGE_NOT_HELD)

@@ -24,6 +24,7 @@ from ntsup.ntabi import (
     Out,
     service,
 )
+from ntsup.supervisor import debugging
 from ntsup.supervisor.linux.address_map import GRANULARITY, PAGE, check_compatible, check_protection
 from ntsup.supervisor.objects import section as sections
 from ntsup.supervisor.objects.file import File
@@ -314,7 +315,7 @@ def NtMapViewOfSection(
     view_size.put(size)
     if section_offset is not None:
         section_offset.put(offset)
-    return status
+    return debugging.image_mapped(t, process_handle, base, section_handle, status)
 
 
 @service
@@ -350,14 +351,14 @@ def NtMapViewOfSectionEx(
     view_size.put(size)
     if section_offset is not None:
         section_offset.put(offset)
-    return status
+    return debugging.image_mapped(t, process_handle, base, section_handle, status)
 
 
 @service
 def NtUnmapViewOfSection(t: Thread, process_handle: VmProcess, base_address: PVOID) -> int:
     """Unmap the view that holds an address."""
-    sections.unmap(process_handle, base_address)
-    return NtStatus.SUCCESS
+    view = sections.unmap(process_handle, base_address)
+    return debugging.image_unmapped(t, process_handle, view.type, view.base)
 
 
 @service
@@ -365,8 +366,8 @@ def NtUnmapViewOfSectionEx(t: Thread, process_handle: VmProcess, base_address: P
     """The same, with flags."""
     if flags & ~0x3:
         raise NtError(NtStatus.INVALID_PARAMETER_3)
-    sections.unmap(process_handle, base_address, preserve=bool(flags & MEM_PRESERVE_PLACEHOLDER))
-    return NtStatus.SUCCESS
+    view = sections.unmap(process_handle, base_address, preserve=bool(flags & MEM_PRESERVE_PLACEHOLDER))
+    return debugging.image_unmapped(t, process_handle, view.type, view.base)
 
 
 @service

@@ -22,7 +22,7 @@ from ntsup.ntabi import (
     Out,
     service,
 )
-from ntsup.supervisor import apc, birth, crash, exceptions
+from ntsup.supervisor import apc, birth, crash, debugging, exceptions
 from ntsup.supervisor.executive import EPOCH_1601
 from ntsup.supervisor.linux import native
 from ntsup.supervisor.objects.process import Process
@@ -79,8 +79,7 @@ def NtCreateThreadEx(
             t.process.memory.write(address, thread.teb.to_bytes(8, "little"))
     if create_flags & CREATE_SUSPENDED:
         thread.suspend_count = 1
-    tid = thread.tid
-    thread.go(lambda: native.resume(tid))
+    debugging.begin(thread)
     return NtStatus.SUCCESS
 
 
@@ -113,10 +112,12 @@ def NtTerminateThread(
     if len(process.threads) == 1:
         if thread_handle is None:
             raise NtError(NtStatus.CANT_TERMINATE_SELF)
-        process.terminate(exit_status)
+        if target is not t or not debugging.process_ends(t, exit_status, lambda: process.terminate(exit_status)):
+            process.terminate(exit_status)
         return BLOCKED if process is t.process else NtStatus.SUCCESS
     if target is t:
-        birth.end_thread(t, exit_status)
+        if not debugging.thread_ends(t, exit_status, lambda: birth.end_thread(t, exit_status)):
+            birth.end_thread(t, exit_status)
         return BLOCKED
     if target.state is State.RUNNING:
         t.executive.stop_thread(target)
@@ -269,6 +270,22 @@ def NtRaiseException(t: Thread, exception_record: PVOID, context_record: PVOID, 
     memory = t.process.memory
     record = exceptions.ExceptionRecord.unpack(memory.read(exception_record, 152))
     context = memory.read(context_record, exceptions.CONTEXT_SIZE)
+    if t.process.debugger is None or t.hide_from_debugger:
+        return _undebugged(t, record, context, first_chance)
+    exceptions.apply_context(t.tid, context, t.registers())  # what the debugger sees, and may change
+    tid = t.tid
+    debugging.exception(
+        t,
+        record,
+        first_chance=first_chance,
+        handled=lambda: t.go(lambda: native.resume(tid)),
+        unhandled=lambda: _undebugged(t, record, context, first_chance),
+    )
+    return BLOCKED
+
+
+def _undebugged(t: Thread, record: exceptions.ExceptionRecord, context: bytes, first_chance: bool) -> int:
+    """An exception that no debugger took."""
     registers = t.registers()
     if first_chance and exceptions.enter_dispatcher(t, record, registers, context):
         tid = t.tid

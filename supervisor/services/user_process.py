@@ -15,8 +15,7 @@ from ntsup.loader.cache import LaidOut, open_image
 from ntsup.loader.parameters import ENVIRONMENT_OFFSET, ENVIRONMENT_SIZE_OFFSET, PARAMETERS_SIZE, move_parameters
 from ntsup.loader.pe import align_up
 from ntsup.ntabi import ACCESS_MASK, HANDLE, PVOID, ULONG, NtError, NtStatus, ObjectAttributes, Out, service
-from ntsup.supervisor import birth
-from ntsup.supervisor.linux import native
+from ntsup.supervisor import birth, debugging
 from ntsup.supervisor.objects.job import Job
 from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.objects.section import Section
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from ntsup.supervisor.linux.memory import GuestMemory
 
 PROCESS_CREATE_FLAGS_BREAKAWAY, PROCESS_CREATE_FLAGS_INHERIT_HANDLES = 0x1, 0x4
+PROCESS_CREATE_FLAGS_NO_DEBUG_INHERIT = 0x2
 PROCESS_CREATE_FLAGS_SUSPENDED = 0x200
 PROCESS_CREATE_FLAGS_KNOWN = 0x7FFF
 THREAD_CREATE_FLAGS_CREATE_SUSPENDED = 0x1
@@ -235,7 +235,7 @@ def find_image(t: Thread, name: str) -> str:
     return found.path
 
 
-@service(partial="debug ports and protected processes are refused; PS_CREATE_INFO holds no file handle")
+@service(partial="protected processes are refused; PS_CREATE_INFO holds no file handle")
 def NtCreateUserProcess(
     t: Thread,
     process_handle: Out[HANDLE],
@@ -286,7 +286,14 @@ def NtCreateUserProcess(
         if image is not None and image.plan.is_dll:
             info.put(PS_CREATE_FAIL_EXE_FORMAT, struct.pack("<H", image.plan.dll_characteristics))
             raise NtError(NtStatus.INVALID_IMAGE_FORMAT)
-        process, thread = creation.guest(image) if image is not None else creation.linux()
+        if image is not None:
+            process, thread = creation.guest(image)
+            process.debug_children = not process_flags & PROCESS_CREATE_FLAGS_NO_DEBUG_INHERIT
+            debugger = attributes.debugger or (parent.debugger if parent.debug_children else None)
+            if debugger is not None:
+                debugging.adopt(debugger, process)
+        else:
+            process, thread = creation.linux()
         suspended = (
             thread_flags & THREAD_CREATE_FLAGS_CREATE_SUSPENDED or process_flags & PROCESS_CREATE_FLAGS_SUSPENDED
         )
@@ -324,8 +331,7 @@ def _hand_over(
         creation.report(process, thread, image)
         if suspended:
             thread.suspend_count = 1
-        tid = thread.tid
-        thread.go(lambda: native.resume(tid))
+        debugging.begin(thread)
     except BaseException:
         process.terminate(NtStatus.UNSUCCESSFUL)
         for handle in made:

@@ -64,6 +64,8 @@ class FakeProcess:
         self.threads: dict[int, Any] = {}
         self.console = True
         self.exiting = False
+        self.debugger = None
+        self.debug_children = True
 
 
 class FakeThread:
@@ -76,7 +78,7 @@ class FakeThread:
         self.state = State.SERVICE
         self.apcs: list[Apc] = []
         self.status: int | None = None
-        self.suspend_count = 0
+        self.suspend_count = self.wait_serial = 0
 
     def block(self, on_ready: Callable[[int], int] | None = None) -> None:
         self.state = State.BLOCKED

@@ -15,6 +15,7 @@ from executive_without_guests import BASE, FakeThread, make_executive
 from ntsup.ntabi import registry
 from ntsup.ntabi.decoder import Parameter
 from ntsup.supervisor.objects import sid
+from ntsup.supervisor.objects.debug_object import DebugObject
 from ntsup.supervisor.objects.dispatcher import Event, IoCompletion
 from ntsup.supervisor.objects.job import Job
 from ntsup.supervisor.objects.key import Key, registry_of
@@ -23,6 +24,7 @@ from ntsup.supervisor.objects.token import Token, identity_of_user
 
 MODULES = (
     "atom",
+    "debug",
     "job",
     "locale",
     "power",
@@ -78,6 +80,7 @@ def objects(t: FakeThread) -> list[int]:
         Token(executive, identity.copy(), 2, 2),
         Event(executive, 0, False),
         IoCompletion(executive),
+        DebugObject(executive, True),
     ]
     found = [t.process.handles.insert(each, EVERYTHING) for each in made]
     weak = [t.process.handles.insert(each, 0) for each in (Event(executive, 0, False), Job(executive))]

@@ -754,7 +754,7 @@ NTSTATUS NTAPI NtUpdateWnfStateData(PVOID StateName, PVOID Buffer, ULONG Length,
                                     ULONG MatchingChangeStamp, ULONG CheckStamp);
 NTSTATUS NTAPI NtVdmControl(ULONG ControlCode, PVOID ControlData);
 NTSTATUS NTAPI NtWaitForAlertByThreadId(PVOID Address, PLARGE_INTEGER Timeout);
-NTSTATUS NTAPI NtWaitForDebugEvent(HANDLE DebugHandle, BOOLEAN Alertable, PLARGE_INTEGER Timeout, PULONG Result);
+NTSTATUS NTAPI NtWaitForDebugEvent(HANDLE DebugHandle, BOOLEAN Alertable, PLARGE_INTEGER Timeout, PVOID WaitStateChange);
 NTSTATUS NTAPI NtWaitForKeyedEvent(HANDLE KeyedEventHandle, PVOID Key, BOOLEAN Alertable, PLARGE_INTEGER Timeout);
 NTSTATUS NTAPI NtWaitForMultipleObjects(ULONG Count, PHANDLE Handles, WAIT_TYPE WaitType, BOOLEAN Alertable,
                                         PLARGE_INTEGER Timeout);

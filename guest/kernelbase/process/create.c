@@ -221,6 +221,11 @@ static BOOL start(Creation *creation, const SECURITY_ATTRIBUTES *process_securit
         ps_attribute_add(&list, PS_ATTRIBUTE_ERROR_MODE, sizeof(error_mode), &error_mode);
     if (token)
         ps_attribute_add(&list, PS_ATTRIBUTE_TOKEN, sizeof(HANDLE), token);
+    if (flags & (DEBUG_PROCESS | DEBUG_ONLY_THIS_PROCESS)) {
+        if (!base_result(DbgUiConnectToDbg()))
+            return FALSE;
+        ps_attribute_add(&list, PS_ATTRIBUTE_DEBUG_PORT, sizeof(HANDLE), DbgUiGetThreadDebugObject());
+    }
     if (flags & EXTENDED_STARTUPINFO_PRESENT &&
         !add_attributes(&list, ((const STARTUPINFOEXW *)startup)->lpAttributeList, inherit))
         return FALSE;
@@ -232,7 +237,8 @@ static BOOL start(Creation *creation, const SECURITY_ATTRIBUTES *process_securit
                                thread_security && thread_security->bInheritHandle ? OBJ_INHERIT : 0, NULL,
                                thread_security ? thread_security->lpSecurityDescriptor : NULL);
     ULONG process_flags = (inherit ? PROCESS_CREATE_FLAGS_INHERIT_HANDLES : 0) |
-                          (flags & CREATE_BREAKAWAY_FROM_JOB ? PROCESS_CREATE_FLAGS_BREAKAWAY : 0);
+                          (flags & CREATE_BREAKAWAY_FROM_JOB ? PROCESS_CREATE_FLAGS_BREAKAWAY : 0) |
+                          (flags & DEBUG_ONLY_THIS_PROCESS ? PROCESS_CREATE_FLAGS_NO_DEBUG_INHERIT : 0);
     PS_CREATE_INFO info = {.Size = sizeof(info), .State = PsCreateInitialState};
     HANDLE process, thread;
     NTSTATUS status = NtCreateUserProcess(&process, &thread, MAXIMUM_ALLOWED, MAXIMUM_ALLOWED, &process_attributes,
@@ -266,8 +272,6 @@ static BOOL create_process(HANDLE token, LPCWSTR application, LPWSTR line, LPSEC
     if ((flags & (DETACHED_PROCESS | CREATE_NEW_CONSOLE)) == (DETACHED_PROCESS | CREATE_NEW_CONSOLE) || !startup ||
         !result)
         return base_fail(ERROR_INVALID_PARAMETER);
-    if (flags & (DEBUG_PROCESS | DEBUG_ONLY_THIS_PROCESS))
-        return base_fail(ERROR_CALL_NOT_IMPLEMENTED);
     if (!application && (!line || !*line))
         return base_fail(line ? ERROR_PATH_NOT_FOUND : ERROR_INVALID_PARAMETER);
     *result = (PROCESS_INFORMATION){0};

@@ -20,7 +20,10 @@ NTSTATUS ldr_map_file(PUNICODE_STRING nt_name, PVOID *base, SIZE_T *size) {
         return status;
     *base = NULL;
     *size = 0;
+    PVOID before = NtTeb()->NtTib.ArbitraryUserPointer;
+    NtTeb()->NtTib.ArbitraryUserPointer = nt_name->Buffer + sizeof("\\??\\") - 1; // debuggers read the DOS path there
     status = NtMapViewOfSection(section, NtCurrentProcess(), base, 0, 0, NULL, size, ViewShare, 0, PAGE_EXECUTE_READ);
+    NtTeb()->NtTib.ArbitraryUserPointer = before;
     NtClose(section);
     if (status == STATUS_IMAGE_MACHINE_TYPE_MISMATCH) {
         NtUnmapViewOfSection(NtCurrentProcess(), *base);

@@ -110,6 +110,8 @@ static NTSTATUS start_process(PVOID ntdll_base, PCONTEXT context) {
     if (!NT_SUCCESS(status))
         return status;
     pin(ldr_exe);
+    if (peb->BeingDebugged) // where debuggers expect the first stop: all is mapped, nothing has run
+        DbgBreakPoint();
     ldr_data.Initialized = TRUE;
     if (peb->PostProcessInitRoutine)
         ((VOID(NTAPI *)(VOID))peb->PostProcessInitRoutine)();

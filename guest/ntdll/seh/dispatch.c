@@ -112,6 +112,8 @@ static void resume(PCONTEXT context) {
 
 void seh_raise(PEXCEPTION_RECORD record, PCONTEXT context) {
     record->ExceptionAddress = (void *)context->Rip;
+    if (NtCurrentPeb()->BeingDebugged) // the kernel tells the debugger, and comes back to the dispatcher
+        seh_raise_from(NtRaiseException(record, context, TRUE), record, context);
     if (seh_dispatch(record, context))
         resume(context);
     NTSTATUS status = NtRaiseException(record, context, FALSE);

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from ntsup.ntabi import BLOCKED, NtError, NtStatus
 from ntsup.supervisor.linux import native
-from ntsup.supervisor.linux.address_map import MEM_IMAGE
 from ntsup.supervisor.objects.debug_object import (
     DBG_CONTINUE,
     DBG_EXCEPTION_HANDLED,
@@ -48,10 +47,9 @@ def attach(debugger: DebugObject, process: Process) -> None:
     debugger.post(_created(process, threads[0]))
     for thread in threads[1:]:
         debugger.post(DebugEvent(DbgState.CREATE_THREAD, process, thread, _start(thread)))
-    for allocation in list(process.space.map.allocations()):
-        if allocation.type == MEM_IMAGE and process.image is not None and allocation.base != process.image.base:
-            section = allocation.section if isinstance(allocation.section, Section) else None
-            debugger.post(_loaded(threads[0], allocation.base, section, 0))
+    for base, view in list(process.space.views.items()):
+        if base == process.ntdll_base or (view.section is not None and view.section.image is not None):
+            debugger.post(_loaded(threads[0], base, view.section, 0))
 
 
 def adopt(debugger: DebugObject, process: Process) -> None:
@@ -149,9 +147,9 @@ def image_mapped(t: Thread, process: Process, base: int, section_handle: int, st
     return _after_service(t, _loaded(t, base, section, t.teb + TEB_ARBITRARY_USER_POINTER), status)
 
 
-def image_unmapped(t: Thread, process: Process, kind: int, base: int) -> int:
-    """A view was unmapped; the service's result."""
-    if kind != MEM_IMAGE or not watched(t, process):
+def image_unmapped(t: Thread, process: Process, base: int) -> int:
+    """A view was unmapped, an image's unless `base` is 0; the service's result."""
+    if not base or not watched(t, process):
         return NtStatus.SUCCESS
     return _after_service(t, DebugEvent(DbgState.UNLOAD_DLL, process, t, struct.pack("<Q", base)), NtStatus.SUCCESS)
 

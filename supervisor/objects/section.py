@@ -168,14 +168,19 @@ def map_data(
     return Extent(start, start + pages)
 
 
-def unmap(process: Process, address: int, *, preserve: bool = False) -> None:
-    """NtUnmapViewOfSection: the view that holds `address` goes, leaving a placeholder if that is to be preserved."""
+def unmap(process: Process, address: int, *, preserve: bool = False) -> int:
+    """NtUnmapViewOfSection: the view that holds `address` goes, leaving a placeholder if that is to be preserved.
+
+    Returns where it was if it was an image's, else 0.
+    """
     if not 0 <= address <= HIGHEST:
         raise NtError(NtStatus.NOT_MAPPED_VIEW)
     gone = process.space.map.unmap(address, preserve)
     view = process.space.views.pop(gone.base, None)
-    if view is not None:
-        release_view(process, view)
+    if view is None:
+        return 0
+    release_view(process, view)
+    return gone.base if view.section is None or view.section.image is not None else 0
 
 
 def release_view(process: Process, view: View) -> None:

@@ -357,8 +357,7 @@ def NtMapViewOfSectionEx(
 @service
 def NtUnmapViewOfSection(t: Thread, process_handle: VmProcess, base_address: PVOID) -> int:
     """Unmap the view that holds an address."""
-    view = sections.unmap(process_handle, base_address)
-    return debugging.image_unmapped(t, process_handle, view.type, view.base)
+    return debugging.image_unmapped(t, process_handle, sections.unmap(process_handle, base_address))
 
 
 @service
@@ -366,8 +365,8 @@ def NtUnmapViewOfSectionEx(t: Thread, process_handle: VmProcess, base_address: P
     """The same, with flags."""
     if flags & ~0x3:
         raise NtError(NtStatus.INVALID_PARAMETER_3)
-    view = sections.unmap(process_handle, base_address, preserve=bool(flags & MEM_PRESERVE_PLACEHOLDER))
-    return debugging.image_unmapped(t, process_handle, view.type, view.base)
+    image = sections.unmap(process_handle, base_address, preserve=bool(flags & MEM_PRESERVE_PLACEHOLDER))
+    return debugging.image_unmapped(t, process_handle, image)
 
 
 @service

@@ -103,7 +103,7 @@ def shared_page_fds(executive: Executive) -> tuple[int, int]:
         os.ftruncate(fd, PAGE)
         executive.kuser = mmap.mmap(fd, PAGE)
         executive.kuser[:] = page.ljust(PAGE, b"\0")
-        native.start_clock(native.buffer_address(executive.kuser), 15_625_000)
+        executive.clock = native.start_clock(native.buffer_address(executive.kuser), 15_625_000)
         executive.shared_fds["kuser"] = fd
         blob = api_set_map()
         fd = os.memfd_create("ntsup-apiset", os.MFD_CLOEXEC)

@@ -10,7 +10,7 @@ import heapq
 import mmap
 import os
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +40,8 @@ EPOCH_1601 = 116444736000000000
 """1970-01-01 in 100 ns since 1601-01-01."""
 
 
+WALL = 0x40000000
+"""__WALL: waitpid's flag for threads."""
 LATEST = (1 << 63) // 100 - 1
 """The last interrupt time that Linux's nanoseconds can say; NT's longest time-outs lie far beyond it."""
 
@@ -94,6 +96,8 @@ class Executive:
         self.pipes = PipeNames()
         self.mailslots: dict[str, Mailslot] = {}
         """By upper-case name."""
+        self.missing: Counter[str] = Counter()
+        """Services without a body that were called."""
         self.console: Console | None = None
         self.io: IoWatch = IoWatch()
         self.system: SystemState | None = None
@@ -102,6 +106,8 @@ class Executive:
         """Opened at its first use: objects.key.registry_of."""
         self.shared_fds: dict[str, int] = {}
         self.kuser: mmap.mmap | None = None
+        self.clock: Any = None
+        """Keeps its times fresh."""
         self.api_set_size = 0
         self.ntdll: LaidOut | None = None
         self.entry_points: dict[str, int] = {}
@@ -282,11 +288,26 @@ class Executive:
         """End everything that still runs and free what the kernel does not."""
         for process in list(self.processes.values()):
             process.kill(NtStatus.CONTROL_C_EXIT)
-        native.stop_clock()
+            _reap(process)
+        if self.clock is not None:
+            native.stop_clock(self.clock)
         if self.console is not None:
             self.console.close()
         self.io.close()
-        os.close(self.core.fd)
+        for fd in (self.core.fd, *self.shared_fds.values()):
+            os.close(fd)
+        if self.ntdll is not None:
+            os.close(self.ntdll.fd)
+
+
+def _reap(process: Process) -> None:
+    """Wait for a process that was killed, its first thread last."""
+    for tid in sorted({*process.threads, process.linux_pid}, key=lambda tid: tid == process.linux_pid):
+        try:
+            while os.WIFSTOPPED(os.waitpid(tid, WALL)[1]):
+                pass
+        except ChildProcessError:
+            pass
 
 
 def _take_back_call(tid: int) -> None:

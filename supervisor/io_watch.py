@@ -29,6 +29,7 @@ class IoWatch:
         self._by_copy: dict[int, int] = {}
         self._serial = 0
         self._done: deque[Callable[[], None]] = deque()
+        self._ring = native.bell_ringer()
         self._leave = os.eventfd(0, os.EFD_CLOEXEC)
         """Ends the watching thread."""
         self._thread: threading.Thread | None = None
@@ -52,13 +53,13 @@ class IoWatch:
         except PermissionError:
             self._watches[serial] = Watch(copy, events, action, False)
             self._ready.append(serial)
-            native.ring()
+            self._ring()
             return serial
         self._watches[serial] = Watch(copy, events, action, True)
         self._by_copy[copy] = serial
         if _is_ready(copy, events):
             self._ready.append(serial)  # the event may have come before the number was entered
-            native.ring()
+            self._ring()
         return serial
 
     def cancel(self, serial: int) -> None:
@@ -78,7 +79,7 @@ class IoWatch:
     def call(self, action: Callable[[], None]) -> None:
         """From any thread: have the loop run `action`."""
         self._done.append(action)
-        native.ring()
+        self._ring()
 
     def look(self) -> bool:
         """In the loop: see what is ready now, without the watching thread's help; whether there is anything to collect.
@@ -118,7 +119,7 @@ class IoWatch:
                 serial = self._by_copy.get(copy)
                 if serial is not None:
                     self._ready.append(serial)
-            native.ring()
+            self._ring()
 
     def close(self) -> None:
         """Stop watching."""

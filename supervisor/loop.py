@@ -8,7 +8,6 @@ from __future__ import annotations
 import signal
 import sys
 import traceback
-from collections import Counter
 from typing import Any
 
 from ntsup.ntabi import BLOCKED, CONTEXT_SET, NtError, NtStatus, Service, on_not_implemented, service_table
@@ -21,6 +20,13 @@ from ntsup.supervisor.tracing.call import Call
 
 TRIES = 1000
 """So often in turn a thread may fault at one place that the address map says is accessible."""
+
+
+def _note_missing(thread: Thread, entry: Service) -> None:
+    executive = thread.executive
+    executive.missing[entry.name] += 1
+    if executive.missing[entry.name] == 1 and executive.settings.verbose:
+        print(f"ntsup: {entry.name} is not implemented", file=sys.stderr)
 
 
 class Loop:
@@ -38,11 +44,9 @@ class Loop:
             self.table = executive.hooks.table(self.table, executive)
         self.stop = native.new_stop()
         self.tracer = executive.tracer
-        self.asked: Counter[str] = Counter()
-        """Services without a body that were called."""
         self.signalled = 0
         """The signal that ended the run, if one did."""
-        on_not_implemented(self._note_missing)
+        on_not_implemented(_note_missing)
 
     def run(self) -> None:
         """Serve until the last guest is gone."""
@@ -165,11 +169,6 @@ class Loop:
         """A bug of ours: the guest gets STATUS_UNSUCCESSFUL, the user the traceback."""
         print(f"ntsup: internal error in {name}; please report it", file=sys.stderr)
         traceback.print_exc()
-
-    def _note_missing(self, thread: Any, entry: Service) -> None:
-        self.asked[entry.name] += 1
-        if self.asked[entry.name] == 1 and self.executive.settings.verbose:
-            print(f"ntsup: {entry.name} is not implemented", file=sys.stderr)
 
     def _fault(self, stop: Any) -> None:
         thread = self.executive.threads.get(stop.tid)

@@ -9,8 +9,8 @@ import importlib
 import os
 import socket
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from ntsup.loader.cache import LaidOut, open_image
@@ -169,59 +169,86 @@ def find_program(name: str) -> str:
     return os.path.abspath(name)
 
 
-def standard_handles(executive: Executive, process: Process) -> list[int]:
-    """Handles for fds 0, 1 and 2 in a first process; 0 for one that is closed."""
+@dataclass
+class Surroundings:
+    """What a first process has from whoever starts it."""
+
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    directory: str = field(default_factory=os.getcwd)
+    streams: Sequence[int] = (0, 1, 2)
+    """Descriptors of its standard streams; one that is not open is none."""
+
+
+def standard_handles(executive: Executive, process: Process, streams: Sequence[int]) -> list[int]:
+    """Handles for the standard streams in a first process; 0 for one that is closed."""
     handles = []
-    for fd in range(3):
+    for number, fd in enumerate(streams):
         try:
             copy = os.dup(fd)
         except OSError:
             handles.append(0)
             continue
         os.set_inheritable(copy, False)
-        file = adopt(executive, copy, fd)
+        file = adopt(executive, copy, number)
         handles.append(process.handles.insert(file, file.access, 2))
     return handles
 
 
-def run(program: str, arguments: Sequence[str], settings: Settings) -> Outcome:
-    """Run a program to its end."""
+def run(
+    program: str,
+    arguments: Sequence[str],
+    settings: Settings,
+    surroundings: Surroundings | None = None,
+    *,
+    signals: bool = True,
+    started: Callable[[Process], None] | None = None,
+) -> Outcome:
+    """Run a program to its end, in this thread, which from the first guest on does nothing else.
+
+    `signals`: those of the process are the program's to answer. `started` is called once its first process is there.
+    Raises CannotRun.
+    """
     path = find_program(program)
     image = open_program(path)
-    native.start_bell()
+    native.start_bell(signals=signals)
     cache = CodeCache(cache_directory())
     compiled.cache = cache
     prepare_services(cache)
     executive = Executive(settings)
     try:
         namespace.furnish(executive)
-        process = start(executive, path, image, arguments)
+        process = start(executive, path, image, arguments, surroundings or Surroundings())
         executive.first_process = process
+        if started is not None:
+            started(process)
         loop = Loop(executive)
         loop.run()
-        return Outcome(process.exit_status, loop.signalled, dict(loop.asked))
+        return Outcome(process.exit_status, loop.signalled, dict(executive.missing))
     finally:
         executive.close()
+        native.stop_bell()
         cache.save()
 
 
-def start(executive: Executive, path: str, image: LaidOut, arguments: Sequence[str]) -> Process:
-    """Start the first process from what the shell gave us."""
+def start(
+    executive: Executive, path: str, image: LaidOut, arguments: Sequence[str], surroundings: Surroundings
+) -> Process:
+    """Start the first process."""
     paths = executive.paths
     dos = paths.to_dos(path)
     line = command_line([dos, *map(to_windows_text, arguments)])
     environment = environment_block(
         to_windows_environment(
-            os.environ,
+            surroundings.environment,
             paths,
             processor_count=executive.processor_count,
             computer_name=socket.gethostname().split(".")[0].upper()[:15] or "LOCALHOST",
         )
     )
-    directory = paths.to_dos(os.getcwd())
+    directory = paths.to_dos(surroundings.directory)
 
     def parameters(process: Process, address: int) -> bytes:
-        handles = standard_handles(executive, process)
+        handles = standard_handles(executive, process, surroundings.streams)
         process.process_group = process.process_id
         return process_parameters_bytes(
             address,

@@ -17,6 +17,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ntsup.api.process import Process as Process
+    from ntsup.api.process import Result as Result
+    from ntsup.api.process import run as run
     from ntsup.ntabi import NtError as NtError
     from ntsup.ntabi import NtStatus as NtStatus
     from ntsup.ntabi import Struct as Struct
@@ -26,30 +29,39 @@ if TYPE_CHECKING:
     from ntsup.supervisor.hooks.dispatch import HookFailed as HookFailed
     from ntsup.supervisor.hooks.hook import Hook as Hook
     from ntsup.supervisor.hooks.hook import hook as hook
+    from ntsup.supervisor.run import CannotRun as CannotRun
 
 _HOME = {
     "Call": "supervisor.hooks.call",
+    "CannotRun": "supervisor.run",
     "Handle": "supervisor.hooks.call",
     "Hook": "supervisor.hooks.hook",
     "HookFailed": "supervisor.hooks.dispatch",
     "NtError": "ntabi",
     "NtStatus": "ntabi",
     "ObjectAttributes": "ntabi.arguments",
+    "Process": "api.process",
+    "Result": "api.process",
     "Struct": "ntabi",
     "hook": "supervisor.hooks.hook",
+    "run": "api.process",
 }
 """The module of each public name."""
 
 __all__ = [
     "Call",
+    "CannotRun",
     "Handle",
     "Hook",
     "HookFailed",
     "NtError",
     "NtStatus",
     "ObjectAttributes",
+    "Process",
+    "Result",
     "Struct",
     "hook",
+    "run",
 ]
 
 

@@ -25,7 +25,7 @@ uint32_t core_host_lock_stalled(struct core *core, uint32_t holder, uint32_t mil
            milliseconds >= HELD_FOR_NO_REASON_MS;
 }
 
-static struct {
+static _Thread_local struct {
     int tid;
     uint64_t entry, done, scratch;
 } acting;

@@ -1,10 +1,10 @@
 /* The ticking of KUSER_SHARED_DATA: one thread that keeps its times fresh for programs that read them raw.
  * Must never be the source of precise time: ntdll reads the vDSO. */
 #include "tracer.h"
-#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <time.h>
 
 /* Offsets in KUSER_SHARED_DATA (ntddk.h, winsiderss/phnt ntexapi.h). */
@@ -15,11 +15,14 @@ enum {
 };
 #define EPOCH_1601_TO_1970 116444736000000000LL
 
-static pthread_t ticker;
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t stopped = PTHREAD_COND_INITIALIZER;
-static int ticking;
-static int64_t tick_period;
+struct kuser_clock {
+    pthread_t ticker;
+    pthread_mutex_t lock;
+    pthread_cond_t stopped;
+    int ticking;
+    int64_t period;
+    char *page;
+};
 
 /* A KSYSTEM_TIME is read High1, Low, High2 until both highs agree: write High2 first, High1 last. */
 static void put_time(char *at, int64_t value) {
@@ -41,39 +44,50 @@ static void tick(char *page) {
     put_time(page + TICK_COUNT, interrupt / 156250);
 }
 
-static void *tick_forever(void *page) {
+static void *tick_forever(void *argument) {
+    struct kuser_clock *self = argument;
     struct timespec next;
     clock_gettime(CLOCK_REALTIME, &next);
-    pthread_mutex_lock(&lock);
-    while (ticking) {
-        tick(page);
-        next.tv_nsec += tick_period;
+    pthread_mutex_lock(&self->lock);
+    while (self->ticking) {
+        tick(self->page);
+        next.tv_nsec += self->period;
         next.tv_sec += next.tv_nsec / 1000000000;
         next.tv_nsec %= 1000000000;
-        pthread_cond_timedwait(&stopped, &lock, &next);
+        pthread_cond_timedwait(&self->stopped, &self->lock, &next);
     }
-    pthread_mutex_unlock(&lock);
+    pthread_mutex_unlock(&self->lock);
     return NULL;
 }
 
-int kuser_clock_start(void *page, int64_t period_ns) {
+struct kuser_clock *kuser_clock_start(void *page, int64_t period_ns) {
     sigset_t all, before;
+    struct kuser_clock *self = calloc(1, sizeof *self);
     tick(page);
-    tick_period = period_ns;
-    ticking = 1;
+    if (!self)
+        return NULL;
+    pthread_mutex_init(&self->lock, NULL);
+    pthread_cond_init(&self->stopped, NULL);
+    self->ticking = 1;
+    self->period = period_ns;
+    self->page = page;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    int error = pthread_create(&ticker, NULL, tick_forever, page);
+    int error = pthread_create(&self->ticker, NULL, tick_forever, self);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return -error;
+    if (!error)
+        return self;
+    free(self);
+    return NULL;
 }
 
-void kuser_clock_stop(void) {
-    pthread_mutex_lock(&lock);
-    int was = ticking;
-    ticking = 0;
-    pthread_cond_signal(&stopped);
-    pthread_mutex_unlock(&lock);
-    if (was)
-        pthread_join(ticker, NULL);
+void kuser_clock_stop(struct kuser_clock *self) {
+    if (!self)
+        return;
+    pthread_mutex_lock(&self->lock);
+    self->ticking = 0;
+    pthread_cond_signal(&self->stopped);
+    pthread_mutex_unlock(&self->lock);
+    pthread_join(self->ticker, NULL);
+    free(self);
 }

@@ -6,7 +6,7 @@ Thin: one function per primitive, errno as OSError. Must never hold NT meaning.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from ntsup.supervisor.linux._native import ffi, lib
@@ -68,7 +68,6 @@ def new_stop() -> Any:
     return ffi.new("struct stop *")
 
 
-ring = lib.bell_ring
 next_stop = lib.tracer_next
 reply_next = lib.tracer_reply_next
 reply = lib.tracer_reply
@@ -77,9 +76,18 @@ resume_with_signal = lib.tracer_continue_signal
 interrupt = lib.tracer_interrupt
 
 
-def start_bell() -> None:
-    """Before the first guest: signals, deadlines and rings come as stops from now on."""
-    _check(lib.bell_start())
+def start_bell(*, signals: bool = True) -> None:
+    """Before a thread's first guest: deadlines, rings and, if `signals`, the process's own come as stops hereafter."""
+    _check(lib.bell_start(signals))
+
+
+stop_bell = lib.bell_stop
+
+
+def bell_ringer() -> Callable[[], object]:
+    """What other threads call to have this one's next_stop return STOP_WAKE."""
+    bell = lib.bell_of_this_thread()
+    return lambda: lib.bell_ring(bell)
 
 
 def argument_counts(counts: bytes) -> None:
@@ -199,9 +207,9 @@ def exit_thread(tid: int, gate: GateAddresses) -> None:
     lib.tracer_exit_thread(tid, gate.call)
 
 
-def start_clock(page: Any, period_ns: int) -> None:
-    """Start the thread that keeps a KUSER_SHARED_DATA page's times fresh."""
-    _check(lib.kuser_clock_start(page, period_ns))
+def start_clock(page: Any, period_ns: int) -> Any:
+    """Start the thread that keeps a KUSER_SHARED_DATA page's times fresh; what stop_clock ends."""
+    return lib.kuser_clock_start(page, period_ns)
 
 
 stop_clock = lib.kuser_clock_stop

@@ -1,5 +1,5 @@
 /* The stop loop's C half: wait for a guest thread to stop, read its call in as few Linux calls as can be, reply, go on.
- * One thread of the supervisor traces; only it may call these. Must never call into Python and never interpret NT. */
+ * The thread that spawned a guest traces it; only it may call these. Must never call into Python and never interpret NT. */
 #include "tracer.h"
 #include "bell.h"
 #include <elf.h>
@@ -28,12 +28,12 @@ enum {
 };
 
 /* Stops met while waiting for one particular thread, kept for tracer_next. */
-static struct {
+static _Thread_local struct {
     int tid, status;
 } deferred[DEFERRED_MAX];
-static int deferred_count;
+static _Thread_local int deferred_count;
 
-static uint8_t argument_counts[TRACER_NUMBERS];
+static _Thread_local uint8_t argument_counts[TRACER_NUMBERS];
 
 void tracer_argument_counts(const uint8_t *counts, int count) {
     memcpy(argument_counts, counts, (size_t)(count < TRACER_NUMBERS ? count : TRACER_NUMBERS));
@@ -133,7 +133,7 @@ static int describe(int tid, int status, struct stop *out) {
 }
 
 int tracer_next(struct stop *out, int64_t deadline_ns) {
-    int flags = __WALL;
+    int flags = __WALL | __WNOTHREAD; /* what other threads of this process have for children is not ours */
     if (deadline_ns == 0)
         flags |= WNOHANG;
     else
@@ -362,7 +362,7 @@ static int child_main(void *argument) {
 }
 
 int tracer_spawn(struct guest_spawn *spawn) {
-    static _Alignas(16) char stack[16384]; /* free again when tracer_spawn returns: the child has exec'd or died */
+    static _Thread_local _Alignas(16) char stack[16384]; /* free again when tracer_spawn returns: the child has exec'd or died */
     int go[2];
     if (spawn->fd_count < 0 || spawn->fd_count > 16)
         return -EINVAL;

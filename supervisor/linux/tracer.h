@@ -81,12 +81,16 @@ int tracer_exit_thread(int tid, uint64_t call);
 void core_host_act_on(int tid, uint64_t entry, uint64_t done, uint64_t scratch);
 int64_t guest_read(int pid, uint64_t address, void *out, uint64_t size);
 int64_t guest_write(int pid, uint64_t address, const void *in, uint64_t size);
-/* Before the first guest: from now on the supervisor's signals, deadlines and rings come as stops. */
-int bell_start(void);
-/* From any thread: have tracer_next return STOP_WAKE. */
-int bell_ring(void);
-int kuser_clock_start(void *page, int64_t period_ns);
-void kuser_clock_stop(void);
+/* Before a thread's first guest: from now on deadlines, rings and, if `signals`, those of the process come as stops. */
+int bell_start(int signals);
+void bell_stop(void);
+/* The bell of the thread that traces, for others to ring; NULL before bell_start. */
+struct bell *bell_of_this_thread(void);
+/* From any thread: have the tracing thread's tracer_next return STOP_WAKE. Harmless after bell_stop. */
+int bell_ring(struct bell *bell);
+/* NULL, or what ends the ticking of this page. */
+struct kuser_clock *kuser_clock_start(void *page, int64_t period_ns);
+void kuser_clock_stop(struct kuser_clock *clock);
 /* CDEF end */
 
 #endif

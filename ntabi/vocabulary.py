@@ -11,6 +11,7 @@ import pkgutil
 import re
 from collections.abc import Callable
 from functools import cache
+from typing import NamedTuple
 
 from ntsup.ntabi import constants, structures
 from ntsup.ntabi.code import Code
@@ -52,6 +53,7 @@ _PARAMETERS = {
     "FreeType": "FREE_TYPE",
     "FsControlCode": "FSCTL",
     "HandleAttributes": "OBJECT_ATTRIBUTE_FLAGS",
+    "IoControlCode": "IOCTL",
     "MapType": "MAP_TYPE",
     "NamedPipeType": "NAMED_PIPE_TYPE",
     "NewProtect": "PAGE_PROTECTION",
@@ -87,11 +89,14 @@ _PARAMETERS = {
 _FIELDS = {
     "AllocationAttributes": "SECTION_ATTRIBUTES",
     "AllocationProtect": "PAGE_PROTECTION",
+    "AddressFamily": "ADDRESS_FAMILY",
+    "AfdFlags": "AFD_IO_FLAGS",
     "ContextFlags": "CONTEXT_FLAGS",
     "DeviceType": "FILE_DEVICE_TYPE",
     "ExceptionFlags": "EXCEPTION_FLAGS",
     "FileAttributes": "FILE_ATTRIBUTES",
     "FileSystemAttributes": "FILE_SYSTEM_ATTRIBUTES",
+    "PollEvents": "AFD_POLL_EVENTS",
     "ReparseTag": "IO_REPARSE_TAG",
     "FILE_ACCESS_INFORMATION.AccessFlags": "FILE_ACCESS_MASK",
     "FILE_DISPOSITION_INFORMATION_EX.Flags": "FILE_DISPOSITION_FLAGS",
@@ -144,6 +149,78 @@ _INFORMATION = {
     "ThreadTimes": "KERNEL_USER_TIMES",
     "TokenIntegrityLevel": "TOKEN_MANDATORY_LABEL",
     "TokenPrivileges": "TOKEN_PRIVILEGES",
+}
+
+# What a PVOID parameter points to, by service and name.
+_POINTERS = {
+    "NtCreateUserProcess.ProcessParameters": "RTL_USER_PROCESS_PARAMETERS",
+}
+
+# The parameter that holds a control code, by service: it says what the buffers are.
+_CONTROL_CODES = {
+    "NtDeviceIoControlFile": "IoControlCode",
+    "NtFsControlFile": "FsControlCode",
+}
+
+# The parameter that holds the REG_* type of a service's data.
+_REGISTRY_TYPES = {
+    "NtSetValueKey": "Type",
+}
+
+# A control code's input and output structure; "" for bytes.
+_CONTROLS = {
+    "FSCTL_PIPE_PEEK": ("", "FILE_PIPE_PEEK_BUFFER"),
+    "FSCTL_PIPE_WAIT": ("FILE_PIPE_WAIT_FOR_BUFFER", ""),
+    "FSCTL_SET_REPARSE_POINT": ("REPARSE_DATA_BUFFER", ""),
+    "FSCTL_GET_REPARSE_POINT": ("", "REPARSE_DATA_BUFFER"),
+    "IOCTL_AFD_BIND": ("AFD_BIND_INFO", "SOCKADDR"),
+    "IOCTL_AFD_CONNECT": ("AFD_CONNECT_INFO", ""),
+    "IOCTL_AFD_START_LISTEN": ("AFD_LISTEN_INFO", ""),
+    "IOCTL_AFD_WAIT_FOR_LISTEN": ("", "AFD_LISTEN_RESPONSE_INFO"),
+    "IOCTL_AFD_ACCEPT": ("AFD_ACCEPT_INFO", ""),
+    "IOCTL_AFD_RECEIVE": ("AFD_RECV_INFO", ""),
+    "IOCTL_AFD_RECEIVE_DATAGRAM": ("AFD_DATAGRAM_INFO", ""),
+    "IOCTL_AFD_SEND": ("AFD_RECV_INFO", ""),
+    "IOCTL_AFD_SEND_DATAGRAM": ("AFD_SEND_DATAGRAM_INFO", ""),
+    "IOCTL_AFD_POLL": ("AFD_POLL_INFO", "AFD_POLL_INFO"),
+    "IOCTL_AFD_PARTIAL_DISCONNECT": ("AFD_PARTIAL_DISCONNECT_INFO", ""),
+    "IOCTL_AFD_GET_ADDRESS": ("", "SOCKADDR"),
+    "IOCTL_AFD_GET_REMOTE_ADDRESS": ("", "SOCKADDR"),
+    "IOCTL_AFD_GET_CONTEXT": ("", "SOCK_SHARED_INFO"),
+    "IOCTL_AFD_SET_CONTEXT": ("SOCK_SHARED_INFO", ""),
+    "IOCTL_AFD_EVENT_SELECT": ("AFD_EVENT_SELECT_INFO", ""),
+    "IOCTL_AFD_ENUM_NETWORK_EVENTS": ("", "AFD_ENUM_NETWORK_EVENTS_INFO"),
+    "IOCTL_AFD_DEFER_ACCEPT": ("AFD_DEFER_ACCEPT_INFO", ""),
+    "IOCTL_AFD_TRANSPORT_IOCTL": ("AFD_TL_IO_CONTROL_INFO", ""),
+    "IOCTL_AFD_SUPER_CONNECT": ("AFD_SUPER_CONNECT_INFO", ""),
+    "IOCTL_AFD_RECEIVE_MESSAGE": ("AFD_DATAGRAM_INFO", ""),
+    "IOCTL_AFD_SEND_MESSAGE": ("AFD_DATAGRAM_INFO", ""),
+}
+
+
+class Target(NamedTuple):
+    """What a structure's pointer points to: so many of a type as the field `counted_by` says, in `unit` bytes each."""
+
+    ctype: str
+    counted_by: str = ""
+    unit: int = 1
+
+
+_FIELD_POINTERS = {
+    "AFD_DATAGRAM_INFO.BufferArray": Target("WSABUF", "BufferCount"),
+    "AFD_RECV_INFO.BufferArray": Target("WSABUF", "BufferCount"),
+    "AFD_SEND_DATAGRAM_INFO.BufferArray": Target("WSABUF", "BufferCount"),
+    "AFD_SEND_DATAGRAM_INFO.RemoteAddress": Target("SOCKADDR"),
+    "AFD_TL_IO_CONTROL_INFO.InputBuffer": Target("UCHAR", "InputBufferLength"),
+}
+
+# The same for PS_ATTRIBUTE, whose Attribute says what Value is.
+_ATTRIBUTE_VALUES = {
+    "PS_ATTRIBUTE_CLIENT_ID": Target("CLIENT_ID"),
+    "PS_ATTRIBUTE_HANDLE_LIST": Target("HANDLE", "Size", 8),
+    "PS_ATTRIBUTE_IMAGE_NAME": Target("WCHAR", "Size"),
+    "PS_ATTRIBUTE_JOB_LIST": Target("HANDLE", "Size", 8),
+    "PS_ATTRIBUTE_STD_HANDLE_INFO": Target("PS_STD_HANDLE_INFO"),
 }
 
 
@@ -244,3 +321,37 @@ def information(ctype: str, value: int) -> type[Struct] | None:
         if name in _structures():
             return _structures()[name]
     return None
+
+
+def pointer(service: str, parameter: str) -> str | None:
+    """The type that an untyped pointer parameter points to."""
+    return _POINTERS.get(f"{service}.{parameter}")
+
+
+def control_code(service: str) -> str | None:
+    """The parameter that holds a service's control code."""
+    return _CONTROL_CODES.get(service)
+
+
+def registry_type(service: str) -> str | None:
+    """The parameter that holds the REG_* type of a service's data."""
+    return _REGISTRY_TYPES.get(service)
+
+
+@cache
+def control_structure(code: int, out: bool) -> type[Struct] | None:
+    """The structure in the input or the output buffer of a control code."""
+    for choice in ("IOCTL", "FSCTL"):
+        named = _formatter(choice)
+        found = _CONTROLS.get(named(code) if named else "")
+        if found is not None:
+            return _structures().get(found[out])
+    return None
+
+
+def field_pointer(structure: str, field: str, whole: Struct) -> Target | None:
+    """What a structure's pointer points to; `whole` are all its values."""
+    if structure == "PS_ATTRIBUTE" and field == "Value":
+        named = _formatter("PS_ATTRIBUTE_KIND")
+        return _ATTRIBUTE_VALUES.get(named(vars(whole)["Attribute"]) if named else "")
+    return _FIELD_POINTERS.get(f"{structure}.{field}")

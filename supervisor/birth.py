@@ -143,6 +143,8 @@ def create_process(executive: Executive, start: Start) -> tuple[Process, Thread]
     except BaseException:
         process.terminate(NtStatus.UNSUCCESSFUL)
         raise
+    if executive.tracer is not None:
+        executive.tracer.process_started(process)
     return process, thread
 
 
@@ -381,6 +383,8 @@ def thread_gone(thread: Thread) -> None:
         return
     executive = thread.executive
     thread.state = State.GONE
+    if executive.tracer is not None:
+        executive.tracer.left(thread)
     cancel_thread(thread)
     if thread.answering is not None:
         thread.answering.abandon()
@@ -424,6 +428,8 @@ def process_gone(process: Process, status: int) -> None:
         process.token.release()
     for view in process.space.views.values():
         release_view(process, view)
+    if executive.tracer is not None:
+        executive.tracer.process_ended(process)
     executive.core.handles_close_all(process.core_slot)
     executive.settle()
     executive.core.process_exit(process.core_slot)

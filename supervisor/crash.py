@@ -45,11 +45,11 @@ def shell_code(status: int) -> int:
     return status & 0xFF or (1 if status else 0)
 
 
-def module_name(process: Process, address: int) -> str:
-    """`module+0xoffset` for an address in an image, the bare address elsewhere."""
+def module_of(process: Process, address: int) -> tuple[str, int] | None:
+    """The image that an address lies in: its file name and base; None elsewhere."""
     run = process.space.map.at(address)
     if run is None or run.type != MEM_IMAGE:
-        return f"{address:#x}"
+        return None
     base = run.base
     view = process.space.views.get(base)
     section = view.section if view is not None else None
@@ -59,12 +59,18 @@ def module_name(process: Process, address: int) -> str:
         name = process.image_path.rsplit("\\", 1)[-1]
     else:
         name = os.path.basename(getattr(section, "file_path", "").replace("\\", "/")) or f"{base:#x}"
-    return f"{name}+{address - base:#x}"
+    return name, base
 
 
-def stack(process: Process, rip: int, rsp: int) -> list[str]:
-    """The guest's stack: the values on it that point just past a call in an image's code."""
-    frames = [module_name(process, rip)]
+def module_name(process: Process, address: int) -> str:
+    """`module+0xoffset` for an address in an image, the bare address elsewhere."""
+    found = module_of(process, address)
+    return f"{address:#x}" if found is None else f"{found[0]}+{address - found[1]:#x}"
+
+
+def return_addresses(process: Process, rip: int, rsp: int) -> list[int]:
+    """`rip`, and the values on the stack that point just past a call in an image's code."""
+    frames = [rip]
     raw = process.memory.read_some(rsp, 0x1000)
     raw = raw[: len(raw) // 8 * 8]
     for (value,) in struct.iter_unpack("<Q", raw):
@@ -77,8 +83,13 @@ def stack(process: Process, rip: int, rsp: int) -> list[str]:
         if len(before) == 7 and (
             before[2] == 0xE8 or before[5] == 0xFF or before[4] == 0xFF or before[1] == 0xFF or before[3] == 0xFF
         ):
-            frames.append(module_name(process, value))
+            frames.append(value)
     return frames
+
+
+def stack(process: Process, rip: int, rsp: int) -> list[str]:
+    """The guest's stack, innermost first."""
+    return [module_name(process, address) for address in return_addresses(process, rip, rsp)]
 
 
 def describe(record: ExceptionRecord) -> str:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ntsup.supervisor.objects.thread import Thread
     from ntsup.supervisor.settings import Settings
     from ntsup.supervisor.tracing.tracer import Tracer
+    from ntsup.supervisor.tracing.watcher import Watcher
 
 EPOCH_1601 = 116444736000000000
 """1970-01-01 in 100 ns since 1601-01-01."""
@@ -60,6 +61,8 @@ class Executive:
 
         self.settings = settings
         self.tracer: Tracer | None = settings.tracer
+        if self.tracer is not None:
+            self.tracer.on_idle = self._untraced
         self.hooks: Hooks | None = settings.hooks
         self.affinity = Affinity()
         self.reaped = ReapedUsage()
@@ -175,6 +178,26 @@ class Executive:
     def device_path(self, dos_path: str) -> str:
         """The NT device path of a DOS path."""
         return self.paths.to_device(self.paths.resolve_dos(dos_path).path)
+
+    # Watchers
+
+    def watch(self, watcher: Watcher) -> None:
+        """Have somebody told of every call from now on, beginning with what runs and what blocks."""
+        if self.tracer is None:
+            from ntsup.supervisor.tracing.tracer import Tracer
+
+            self.tracer = Tracer()
+            self.tracer.on_idle = self._untraced
+        self.tracer.join(watcher, self)
+
+    def unwatch(self, watcher: Watcher) -> None:
+        """Somebody is told no more."""
+        if self.tracer is not None:
+            self.tracer.remove(watcher)
+
+    def _untraced(self) -> None:
+        """The last watcher has gone: calls cost what they did before."""
+        self.tracer = None
 
     # Waits
 

@@ -16,7 +16,6 @@ from ntsup.supervisor.executive import Executive
 from ntsup.supervisor.linux import native
 from ntsup.supervisor.linux.address_map import MEM_COMMIT, PAGE_GUARD
 from ntsup.supervisor.objects.thread import State, Thread
-from ntsup.supervisor.tracing.call import Call
 
 TRIES = 1000
 """So often in turn a thread may fault at one place that the address map says is accessible."""
@@ -43,7 +42,6 @@ class Loop:
         if executive.hooks is not None:
             self.table = executive.hooks.table(self.table, executive)
         self.stop = native.new_stop()
-        self.tracer = executive.tracer
         self.signalled = 0
         """The signal that ended the run, if one did."""
         on_not_implemented(_note_missing)
@@ -139,14 +137,19 @@ class Loop:
             return NtStatus.ACCESS_VIOLATION
         executive.current = thread
         thread.state = State.SERVICE
-        traced = self.tracer.begin(thread, entry, args) if self.tracer is not None else None
+        tracer = executive.tracer
+        traced = tracer.begin(thread, entry, args) if tracer is not None else None
         try:
             status = entry.invoke(thread, args)
         except Exception:
             self._report(entry.name)
             status = NtStatus.UNSUCCESSFUL
-        if traced is not None:
-            self._traced(thread, traced, status)
+        if tracer is not None and traced is not None:
+            if status is BLOCKED and thread.state is State.BLOCKED:
+                tracer.blocked(thread, traced)
+            else:
+                returns = status is not BLOCKED and status is not CONTEXT_SET and thread.state is not State.GONE
+                tracer.end(thread, traced, status & 0xFFFFFFFF if returns else None)
         executive.current = None
         if status is BLOCKED or status is CONTEXT_SET or thread.state is State.GONE:
             return None
@@ -155,15 +158,6 @@ class Loop:
             return None
         thread.state = State.RUNNING
         return status & 0xFFFFFFFF
-
-    def _traced(self, thread: Thread, call: Call, status: int) -> None:
-        """Tell the tracer how far a call has come."""
-        assert self.tracer is not None
-        if status is BLOCKED and thread.state is State.BLOCKED:
-            self.tracer.blocked(thread, call)
-        else:
-            returns = status is not BLOCKED and status is not CONTEXT_SET
-            self.tracer.end(thread, call, status & 0xFFFFFFFF if returns else None)
 
     def _report(self, name: str) -> None:
         """A bug of ours: the guest gets STATUS_UNSUCCESSFUL, the user the traceback."""
@@ -262,8 +256,8 @@ class Loop:
 
     def raise_exception(self, thread: Thread, record: exceptions.ExceptionRecord, registers: Any) -> None:
         """First chance: the guest's dispatcher. A fast fail, or a stack that cannot take the frame, is the end."""
-        if self.tracer is not None:
-            self.tracer.exception(thread, record)
+        if self.executive.tracer is not None:
+            self.executive.tracer.exception(thread, record)
         fast_fail = record.code == NtStatus.STACK_BUFFER_OVERRUN
         if record.code == NtStatus.SINGLE_STEP and thread.process.debugger is not None:
             stepped = thread.registers()

@@ -174,6 +174,8 @@ class PS_ATTRIBUTE(Struct):
 class PS_ATTRIBUTE_LIST(Struct):
     """TotalLength counts itself; the attributes follow."""
 
+    _tail_ = ("Attributes", PS_ATTRIBUTE)
+
     TotalLength: SIZE_T
 
 
@@ -226,3 +228,35 @@ class RTL_DRIVE_LETTER_CURDIR(Struct):
     Length: USHORT = 0
     TimeStamp: ULONG = 0
     DosPath: UNICODE_STRING
+
+
+class RTL_USER_PROCESS_PARAMETERS(Struct):
+    """What a process is started with. Facts: phnt/include/ntrtl.h (MIT), Windows 10 x64."""
+
+    MaximumLength: ULONG = 0
+    Length: ULONG = 0
+    Flags: ULONG = 0
+    DebugFlags: ULONG = 0
+    ConsoleHandle: HANDLE = 0
+    ConsoleFlags: ULONG = 0
+    StandardInput: HANDLE = 0
+    StandardOutput: HANDLE = 0
+    StandardError: HANDLE = 0
+    CurrentDirectory: CURDIR
+    DllPath: UNICODE_STRING
+    ImagePathName: UNICODE_STRING
+    CommandLine: UNICODE_STRING
+    Environment: PVOID = 0
+    StartingX: ULONG = 0
+    StartingY: ULONG = 0
+    CountX: ULONG = 0
+    CountY: ULONG = 0
+    CountCharsX: ULONG = 0
+    CountCharsY: ULONG = 0
+    FillAttribute: ULONG = 0
+    WindowFlags: ULONG = 0
+    ShowWindowFlags: ULONG = 0
+    WindowTitle: UNICODE_STRING
+    DesktopInfo: UNICODE_STRING
+    ShellInfo: UNICODE_STRING
+    RuntimeData: UNICODE_STRING

@@ -20,18 +20,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def command(options: argparse.Namespace) -> int:
     """Run the program with a tracer."""
-    from ntsup.supervisor.tracing import command
-    from ntsup.supervisor.tracing.select import BadSelection
+    from ntsup.supervisor.tracing.request import BadRequest
+    from ntsup.supervisor.tracing.run_traced import TracedRun
 
     try:
-        trace = command.TraceCommand(options)
-    except BadSelection as error:
+        traced = TracedRun(options)
+    except BadRequest as error:
         print(f"ntsup: {error}", file=sys.stderr)
         return 2
     except OSError as error:
         print(f"ntsup: {options.output}: {error.strerror}", file=sys.stderr)
         return 2
     try:
-        return run.command(options, trace.tracer)
+        return run.command(options, traced.tracer)
     finally:
-        trace.close()
+        traced.close()

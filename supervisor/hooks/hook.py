@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
-from ntsup.supervisor.tracing.select import Selection
+from ntsup.supervisor.tracing.select import Services
 
 if TYPE_CHECKING:
     from ntsup.ntabi import NtStatus, Service
@@ -25,13 +25,13 @@ class Hook:
             raise TypeError(f"a hook is a function of a call, not {type(function).__name__}")
         self.function = function
         self.names = names
-        self.selection = Selection(",".join(names))
+        self.services = Services(",".join(names))
         self.__doc__ = function.__doc__
         self.__name__ = getattr(function, "__name__", type(function).__name__)
 
     def wants(self, service: Service) -> bool:
         """Whether calls of a service are its business."""
-        return self.selection.service(service)
+        return service in self.services
 
     def __call__(self, call: Call) -> Outcome:
         return self.function(call)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ntsup.ntabi import NtStatus, status_name
 from ntsup.supervisor.hooks.hook import Hook
-from ntsup.supervisor.tracing.select import BadSelection
+from ntsup.supervisor.tracing.request import BadRequest
 
 if TYPE_CHECKING:
     from ntsup.supervisor.hooks.call import Call
@@ -115,7 +115,7 @@ def parse(text: str) -> Injection:
         raise BadInjection("nothing is injected: say status=, delay_enter= or delay_exit=")
     try:
         found.hook()
-    except BadSelection as error:
+    except BadRequest as error:
         raise BadInjection(str(error)) from error
     return found
 

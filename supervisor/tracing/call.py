@@ -1,10 +1,15 @@
-"""One call as the trace knows it. Plain data: its texts are made while the guest is stopped, never later."""
+"""One call while it is traced. Plain data: its texts are made while the guest is stopped, never later."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from ntsup.ntabi import Service
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ntsup.ntabi import Service
+    from ntsup.ntabi.format import Style
+    from ntsup.supervisor.tracing.audience import Audience
 
 
 class Call:
@@ -12,52 +17,32 @@ class Call:
 
     __slots__ = (
         "args",
+        "audience",
         "began_ns",
-        "duration_ns",
+        "dumps",
         "process_id",
-        "result",
         "serial",
         "service",
-        "shown_unfinished",
         "stack",
-        "status",
         "texts",
         "thread_id",
+        "unfinished",
     )
 
-    def __init__(
-        self, serial: int, began_ns: int, process_id: int, thread_id: int, service: Service, args: Sequence[int]
-    ) -> None:
-        self.serial = serial
-        """Counts the calls of a trace from 1."""
+    def __init__(self, service: Service, audience: Audience, began_ns: int, process_id: int, thread_id: int) -> None:
+        self.service = service
+        self.audience = audience
+        """Who sees it."""
         self.began_ns = began_ns
         """CLOCK_REALTIME."""
         self.process_id = process_id
         self.thread_id = thread_id
-        self.service = service
-        self.args = args
-        self.texts: list[str | None] = []
-        """The arguments as texts, in the prototype's order; None for what only the end of the call tells."""
-        self.status: int | None = None
-        """None until it ended, and for a call that does not return (NtContinue, NtTerminateProcess of itself)."""
-        self.result = "?"
-        self.duration_ns = 0
-        self.shown_unfinished = False
+        self.serial = 0
+        """Rises from call to call; 0 for one that is only counted."""
+        self.args: Sequence[int] = ()
+        self.texts: dict[Style, list[str | None]] = {}
+        """What `ntabi.format.capture` gave, by how it is to be printed."""
+        self.dumps: dict[Style, list[tuple[str, bytes]]] = {}
         self.stack: list[str] = []
-
-    @property
-    def failed(self) -> bool:
-        """Whether it ended with an error or a warning."""
-        return (
-            self.status is not None and bool(self.status & 0x80000000) and self.service.prototype.returns == "NTSTATUS"
-        )
-
-    @property
-    def arguments(self) -> list[tuple[str, str]]:
-        """(documented name, text) of each argument; the four registers where the prototype is not known."""
-        if not self.service.arguments_known:
-            return [(f"arg{index + 1}", text or "?") for index, text in enumerate(self.texts)]
-        return [
-            (parameter.name, "?" if text is None else text)
-            for parameter, text in zip(self.service.params, self.texts, strict=True)
-        ]
+        self.unfinished = False
+        """It blocked, and was shown so."""

@@ -5,9 +5,13 @@ from __future__ import annotations
 import time
 from typing import TextIO
 
-from ntsup.supervisor.tracing.call import Call
+from ntsup.ntabi import status_name
+from ntsup.ntabi.texts import hexdump
+from ntsup.supervisor.tracing.frames import CallFrame, CountsFrame, ExitedFrame, NoteFrame, StartedFrame
+from ntsup.supervisor.tracing.sink import arguments, failed, result
 
 STAMPS = ("none", "clock", "micro", "epoch", "relative")
+INDENT = "    "
 
 
 class TextSink:
@@ -30,7 +34,7 @@ class TextSink:
         elif self._stamp == "epoch":
             who += f"{now_ns // 1_000_000_000}.{now_ns // 1000 % 1_000_000:06} "
         elif self._stamp == "relative":
-            passed = now_ns - self._last if self._last else 0
+            passed = max(0, now_ns - self._last) if self._last else 0
             self._last = now_ns
             who += f"{passed / 1e9:10.6f} "
         return who
@@ -38,34 +42,63 @@ class TextSink:
     def _paint(self, text: str, code: str) -> str:
         return f"\033[{code}m{text}\033[0m" if self._colour else text
 
-    def _arguments(self, call: Call) -> str:
-        return ", ".join(f"{name}={value}" for name, value in call.arguments)
+    @staticmethod
+    def _arguments(call: CallFrame) -> str:
+        return ", ".join([f"{name}={value}" for name, value in arguments(call)])
 
-    def begun(self, call: Call) -> None:
+    def begun(self, call: CallFrame) -> None:
         """`Name(… <unfinished>`."""
         prefix = self._prefix(call.process_id, call.thread_id, call.began_ns)
-        name = self._paint(call.service.name, "1")
-        self._out.write(f"{prefix}{name}({self._arguments(call)} <unfinished>\n")
-        self._out.flush()
+        self._out.write(f"{prefix}{self._paint(call.name, '1')}({self._arguments(call)} <unfinished>\n")
 
-    def ended(self, call: Call) -> None:
+    def call(self, call: CallFrame) -> None:
         """A whole call, or the rest of one that was shown unfinished."""
-        prefix = self._prefix(call.process_id, call.thread_id, call.began_ns)
-        name = self._paint(call.service.name, "1")
-        result = self._paint(call.result, "31" if call.failed else "32")
+        ended = call.began_ns + call.duration_ns if call.unfinished else call.began_ns
+        prefix = self._prefix(call.process_id, call.thread_id, ended)
+        name = self._paint(call.name, "1")
+        outcome = self._paint(result(call), "31" if failed(call) else "32")
         duration = f" <{call.duration_ns / 1000:.0f} µs>" if self._durations else ""
-        if call.shown_unfinished:
-            line = f"{prefix}<... {name} resumed> {self._arguments(call)}) = {result}{duration}\n"
-        else:
-            line = f"{prefix}{name}({self._arguments(call)}) = {result}{duration}\n"
-        self._out.write(line + "".join(f"    {frame}\n" for frame in call.stack))
+        begin = f"<... {name} resumed> " if call.unfinished else f"{name}("
+        self._out.write(f"{prefix}{begin}{self._arguments(call)}) = {outcome}{duration}\n")
+        for frame in call.stack:
+            self._out.write(f"{INDENT}{frame}\n")
+        for label, content in call.dumps:
+            self._out.write(f"{INDENT}{label}, {len(content)} bytes:\n")
+            for line in hexdump(content):
+                self._out.write(f"{INDENT}{INDENT}{line}\n")
+
+    def _special(self, process_id: int, thread_id: int, time_ns: int, text: str) -> None:
+        self._out.write(f"{self._prefix(process_id, thread_id, time_ns)}{self._paint(text, '33')}\n")
+
+    def note(self, note: NoteFrame) -> None:
+        """`--- an exception ---`."""
+        self._special(note.process_id, note.thread_id, note.time_ns, f"--- {note.text} ---")
+
+    def started(self, process: StartedFrame) -> None:
+        """`+++ a process +++`."""
+        by = f", started by {process.parent_id}" if process.parent_id else ""
+        self._special(process.process_id, 0, process.time_ns, f"+++ {process.command_line}{by} +++")
+
+    def exited(self, process: ExitedFrame) -> None:
+        """`+++ its end +++`."""
+        status = process.status
+        told = status_name(status) if status >= 0x80000000 or status == 0x40010004 else str(status)
+        self._special(process.process_id, 0, process.time_ns, f"+++ exited with {told} +++")
+
+    def counts(self, counts: CountsFrame) -> None:
+        """The table is summary.SummaryTable's."""
+
+    def dropped(self, calls: int) -> None:
+        """`--- 12 calls dropped ---`."""
+        text = f"--- {calls} calls dropped: they came faster than they were read ---"
+        self._out.write(f"{self._paint(text, '33')}\n")
+
+    def flush(self) -> None:
+        """What was written is seen."""
         self._out.flush()
 
-    def note(self, process_id: int, thread_id: int, text: str) -> None:
-        """A line that is no call."""
-        self._out.write(f"{self._prefix(process_id, thread_id, time.time_ns())}{self._paint(text, '33')}\n")
-        self._out.flush()
-
-    def close(self) -> None:
-        """Nothing is kept back."""
+    def close(self, whole: bool) -> None:
+        """A trace that was cut short says so."""
+        if not whole:
+            self._out.write(f"{self._paint('--- the trace was cut short ---', '33')}\n")
         self._out.flush()

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ntsup.ntabi import NtError, NtStatus, registry, service_table
-from ntsup.ntabi.format import data, format_arguments, format_call, interval, quoted
+from ntsup.ntabi.format import format_arguments, format_call
 from ntsup.ntabi.structures.directory import FILE_NAMES_INFORMATION
 from ntsup.ntabi.structures.file import FILE_STANDARD_INFORMATION
+from ntsup.ntabi.texts import data, interval, quoted
 
 BASE = 0x10000
 SERVICES = sorted(registry)
@@ -43,7 +44,7 @@ def test_create_file(memory: FakeMemory) -> None:
     )
     entry = format_arguments(create, args, memory)
     memory.write(BASE, bytes(48))
-    end = format_call(create, args, memory, 0, entry=entry, handle_name={0x1C: "\\??\\C:\\x.txt"}.get)
+    end = format_call(create, args, memory, 0, entry=entry, handle_name={0x1C: '"\\??\\C:\\x.txt"'}.get)
     assert 'FileHandle=0x1c -> "\\??\\C:\\x.txt", DesiredAccess=FILE_READ_DATA|SYNCHRONIZE, ' in end
     assert 'ObjectAttributes={ObjectName="\\??\\C:\\x.txt"' in end
     assert "IoStatusBlock={Status=STATUS_SUCCESS, Information=FILE_OPENED}" in end
@@ -98,7 +99,7 @@ def test_registry_values(memory: FakeMemory) -> None:
     memory.write(BASE + 0x200, struct.pack("<I", 16))
     args = (0x20, BASE + 0x40, 2, BASE + 0x300, 64, BASE + 0x200)
     line = format_call(registry["NtQueryValueKey"], args, memory, 0)
-    assert 'KeyValueInformation={TitleIndex=0, Type=REG_DWORD, DataLength=4, Data="\\x01\\x02\\x03\\x04"}' in line
+    assert "KeyValueInformation={TitleIndex=0, Type=REG_DWORD, DataLength=4, Data=0x4030201}" in line
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,7 @@ def test_registry_values(memory: FakeMemory) -> None:
             "NtWaitForMultipleObjects(Count=2, Handles=[0x4, 0x8], WaitType=WaitAny, Alertable=FALSE, Timeout=NULL)",
         ),
         ("NtOpenKey", (BASE, 0x20019, BASE), "DesiredAccess=KEY_READ"),
-        ("NtSetValueKey", (4, BASE + 0x40, 0, 1, BASE + 0x80, 4), 'Type=REG_SZ, Data="\\\\\\x00?\\x00", DataSize=4)'),
+        ("NtSetValueKey", (4, BASE + 0x40, 0, 1, BASE + 0x80, 4), 'Type=REG_SZ, Data="\\?", DataSize=4)'),
         ("NtOpenFile", (BASE, 0, 0x10, BASE, 0, 0), "ObjectAttributes=0x10"),
         ("NtUserGetMessage", (1, 2, 3, 0x400), "NtUserGetMessage(1, 2, 3, 0x400, …)"),
     ],

@@ -15,7 +15,8 @@ from ntsup.ntabi import Code, Struct, constants, context, structures
 from ntsup.ntabi.flags import Choice, Flags
 
 HEADERS = "#include <windows.h>\n#include <winternl.h>\n#include <winioctl.h>\n"
-HEAD_ONLY = {"SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX"}  # declared here as the head of what C declares whole
+# Declared here as the head of what C declares whole.
+HEAD_ONLY = {"SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX", "RTL_USER_PROCESS_PARAMETERS"}
 
 
 def modules(package: object) -> list[object]:

@@ -1,0 +1,42 @@
+"""What stands behind a handle, for a trace: the name of the object in quotes, or its kind. Must never raise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ntsup.ntabi import NtError
+from ntsup.ntabi.texts import quoted
+from ntsup.supervisor.objects.file import File
+from ntsup.supervisor.objects.process import Process
+from ntsup.supervisor.objects.section import Section
+from ntsup.supervisor.objects.thread import Thread
+
+if TYPE_CHECKING:
+    from ntsup.supervisor.objects.base import NtObject
+
+LIMIT = 512
+"""Characters of a name that are shown."""
+
+
+def handle_name(thread: Thread, handle: int) -> str | None:
+    """The object behind one of the thread's process's handles, as text; None if there is none."""
+    try:
+        target, _ = thread.process.handles.lookup(handle)
+        return describe(target)
+    except (NtError, OSError):
+        return None
+
+
+def describe(target: NtObject) -> str:
+    """An object as text: `"\\??\\C:\\x.txt"`, `Event`, `Process 8 "x.exe"`."""
+    if isinstance(target, File):
+        path = target.executive.paths.to_nt(target.linux_path) if target.linux_path else target.path()
+        return quoted(path, LIMIT) if path else target.type_name
+    if isinstance(target, Process):
+        return f"Process {target.process_id} {quoted(target.image_path.rpartition(chr(92))[2], LIMIT)}"
+    if isinstance(target, Thread):
+        return f"Thread {target.process.process_id}:{target.thread_id}"
+    if isinstance(target, Section) and target.file_path and target.name is None:
+        return f"Section of {quoted(target.file_path, LIMIT)}"
+    path = target.path()
+    return quoted(path, LIMIT) if path else target.type_name

@@ -16,6 +16,7 @@ sys.path[:] = [entry for entry in sys.path if entry != _here]
 import argparse
 import concurrent.futures
 import hashlib
+import importlib.metadata
 import json
 import os
 import subprocess
@@ -25,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "src"))
-from ntsup.guest import stubs
+from ntsup.guest import stubs, windows_exports
 
 GUEST = Path(__file__).resolve().parent
 OBJECTS = GUEST / "obj"
@@ -125,6 +126,11 @@ def zig_lib() -> Path:
 
     assert ziglang.__file__ is not None
     return Path(ziglang.__file__).parent / "lib"
+
+
+def zig_version() -> str:
+    """The ziglang wheel's version."""
+    return importlib.metadata.version("ziglang")
 
 
 def digest(paths: Iterable[Path], *words: str) -> str:
@@ -296,6 +302,8 @@ def compile_all(dll: Dll, flags: list[str]) -> list[Path]:
 def build(names: list[str]) -> None:
     """Build the named DLLs, each once for every Windows build whose stubs it carries."""
     dlls = declared()
+    if not names:
+        windows_exports.write(BIN / "windows_exports.xz", zig_lib(), [zig_version()])
     for name in names or list(dlls):
         dll = dlls[name]
         if exports_of(dll, None) is None and dll.program is None:

@@ -41,8 +41,12 @@ class Found(NamedTuple):
 class PathMap:
     """Resolves paths over a set of drives, keeping directory listings for look-ups in another case."""
 
-    def __init__(self, drives: Drives) -> None:
+    def __init__(self, drives: Drives, program_path: str = "") -> None:
+        """`program_path` is Linux' PATH: the programs of its directories can be found as Windows programs are."""
         self.drives = drives
+        self._program_directories = frozenset(
+            os.path.normpath(entry) for entry in program_path.split(":") if entry.startswith("/")
+        )
         self.directories = Directories()
         self._package = tuple(below + "/" for below in drives.overlays.values())
 
@@ -73,6 +77,28 @@ class PathMap:
         components, stream, ended = parse_relative(path)
         linux, info = self._find(directory.rstrip("/"), components)
         return Found(linux, info, stream, ended, False)
+
+    def as_program(self, found: Found) -> Found:
+        """What a missing `name.exe` in a directory of Linux' PATH means: the Linux program `name`, if there is one.
+
+        Windows programs look for others by the names that files have there: `git.exe` along PATH. For who only wants to
+        look at it or run it; nothing may be made, changed or removed under such a name.
+        """
+        directory, _, name = found.path.rpartition("/")
+        stem, dot, extension = name.rpartition(".")
+        if found.info is not None or dot == "" or not stem or extension.lower() != "exe" or found.stream:
+            return found
+        if directory not in self._program_directories:
+            return found
+        for spelled in dict.fromkeys((stem, stem.lower())):
+            path = f"{directory}/{spelled}"
+            try:
+                info = os.stat(path)
+            except OSError:
+                continue
+            if stat.S_ISREG(info.st_mode) and os.access(path, os.X_OK):
+                return found._replace(path=path, info=info)
+        return found
 
     def resolve_dos(self, path: str) -> Found:
         """Where an absolute DOS path (`C:\\dir\\name`, slashes either way, or `\\\\?\\C:\\…`) leads."""

@@ -92,7 +92,7 @@ class Executive:
         self.timer_reports: dict[int, Callable[[], None]] = {}
         self.namespace: Namespace = Namespace(self)
         self.drives = Drives(**settings.drive_options())
-        self.paths = PathMap(self.drives)
+        self.paths = PathMap(self.drives, os.environ.get("PATH", ""))
         self.open_files = OpenFiles()
         self.data_sections: dict[tuple[int, int], set[Section]] = {}
         """Sections of files that are not images, by device and inode."""
@@ -100,7 +100,7 @@ class Executive:
         self.mailslots: dict[str, Mailslot] = {}
         """By upper-case name."""
         self.missing: Counter[str] = Counter()
-        """Services without a body that were called."""
+        """What was asked for and is not there, services and functions of DLLs, with how often."""
         self.console: Console | None = None
         self.io: IoWatch = IoWatch()
         self.system: SystemState | None = None

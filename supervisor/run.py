@@ -44,6 +44,7 @@ SERVICES = (
     "file_query",
     "file_set",
     "file_volume",
+    "hard_error",
     "job",
     "locale",
     "memory",
@@ -277,7 +278,7 @@ def start(
 
 
 def print_missing(outcome: Outcome) -> None:
-    """The services without a body that were asked for, and how often."""
+    """What was asked for and is not there, services and functions of DLLs, and how often."""
     if outcome.missing:
         print("ntsup: not implemented, and asked for:", file=sys.stderr)
         for name, count in sorted(outcome.missing.items(), key=lambda item: -item[1]):

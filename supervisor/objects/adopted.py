@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 from ntsup.supervisor.objects.base import SYNCHRONIZE
 from ntsup.supervisor.objects.console_device import INPUT, OUTPUT, ConsoleFile, console_of
 from ntsup.supervisor.objects.disk import SharedDiskFile
-from ntsup.supervisor.objects.file import FILE_GENERIC_READ, FILE_GENERIC_WRITE, FILE_SYNCHRONOUS_IO_NONALERT, File
+from ntsup.supervisor.objects.file import (
+    FILE_GENERIC_READ,
+    FILE_GENERIC_WRITE,
+    FILE_READ_ATTRIBUTES,
+    FILE_SYNCHRONOUS_IO_NONALERT,
+    FILE_WRITE_ATTRIBUTES,
+    File,
+)
 from ntsup.supervisor.objects.linux_stream import LinuxStreamFile
 
 if TYPE_CHECKING:
@@ -30,7 +37,8 @@ def adopt(executive: Executive, fd: int, number: int, options: int = FILE_SYNCHR
     if kind != os.O_WRONLY:
         access |= FILE_GENERIC_READ
     if kind != os.O_RDONLY:
-        access |= FILE_GENERIC_WRITE | 0x80  # FILE_READ_ATTRIBUTES
+        access |= FILE_GENERIC_WRITE
+    access |= FILE_READ_ATTRIBUTES | FILE_WRITE_ATTRIBUTES  # as both ends of CreatePipe's pipes have
     info = os.fstat(fd)
     if stat.S_ISCHR(info.st_mode) and os.isatty(fd):
         terminal = console_of(executive).terminal

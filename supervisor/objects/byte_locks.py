@@ -38,8 +38,11 @@ class ByteLocks:
         self.waiting: list[tuple[Lock, Request]] = []
 
     def _conflict(self, wanted: Lock) -> bool:
+        """Whether a lock stands in the way. Who holds a range exclusively may have it shared as well (LockFileEx)."""
         return any(
-            lock.start < wanted.end and wanted.start < lock.end and (lock.exclusive or wanted.exclusive)
+            lock.start < wanted.end
+            and wanted.start < lock.end
+            and (wanted.exclusive or (lock.exclusive and not lock.owned_by(wanted.file, wanted.process, wanted.key)))
             for lock in self.held
         )
 

@@ -48,7 +48,11 @@ Opener = Callable[[Open], File]
 _F = TypeVar("_F", bound=Opener)
 
 DEVICES: dict[str, Opener] = {}
-LATE = {"AFD": "ntsup.supervisor.services.afd", "HOSTNETWORK": "ntsup.supervisor.services.host_network"}
+LATE = {
+    "AFD": "ntsup.supervisor.services.afd",
+    "HOSTNETWORK": "ntsup.supervisor.services.host_network",
+    "MOUNTPOINTMANAGER": "ntsup.supervisor.objects.mount_manager",
+}
 """Devices that most programs never open, by the module that enters them."""
 
 

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 PIPE_BUF = 4096
 """What a pipe that poll calls writable takes without blocking."""
 FSCTL_PIPE_PEEK = 0x11400C
+PIPE_CONNECTED = 3
+"""FILE_PIPE_CONNECTED_STATE."""
+SOCKET_QUOTA = 65536
+"""What a socket that stands for a pipe is said to hold, in bytes."""
 
 
 class Stream:
@@ -52,6 +56,8 @@ class Stream:
         self._watches = [0, 0]
         self._ahead = b""
         """Read already, by a look ahead at a pipe."""
+        self.waits = True
+        """Whether a read of an empty pipe waits (PIPE_WAIT); else it fails (PIPE_NOWAIT)."""
 
     def _reopen(self) -> int:
         """A descriptor with an open description of our own, which may be non-blocking; `fd` where there can be none."""
@@ -66,6 +72,9 @@ class Stream:
     def read(self, request: Request) -> None:
         """Complete a read with what is there, or when something is."""
         if not self._reads and self._read_now(request):
+            return
+        if not self.waits:
+            request.complete(NtStatus.PIPE_EMPTY)
             return
         self._reads.append(request)
         request.on_cancel = lambda: self._forget_read(request)
@@ -259,6 +268,8 @@ def _ready(fd: int, event: int) -> bool:
 class LinuxStreamFile(File):
     """A pipe, socket or character device of Linux as a file object."""
 
+    by_message = False
+
     def __init__(self, executive: Executive, fd: int, *, access: int, options: int = 0, share: int = 7) -> None:
         super().__init__(executive, access=access, options=options, share=share)
         self.stream = Stream(executive, fd)
@@ -271,6 +282,30 @@ class LinuxStreamFile(File):
     @property
     def device_path(self) -> str:
         return "\\Device\\NamedPipe" if self.device_type == FILE_DEVICE_NAMED_PIPE else "\\Device\\Null"
+
+    @property
+    def waits(self) -> bool:
+        """PIPE_WAIT, which is how a pipe begins, or PIPE_NOWAIT."""
+        return self.stream.waits
+
+    @waits.setter
+    def waits(self, waits: bool) -> None:
+        self.stream.waits = waits
+
+    def pipe_configuration(self) -> bytes:
+        """FILE_PIPE_LOCAL_INFORMATION: a byte pipe of one instance, its client's end, connected."""
+        reads, writes = self.access & 1, self.access >> 1 & 1
+        # FILE_PIPE_INBOUND: only the client writes; FILE_PIPE_OUTBOUND: only the server; FILE_PIPE_FULL_DUPLEX
+        way = 2 if reads and writes else int(not writes)
+        try:
+            quota = fcntl.fcntl(self.fd, fcntl.F_GETPIPE_SZ)
+        except OSError:
+            quota = SOCKET_QUOTA
+        try:
+            unread = self.stream.available() if reads else 0
+        except NtError:
+            unread = 0
+        return struct.pack("<10I", 0, way, 1, 1, quota, unread, quota, quota if writes else 0, PIPE_CONNECTED, 0)
 
     def read(self, request: Request, offset: int | None) -> None:
         self.stream.read(request)
@@ -286,7 +321,7 @@ class LinuxStreamFile(File):
         available = self.stream.available()
         seen = self.stream.peek(request.length - 16)
         request.deliver(
-            struct.pack("<IIII", 3, available, 0, 0) + seen,
+            struct.pack("<IIII", PIPE_CONNECTED, available, 0, 0) + seen,
             NtStatus.BUFFER_OVERFLOW if available > len(seen) else NtStatus.SUCCESS,
         )
 

@@ -158,6 +158,8 @@ def _open_disk(
     options: int,
     file_attributes: int,
 ) -> tuple[File, int]:
+    if found.info is None and disposition == FILE_OPEN and not granted & (_WRITE | DELETE):
+        found = t.executive.paths.as_program(found)
     info = found.info
     if found.stream:
         return open_stream(t.executive, found, granted, share, disposition, options)
@@ -454,6 +456,8 @@ def facts_by_name(t: Thread, attributes: ObjectAttributes) -> Facts:
             file.last_handle_closed()
             raise NtError(NtStatus.INVALID_DEVICE_REQUEST)
         found = paths.locate(path)
+    if found.info is None:
+        found = paths.as_program(found)
     if found.info is None:
         raise NtError(NtStatus.OBJECT_NAME_NOT_FOUND)
     info = os.lstat(found.path)

@@ -18,7 +18,8 @@ from ntsup.ntabi import (
     service,
 )
 from ntsup.supervisor.objects.devices import Open
-from ntsup.supervisor.objects.file import FILE_READ_ATTRIBUTES, FILE_WRITE_ATTRIBUTES, File
+from ntsup.supervisor.objects.file import FILE_DEVICE_NAMED_PIPE, FILE_READ_ATTRIBUTES, FILE_WRITE_ATTRIBUTES, File
+from ntsup.supervisor.objects.linux_stream import LinuxStreamFile
 from ntsup.supervisor.objects.pipe import PipeEnd
 from ntsup.supervisor.objects.pipe_device import PipeDirectory, configuration, make
 from ntsup.supervisor.objects.thread import Thread
@@ -74,7 +75,9 @@ def NtCreateNamedPipeFile(
     return insert(t, end, file_handle, io_status_block, object_attributes.attributes, information)
 
 
-def _end(file: File) -> PipeEnd:
+def _end(file: File) -> PipeEnd | LinuxStreamFile:
+    if isinstance(file, LinuxStreamFile) and file.device_type == FILE_DEVICE_NAMED_PIPE:
+        return file
     if not isinstance(file, PipeEnd):
         raise NtError(NtStatus.INVALID_PARAMETER)
     return file
@@ -86,7 +89,8 @@ def _pipe(q: file_query.Query) -> bytes:
 
 
 def _pipe_local(q: file_query.Query) -> bytes:
-    return configuration(_end(q.file))
+    end = _end(q.file)
+    return configuration(end) if isinstance(end, PipeEnd) else end.pipe_configuration()
 
 
 def _pipe_remote(q: file_query.Query) -> bytes:
@@ -107,7 +111,8 @@ def _set_pipe(t: Thread, file: File, data: bytes) -> None:
     """FILE_PIPE_INFORMATION: read and completion mode."""
     read_mode, completion_mode = struct.unpack_from("<II", data)
     end = _end(file)
-    if read_mode > 1 or completion_mode > 1 or (read_mode and not end.instance.pipe.by_message):
+    messages = isinstance(end, PipeEnd) and end.instance.pipe.by_message
+    if read_mode > 1 or completion_mode > 1 or (read_mode and not messages):
         raise NtError(NtStatus.INVALID_PARAMETER)
     end.by_message, end.waits = bool(read_mode), not completion_mode
 

@@ -26,6 +26,7 @@ from ntsup.supervisor.objects.file import (
 )
 from ntsup.supervisor.objects.stream import list_streams
 from ntsup.supervisor.objects.thread import Thread
+from ntsup.supervisor.services.file_class_modules import load_module_of
 from ntsup.supervisor.services.file_open import create, facts_by_name
 
 MODE_OPTIONS = (
@@ -311,6 +312,7 @@ def NtQueryInformationFile(
     file_information_class: ULONG,
 ) -> int:
     """Facts of an open file."""
+    load_module_of(file_information_class)
     entry = CLASSES.get(file_information_class)
     if entry is None:
         known = file_information_class in _ONLY_SET or file_information_class in _ONLY_IN_KERNEL

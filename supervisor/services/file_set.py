@@ -31,6 +31,7 @@ from ntsup.supervisor.objects.file import (
     File,
 )
 from ntsup.supervisor.objects.thread import Thread
+from ntsup.supervisor.services.file_class_modules import load_module_of
 
 REPLACE_IF_EXISTS, POSIX_SEMANTICS, IGNORE_READONLY_ATTRIBUTE = 0x1, 0x2, 0x40
 DISPOSITION_DELETE, DISPOSITION_POSIX, DISPOSITION_ON_CLOSE, DISPOSITION_IGNORE_READONLY = 0x1, 0x2, 0x8, 0x10
@@ -337,6 +338,7 @@ def NtSetInformationFile(
     file_information_class: ULONG,
 ) -> int:
     """Change an open file."""
+    load_module_of(file_information_class)
     entry = CLASSES.get(file_information_class)
     if entry is None:
         invalid = file_information_class in _ONLY_QUERIED or not 0 < file_information_class < 80

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import sys
 from typing import Annotated
 
 from ntsup.ntabi import (
@@ -18,9 +17,7 @@ from ntsup.ntabi import (
     NtStatus,
     ObjectAttributes,
     Out,
-    read_unicode_string,
     service,
-    status_name,
 )
 from ntsup.supervisor import debugging
 from ntsup.supervisor.objects.process import Process
@@ -111,47 +108,4 @@ def NtGetNextProcess(
     if not later:
         raise NtError(NtStatus.NO_MORE_ENTRIES)
     new_process_handle.put(t.process.handles.open(later[0], desired_access, handle_attributes))
-    return NtStatus.SUCCESS
-
-
-_HARD_ERRORS = {
-    NtStatus.DLL_NOT_FOUND: "{0} was not found",
-    NtStatus.ENTRYPOINT_NOT_FOUND: "{1} has no function {0}",
-    NtStatus.ORDINAL_NOT_FOUND: "{1} has no function number {0}",
-    NtStatus.INVALID_IMAGE_FORMAT: "{0} is not a valid 64-bit Windows image",
-    NtStatus.DLL_INIT_FAILED: "{0} failed to initialise",
-}
-
-
-@service(partial="printed; the answer is always that the caller should go on")
-def NtRaiseHardError(
-    t: Thread,
-    error_status: NTSTATUS,
-    number_of_parameters: ULONG,
-    unicode_string_parameter_mask: ULONG,
-    parameters: PVOID,
-    valid_response_options: ULONG,
-    response: Out[ULONG],
-) -> int:
-    """Tell the user of an error that a program cannot tell itself: one line on stderr."""
-    if number_of_parameters > 4 or valid_response_options > 8:
-        raise NtError(NtStatus.INVALID_PARAMETER)
-    memory = t.process.memory
-    values = (
-        struct.unpack(f"<{number_of_parameters}Q", memory.read(parameters, 8 * number_of_parameters))
-        if number_of_parameters
-        else ()
-    )
-    texts = [
-        read_unicode_string(memory, value) if unicode_string_parameter_mask >> index & 1 else str(value)
-        for index, value in enumerate(values)
-    ]
-    form = _HARD_ERRORS.get(NtStatus.of(error_status & ~0x10000000))
-    try:
-        said = form.format(*texts) if form is not None else " ".join(texts)
-    except IndexError:
-        said = " ".join(texts)
-    name = t.process.image_path.rsplit("\\", 1)[-1]
-    print(f"ntsup: {name}: {said} ({status_name(error_status)})", file=sys.stderr, flush=True)
-    response.put(0)  # ResponseReturnToCaller
     return NtStatus.SUCCESS

@@ -227,7 +227,7 @@ def find_image(t: Thread, name: str) -> str:
     """The Linux path of a program named by an NT path. Raises what opening it as a file would."""
     if not name:
         raise NtError(NtStatus.INVALID_PARAMETER)
-    found = t.executive.paths.resolve(name)
+    found = t.executive.paths.as_program(t.executive.paths.resolve(name))
     if found.info is None:
         raise NtError(NtStatus.OBJECT_NAME_NOT_FOUND)
     if stat.S_ISDIR(found.info.st_mode):

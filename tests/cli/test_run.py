@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -203,6 +204,36 @@ def test_missing_import(tmp_path: Path, dll: str, shown: int, said: str) -> None
     assert done.returncode == shown
     text = done.stderr.decode()
     assert text.count("\n") == 1 and "imports.exe" in text and said.lower() in text.lower()
+
+
+@pytest.fixture
+def late(tmp_path: Path) -> Path:
+    """A program with an import that Windows has and we do not."""
+    definition, library = tmp_path / "d2d1.def", tmp_path / "d2d1.lib"
+    definition.write_text("LIBRARY d2d1.dll\nEXPORTS\nD2D1CreateFactory\n")
+    zig("dlltool", "-m", "i386:x86-64", "-d", str(definition), "-l", str(library), "-D", "d2d1.dll")
+    return build(BEHAVIOUR.parent / "late_imports.c", flags=("-fms-extensions",), extra=(library,))
+
+
+def test_an_import_that_windows_has_is_missed_when_it_is_called(late: Path) -> None:
+    done = ntsup("run", late)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"started\r\n")
+    done = ntsup("run", late, "once")
+    assert done.stdout.splitlines()[1] == b"c0000139"
+    assert done.stderr == b"ntsup: late_imports.exe: d2d1.dll!D2D1CreateFactory is called, and not implemented\n"
+    done = ntsup("run", "--verbose", late, "a", "b")
+    text = done.stderr.decode()
+    assert done.returncode == 0x39
+    assert text.count("is called, and not implemented") == 1
+    assert re.search(r" 3 d2d1.dll!D2D1CreateFactory\n", text), text
+
+
+def test_verbose_lists_what_was_looked_for(late: Path) -> None:
+    done = ntsup("run", "-v", late)
+    found = done.stdout.splitlines()[-1] == b"1"
+    listed = b"ntdll.dll!RtlWow64GetThreadContext (GetProcAddress)" in done.stderr
+    assert listed is not found
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")

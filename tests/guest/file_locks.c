@@ -64,6 +64,13 @@ int main(int argc, char **argv) {
     CloseHandle(third);
     SetFilePointer(first, 0, NULL, FILE_BEGIN);
     report("free", WriteFile(first, buffer, 32, &count, NULL));
+    second = CreateFileA("f", GENERIC_READ | GENERIC_WRITE, 7, NULL, OPEN_EXISTING, 0, NULL);
+    lock(first, LOCKFILE_EXCLUSIVE_LOCK | LOCKFILE_FAIL_IMMEDIATELY, 0, 10, NULL);
+    report("shared as well", lock(first, LOCKFILE_FAIL_IMMEDIATELY, 0, 10, NULL));
+    report("another's", lock(second, LOCKFILE_FAIL_IMMEDIATELY, 0, 10, NULL));
+    report("unlock the exclusive one", UnlockFile(first, 0, 0, 10, 0));
+    report("another's", lock(second, LOCKFILE_FAIL_IMMEDIATELY, 0, 10, NULL));
+    report("exclusive over shared", lock(first, LOCKFILE_EXCLUSIVE_LOCK | LOCKFILE_FAIL_IMMEDIATELY, 0, 10, NULL));
     return 0;
 }
 
@@ -87,4 +94,9 @@ pending: 1
 done: 1 error 0
 taken by it: 0 error 33
 free: 1 error 0
+shared as well: 1 error 0
+another's: 0 error 33
+unlock the exclusive one: 1 error 0
+another's: 1 error 0
+exclusive over shared: 0 error 33
 */

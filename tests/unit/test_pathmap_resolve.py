@@ -319,3 +319,23 @@ def test_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("USER")
     monkeypatch.delenv("LOGNAME", raising=False)
     assert user_name()
+
+
+def test_a_linux_program_is_found_as_a_windows_program(tmp_path: Path) -> None:
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for name, mode in (("tool", 0o755), ("text", 0o644), ("real.exe", 0o755), ("real", 0o755)):
+        (folder / name).write_text("#!/bin/sh\n")
+        (folder / name).chmod(mode)
+    (folder / "sub").mkdir()
+    paths = PathMap(Drives(str(tmp_path / "prefix"), user="bob"), f"relative:{folder}/")
+
+    def found(name: str, where: str = "bin") -> str | None:
+        place = paths.as_program(paths.resolve_dos(paths.to_dos(str(tmp_path / where)) + "\\" + name))
+        return os.path.basename(place.path) if place.exists else None
+
+    assert found("tool.exe") == found("TOOL.EXE") == found("tool") == "tool"
+    assert found("real.exe") == "real.exe"
+    for name in ("text.exe", "sub.exe", "tool.com", "tool.exe.exe", ".exe", "nothing.exe", "tool.exe:stream"):
+        assert found(name) is None, name
+    assert found("bin.exe", ".") is None

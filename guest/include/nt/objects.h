@@ -250,7 +250,23 @@ typedef enum _HARDERROR_RESPONSE_OPTION {
     OptionYesNo,
     OptionYesNoCancel,
     OptionShutdownSystem,
+    OptionOkNoWait,
+    OptionCancelTryContinue,
 } HARDERROR_RESPONSE_OPTION;
+
+typedef enum _HARDERROR_RESPONSE {
+    ResponseReturnToCaller,
+    ResponseNotHandled,
+    ResponseAbort,
+    ResponseCancel,
+    ResponseIgnore,
+    ResponseNo,
+    ResponseOk,
+    ResponseRetry,
+    ResponseYes,
+    ResponseTryAgain,
+    ResponseContinue,
+} HARDERROR_RESPONSE;
 
 typedef struct _PORT_MESSAGE {
     USHORT DataLength;

@@ -34,13 +34,19 @@ PVOID WINAPI VirtualAlloc2(HANDLE process, PVOID address, SIZE_T size, ULONG typ
     return base_result(status) ? base : NULL;
 }
 
-PVOID WINAPI VirtualAllocFromApp(PVOID address, SIZE_T size, ULONG type, ULONG protect) {
+// The calls for packaged programs make no memory that can be executed.
+static bool may_be_made_by_app(ULONG protect) {
     const ULONG executable = PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY;
-    if (protect & executable) {
-        base_fail(ERROR_INVALID_PARAMETER);
-        return NULL;
-    }
-    return VirtualAlloc(address, size, type, protect);
+    return !(protect & executable) || base_fail(ERROR_INVALID_PARAMETER);
+}
+
+PVOID WINAPI VirtualAllocFromApp(PVOID address, SIZE_T size, ULONG type, ULONG protect) {
+    return may_be_made_by_app(protect) ? VirtualAlloc(address, size, type, protect) : NULL;
+}
+
+PVOID WINAPI VirtualAlloc2FromApp(HANDLE process, PVOID address, SIZE_T size, ULONG type, ULONG protect,
+                                  MEM_EXTENDED_PARAMETER *parameters, ULONG count) {
+    return may_be_made_by_app(protect) ? VirtualAlloc2(process, address, size, type, protect, parameters, count) : NULL;
 }
 
 BOOL WINAPI VirtualFreeEx(HANDLE process, LPVOID address, SIZE_T size, DWORD type) {

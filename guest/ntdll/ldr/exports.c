@@ -103,6 +103,8 @@ NTSTATUS NTAPI LdrGetProcedureAddressForCaller(PVOID DllHandle, PCANSI_STRING Pr
         name[ProcedureName->Length] = 0;
     }
     NTSTATUS status = ldr_find_export(module, name, name ? MAXDWORD : ProcedureNumber, NULL, ProcedureAddress);
+    if ((status == STATUS_ENTRYPOINT_NOT_FOUND || status == STATUS_ORDINAL_NOT_FOUND) && ldr_is_system(module))
+        ldr_tell_reached(STATUS_PROCEDURE_NOT_FOUND, &module->entry.BaseDllName, name, ProcedureNumber);
     if (name != buffer)
         ldr_free(name);
     PVOID base = NT_SUCCESS(status) ? ldr_image_of(*ProcedureAddress) : NULL;

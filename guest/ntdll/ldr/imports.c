@@ -52,7 +52,16 @@ static NTSTATUS thaw(Snap *snap, ULONG rva, ULONG size) {
     return status;
 }
 
-static NTSTATUS fill_thunks(Snap *snap, Module *exporter, const IMAGE_IMPORT_DESCRIPTOR *descriptor) {
+// What stands for a function that `exporter` has not; `exporter` is null where the whole DLL is not there.
+static PVOID bind_missing(NTSTATUS status, const Module *exporter, PCUNICODE_STRING dll, PCSTR name, ULONG ordinal) {
+    if (exporter && !ldr_is_system(exporter))
+        return NULL;
+    return ldr_bind_missing(status, dll, name, ordinal);
+}
+
+// `exporter` is null where the DLL `dll` is one of Windows' that we do not have.
+static NTSTATUS fill_thunks(Snap *snap, Module *exporter, PCUNICODE_STRING dll,
+                            const IMAGE_IMPORT_DESCRIPTOR *descriptor) {
     ULONG names = descriptor->OriginalFirstThunk ? descriptor->OriginalFirstThunk : descriptor->FirstThunk;
     const IMAGE_THUNK_DATA64 *name = ldr_at(snap->module, names);
     IMAGE_THUNK_DATA64 *thunk = ldr_at(snap->module, descriptor->FirstThunk);
@@ -71,11 +80,17 @@ static NTSTATUS fill_thunks(Snap *snap, Module *exporter, const IMAGE_IMPORT_DES
             wanted = (PCSTR)by_name->Name;
             ordinal = by_name->Hint;
         }
-        status = ldr_find_export(exporter, wanted, ordinal, snap->module, &address);
+        status = exporter ? ldr_find_export(exporter, wanted, ordinal, snap->module, &address)
+                 : wanted ? STATUS_ENTRYPOINT_NOT_FOUND
+                          : STATUS_ORDINAL_NOT_FOUND;
+        if (status == STATUS_ENTRYPOINT_NOT_FOUND || status == STATUS_ORDINAL_NOT_FOUND) {
+            address = bind_missing(status, exporter, dll, wanted, ordinal);
+            status = address ? STATUS_SUCCESS : status;
+        }
         if (NT_SUCCESS(status))
             thunk[i].u1.Function = (ULONGLONG)address;
         else if (!ldr_process_started)
-            ldr_report_missing_export(status, wanted, ordinal, &exporter->entry.BaseDllName);
+            ldr_report_missing_export(status, wanted, ordinal, dll);
     }
     return status;
 }
@@ -83,7 +98,7 @@ static NTSTATUS fill_thunks(Snap *snap, Module *exporter, const IMAGE_IMPORT_DES
 static NTSTATUS load_import(Snap *snap, const IMAGE_IMPORT_DESCRIPTOR *descriptor) {
     ANSI_STRING dll;
     UNICODE_STRING name;
-    Module *exporter;
+    Module *exporter = NULL;
     RtlInitAnsiString(&dll, ldr_at(snap->module, descriptor->Name));
     NTSTATUS status = RtlAnsiStringToUnicodeString(&name, &dll, TRUE);
     if (!NT_SUCCESS(status))
@@ -91,10 +106,14 @@ static NTSTATUS load_import(Snap *snap, const IMAGE_IMPORT_DESCRIPTOR *descripto
     status = ldr_load(&name, snap->search, snap->module, LoadReasonStaticDependency, &exporter);
     if (NT_SUCCESS(status))
         status = ldr_add_dependency(snap->module, exporter);
+    else if (status == STATUS_DLL_NOT_FOUND && ldr_windows_has(status, &name, NULL, 0))
+        status = STATUS_SUCCESS;
     else if (!ldr_process_started && status == STATUS_DLL_NOT_FOUND)
         ldr_report_missing_dll(&name, &snap->module->entry.FullDllName);
+    if (NT_SUCCESS(status))
+        status = fill_thunks(snap, exporter, exporter ? &exporter->entry.BaseDllName : &name, descriptor);
     RtlFreeUnicodeString(&name);
-    return NT_SUCCESS(status) ? fill_thunks(snap, exporter, descriptor) : status;
+    return status;
 }
 
 NTSTATUS ldr_resolve_imports(Module *module, const DllSearch *search) {

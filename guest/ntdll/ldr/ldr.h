@@ -51,6 +51,7 @@ Module *ldr_find_by_base_name(PCUNICODE_STRING name);
 Module *ldr_find_by_full_name(PCUNICODE_STRING name);
 PVOID ldr_image_of(const void *address); // null outside of every image
 void ldr_drop_readers(void);             // once no other thread is left, whatever the others held
+BOOLEAN ldr_is_system(const Module *module); // whether it lies in System32
 Module *ldr_module_of_entry(LIST_ENTRY *load_order_link);
 
 // map.c
@@ -80,6 +81,9 @@ NTSTATUS ldr_find_export(Module *module, PCSTR name, ULONG ordinal_or_hint, Modu
 // imports.c
 NTSTATUS ldr_resolve_imports(Module *module, const DllSearch *search);
 
+// missing.c
+PVOID ldr_bind_missing(NTSTATUS status, PCUNICODE_STRING dll, PCSTR name, ULONG ordinal);
+
 // tls.c
 NTSTATUS ldr_tls_register(Module *module);
 void ldr_tls_release(Module *module);
@@ -98,6 +102,8 @@ void ldr_notify(ULONG reason, Module *module);
 // error.c
 void ldr_report_missing_dll(PCUNICODE_STRING dll, PCUNICODE_STRING importer);
 void ldr_report_missing_export(NTSTATUS status, PCSTR name, ULONG ordinal, PCUNICODE_STRING dll);
+BOOLEAN ldr_windows_has(NTSTATUS status, PCUNICODE_STRING dll, PCSTR name, ULONG ordinal);
+void ldr_tell_reached(NTSTATUS status, PCUNICODE_STRING dll, PCSTR name, ULONG ordinal);
 void ldr_report_failed_entry_point(PCUNICODE_STRING dll);
 void __attribute__((noreturn)) ldr_abandon_start(NTSTATUS status);
 

@@ -127,6 +127,17 @@ Module *ldr_find_by_full_name(PCUNICODE_STRING name) {
     return find_by_hash(&base, name);
 }
 
+BOOLEAN ldr_is_system(const Module *module) {
+    static const UNICODE_STRING folder = RTL_CONSTANT_STRING(L"\\System32\\");
+    UNICODE_STRING path = module->entry.FullDllName, root;
+    RtlInitUnicodeString(&root, SharedUserData->NtSystemRoot);
+    if (!RtlPrefixUnicodeString(&root, &path, TRUE))
+        return FALSE;
+    path.Buffer += root.Length / sizeof(WCHAR);
+    path.Length -= root.Length;
+    return RtlPrefixUnicodeString(&folder, &path, TRUE);
+}
+
 NTSTATUS NTAPI LdrFindEntryForAddress(PVOID Address, PLDR_DATA_TABLE_ENTRY *Entry) {
     Module *module = find_by_address(Address);
     if (!module)

@@ -90,6 +90,16 @@ static void pin(Module *module) {
     }
 }
 
+// Programs open files relative to the handle in the process parameters. A directory that is gone leaves the text alone.
+static void open_current_directory(CURDIR *current) {
+    UNICODE_STRING path;
+    current->Handle = NULL; // what a parent wrote there was a handle of its own
+    if (!NT_SUCCESS(RtlDuplicateUnicodeString(RTL_DUPLICATE_UNICODE_STRING_NULL_TERMINATE, &current->DosPath, &path)))
+        return;
+    RtlSetCurrentDirectory_U(&path);
+    RtlFreeUnicodeString(&path);
+}
+
 static NTSTATUS start_process(PVOID ntdll_base, PCONTEXT context) {
     PEB *peb = NtCurrentPeb();
     DllSearch search = {0};
@@ -98,6 +108,7 @@ static NTSTATUS start_process(PVOID ntdll_base, PCONTEXT context) {
     if (!NT_SUCCESS(status))
         return status;
     prepare_peb(peb);
+    open_current_directory(&peb->ProcessParameters->CurrentDirectory);
     status = add_first_modules(peb, ntdll_base);
     if (NT_SUCCESS(status))
         status = ldr_tls_register(ldr_exe);

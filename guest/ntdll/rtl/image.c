@@ -52,6 +52,10 @@ PVOID NTAPI RtlImageRvaToVa(PIMAGE_NT_HEADERS Headers, PVOID Base, ULONG Rva, PI
     return (char *)Base + section->PointerToRawData + (Rva - section->VirtualAddress);
 }
 
+PVOID NTAPI RtlAddressInSectionTable(PIMAGE_NT_HEADERS Headers, PVOID Base, ULONG Rva) {
+    return RtlImageRvaToVa(Headers, Base, Rva, NULL);
+}
+
 PVOID NTAPI RtlImageDirectoryEntryToData(PVOID Base, BOOLEAN MappedAsImage, USHORT Entry, PULONG Size) {
     IMAGE_DATA_DIRECTORY directory = {0};
     const ULONG_PTR data_file_bits = 3;

@@ -22,6 +22,7 @@ from ntsup.supervisor.objects.thread import State
 
 if TYPE_CHECKING:
     from ntsup.loader.cache import LaidOut
+    from ntsup.supervisor.control.server import ControlServer
     from ntsup.supervisor.hooks.dispatch import Hooks
     from ntsup.supervisor.io_watch import IoWatch
     from ntsup.supervisor.objects.base import NtObject
@@ -115,6 +116,8 @@ class Executive:
         self.ntdll: LaidOut | None = None
         self.entry_points: dict[str, int] = {}
         self.first_process: Process | None = None
+        self.control: ControlServer | None = None
+        """Who is asked which programs run, and by whom they are watched."""
         self.boot_time = time.time_ns() // 100 + EPOCH_1601 - self.now()
 
     # Time
@@ -316,6 +319,10 @@ class Executive:
             native.stop_clock(self.clock)
         if self.console is not None:
             self.console.close()
+        if self.tracer is not None:
+            self.tracer.close()
+        if self.control is not None:
+            self.control.close()
         self.io.close()
         for fd in (self.core.fd, *self.shared_fds.values()):
             os.close(fd)

@@ -21,6 +21,7 @@ from ntsup.pathmap.environment import to_windows_environment
 from ntsup.pathmap.names import to_windows_text
 from ntsup.supervisor import birth, debugging
 from ntsup.supervisor.code_cache import CodeCache
+from ntsup.supervisor.control.server import ControlServer
 from ntsup.supervisor.crash import shell_code
 from ntsup.supervisor.executive import Executive
 from ntsup.supervisor.linux import native
@@ -195,6 +196,16 @@ def standard_handles(executive: Executive, process: Process, streams: Sequence[i
     return handles
 
 
+def serve_control(executive: Executive) -> None:
+    """Let `ntsup ps` and `ntsup attach` find the run; one that cannot be found runs all the same."""
+    executive.control = ControlServer(executive)
+    try:
+        executive.control.open()
+    except OSError as error:
+        if executive.settings.verbose:
+            print(f"ntsup: this run cannot be watched: {error.strerror or error}", file=sys.stderr)
+
+
 def run(
     program: str,
     arguments: Sequence[str],
@@ -223,6 +234,7 @@ def run(
         if started is not None:
             started(process)
         loop = Loop(executive)
+        serve_control(executive)
         loop.run()
         return Outcome(process.exit_status, loop.signalled, dict(executive.missing))
     finally:

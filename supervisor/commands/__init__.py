@@ -12,6 +12,8 @@ from typing import Protocol, cast
 HELP = {
     "run": "run a program",
     "trace": "run a program and print its NT calls",
+    "ps": "list the programs that run now",
+    "attach": "watch the NT calls of a program that runs",
     "doctor": "check this machine",
     "demo": "build and run a small Windows program",
     "reg": "show, export or change the registry",

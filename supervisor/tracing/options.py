@@ -55,8 +55,10 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
         "--pid", type=number, action="append", default=[], metavar="N", help="only this process (by its NT id)"
     )
     show.add_argument("--tid", type=number, action="append", default=[], metavar="N", help="only this thread")
-    show.add_argument("-f", "--follow", dest="no_follow", action="store_false", help="child processes too (default)")
-    show.add_argument("--no-follow", dest="no_follow", action="store_true", help="not the child processes")
+    show.add_argument(
+        "-f", "--follow", dest="follow", action="store_true", default=True, help="child processes too (default)"
+    )
+    show.add_argument("--no-follow", dest="follow", action="store_false", help="not the child processes")
     show.add_argument("--limit", type=natural, default=0, metavar="N", help="stop tracing after N calls")
 
 

@@ -54,7 +54,7 @@ class WatchRequest:
             handles=list(options.handle),
             processes=list(options.pid),
             threads=list(options.tid),
-            follow=not options.no_follow,
+            follow=options.follow,
             string_limit=max(options.string_limit, 0),
             hexdump=options.hexdump,
             stacks=options.stack,

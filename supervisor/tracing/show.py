@@ -99,6 +99,8 @@ class Show:
     def __init__(self, sinks: Sequence[Sink]) -> None:
         self._sinks = sinks
         self.ended = False
+        self.dropped = 0
+        """Calls that were said to be missing."""
 
     def frame(self, frame: frames.Frame) -> None:
         """One frame."""
@@ -118,8 +120,10 @@ class Show:
                 sink.counts(frame)
             elif isinstance(frame, frames.DroppedFrame):
                 sink.dropped(frame.calls)
-            else:
-                self.ended = True
+        if isinstance(frame, frames.DroppedFrame):
+            self.dropped += frame.calls
+        elif isinstance(frame, frames.EndFrame):
+            self.ended = True
 
     def flush(self) -> None:
         """What was shown is seen."""

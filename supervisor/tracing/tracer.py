@@ -50,6 +50,7 @@ class Tracer:
         """Add a watcher to a run on its way: it is told what runs, and which calls block."""
         self.add(watcher)
         for process in executive.processes.values():
+            watcher.selection.born(process.process_id, process.parent_id)
             if watcher.lines and watcher.selection.process(process.process_id):
                 self._send(watcher, started(process))
         table = service_table(executive.settings.build)

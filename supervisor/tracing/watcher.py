@@ -48,6 +48,8 @@ class Watcher:
         self._limited = request.limit > 0
         self._fd = fd
         self._rest = b""
+        """The end of a frame that the pipe had no room for."""
+        self._rest_is_call = False
         os.set_blocking(fd, waits)
         try:
             fcntl.fcntl(fd, fcntl.F_SETPIPE_SZ, PIPE_SIZE)
@@ -60,10 +62,12 @@ class Watcher:
 
     def send(self, frame: tuple[Any, ...]) -> None:
         """Send a frame, or count it as dropped."""
+        is_call = frame[0] in (frames.CALL, frames.BEGUN)
         if self.full or self.gone:
-            self.dropped += frame[0] in (frames.CALL, frames.BEGUN)
+            self.dropped += is_call
             return
         self._write(frames.packed(frame))
+        self._rest_is_call = is_call
 
     def shown(self) -> bool:
         """One more call was shown; False if that was the last that is wanted."""
@@ -89,7 +93,7 @@ class Watcher:
         if self.counts is not None:
             self.send(frames.CountsFrame(frames.COUNTS, time_ns, tuple(self.counts.rows())))
         self.send(frames.EndFrame())
-        self.dropped_in_all += self.dropped
+        self.dropped_in_all += self.dropped + (self.full and self._rest_is_call)
         self.gone = True
         os.close(self._fd)
         if self.on_close is not None:

@@ -27,4 +27,4 @@ wheel: setup
 	$(PYTHON) -m pip wheel --quiet --no-deps --wheel-dir dist .
 
 clean:
-	rm -rf .venv build dist guest/bin guest/obj gate/bin supervisor/linux/obj supervisor/linux/_native.abi3.so
+	rm -rf .venv build dist guest/bin guest/obj gate/bin resident/bin supervisor/linux/obj supervisor/linux/_native.abi3.so

@@ -24,7 +24,7 @@ def make_venv() -> None:
     python = VENV / "bin" / "python"
     if python.exists():
         return
-    print("ntsup: setting up for the first time (about a minute) …", file=sys.stderr, flush=True)
+    print("ntsup: setting up for the first time (one to three minutes) …", file=sys.stderr, flush=True)
     done = subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True)
     if done.returncode:
         fail(

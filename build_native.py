@@ -29,6 +29,7 @@ def main() -> None:
     steps = (
         ("the supervisor's extension", ROOT / "supervisor" / "linux" / "build.py", ()),
         ("the gate", ROOT / "gate" / "build.py", ()),
+        ("the client", ROOT / "resident" / "build.py", ()),
         ("the guest DLLs", ROOT / "guest" / "build.py", ([],)),
     )
     for what, script, arguments in steps:

@@ -20,6 +20,7 @@ KINDS = {
     "trap": "what one trapped call costs, mechanism by mechanism",
     "calls": "what Windows' calls cost, beside Linux and Wine",
     "startup": "how long a small program takes from shell to shell",
+    "scale": "what calls cost with many processes and threads",
 }
 
 
@@ -48,6 +49,10 @@ def _measure(options: argparse.Namespace) -> tuple[Figures, ModuleType]:
         from ntsup.bench import startup
 
         return startup.measure(options.repeats), startup
+    if options.kind == "scale":
+        from ntsup.bench import scale
+
+        return scale.measure(options.repeats), scale
     from ntsup.bench import calls
 
     figures = calls.measure(options.repeats, options.rows, wine=not options.no_wine, trap=not options.no_trap)

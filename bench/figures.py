@@ -49,6 +49,8 @@ class Figures:
         self.columns = list(columns)
         self.cells: dict[str, dict[str, Sample]] = {}
         self.labels: dict[str, str] = {}
+        self.units: dict[str, str] = {}
+        """Of columns that are no times."""
         self.notes: dict[str, str] = {}
         """Why a cell of a system is empty, by system."""
 
@@ -70,7 +72,14 @@ class Figures:
             }
             for row, cells in self.cells.items()
         }
-        return {"title": self.title, "machine": machine(), "unit": "ns", "rows": rows, "notes": self.notes}
+        return {
+            "title": self.title,
+            "machine": machine(),
+            "unit": "ns",
+            "units": self.units,
+            "rows": rows,
+            "notes": self.notes,
+        }
 
     def write_json(self, path: Path) -> None:
         """The same figures for a program to read."""

@@ -1,6 +1,7 @@
 """Build the guest DLLs and programs: guest/<name>/ into guest/bin, with the ziglang wheel's compiler.
 
-Incremental by content and by what each object included; never touches the network; never writes outside its folders.
+Incremental by content and by what each object included, wherever the checkout lies; never touches the network; never
+writes outside its folders.
 Usage: python guest/build.py [dll ...]   (all DLLs when none is named)
 """
 
@@ -15,6 +16,7 @@ sys.path[:] = [entry for entry in sys.path if entry != _here]
 
 import argparse
 import concurrent.futures
+import functools
 import hashlib
 import importlib.metadata
 import json
@@ -46,9 +48,10 @@ COMPILE_FLAGS = [
     "-Wall",
     "-Wextra",
     "-Werror",
-    f"-I{GUEST / 'include'}",
-    f"-I{GUEST.parent / 'gate'}",
+    "-Iinclude",
+    "-I../gate",
 ]
+"""Run in guest/: what an object is made of is named alike in every checkout."""
 
 ZIG_FLAGS = ["-target", "x86_64-windows-gnu", "-mcpu=x86_64", "-OReleaseFast", "-fstrip", "-ffunction-sections"]
 
@@ -101,7 +104,7 @@ def declared() -> dict[str, Dll]:
             tuple(row["imports"]),
             tuple(row.get("flags", ())),
             tuple(row.get("sources", ())),
-            tuple(flag.format(lib=zig_lib(), guest=GUEST) for flag in row.get("source_flags", ())),
+            tuple(flag.format(lib=zig_lib(), guest=".") for flag in row.get("source_flags", ())),
             tuple(row.get("own", ())),
             row.get("forwards"),
             tuple(row.get("generated", ())),
@@ -115,7 +118,7 @@ def declared() -> dict[str, Dll]:
 
 def zig(*words: str) -> None:
     """Run one of zig's tools; its own message is the error."""
-    done = subprocess.run([zig_lib().parent / "zig", *words], capture_output=True, text=True)
+    done = subprocess.run([zig_lib().parent / "zig", *words], capture_output=True, text=True, cwd=GUEST)
     if done.returncode:
         raise SystemExit(f"{' '.join(words[:1])} failed: {words[-1]}\n{done.stderr.strip()}")
 
@@ -128,9 +131,23 @@ def zig_lib() -> Path:
     return Path(ziglang.__file__).parent / "lib"
 
 
+@functools.cache
 def zig_version() -> str:
-    """The ziglang wheel's version."""
+    """The wheel's."""
     return importlib.metadata.version("ziglang")
+
+
+def name_of(path: Path) -> str:
+    """A file's name that is the same in every checkout and with the wheel installed anywhere."""
+    if path.is_relative_to(zig_lib()):
+        return f"zig {zig_version()}/{path.relative_to(zig_lib())}"
+    return os.path.relpath(path, GUEST)
+
+
+def path_of(name: str) -> Path:
+    """The file with such a name."""
+    prefix = f"zig {zig_version()}/"
+    return zig_lib() / name[len(prefix) :] if name.startswith(prefix) else GUEST / name
 
 
 def digest(paths: Iterable[Path], *words: str) -> str:
@@ -144,22 +161,23 @@ def digest(paths: Iterable[Path], *words: str) -> str:
 def compile_source(source: Path, out: Path, flags: list[str]) -> Path:
     """Compile one C, assembly or Zig file unless its object is up to date with all that it included."""
     stamp, depfile = out.with_suffix(".stamp"), out.with_suffix(".d")
-    command = " ".join(flags)
+    command = " ".join([zig_version(), *flags]).replace(str(zig_lib()), "lib")
     if out.exists() and stamp.exists():
         record = json.loads(stamp.read_text())
-        if record["digest"] == digest(map(Path, record["files"]), command):
+        if record["digest"] == digest(map(path_of, record["files"]), command):
             return out
     out.parent.mkdir(parents=True, exist_ok=True)
+    given = str(source) if source.is_relative_to(zig_lib()) else name_of(source)
     if source.suffix == ".zig":
-        zig("build-obj", *ZIG_FLAGS, f"-femit-bin={out}", str(source))
+        zig("build-obj", *ZIG_FLAGS, f"-femit-bin={out}", given)
     else:
-        zig("cc", *flags, "-MD", "-MF", str(depfile), "-c", "-o", str(out), str(source))
-    files = [str(source)]
+        zig("cc", *flags, "-MD", "-MF", str(depfile), "-c", "-o", str(out), given)
+    files = [name_of(source)]
     if depfile.exists():
         words = depfile.read_text().replace("\\\n", " ").split(":", 1)[-1].split()
-        lib = str(zig_lib())
-        files += [w for w in words if not w.startswith(lib) and Path(w).exists()]
-    stamp.write_text(json.dumps({"files": files, "digest": digest(map(Path, files), command)}))
+        included = [GUEST / word for word in words]
+        files += [name_of(path) for path in included if not path.is_relative_to(zig_lib()) and path.exists()]
+    stamp.write_text(json.dumps({"files": files, "digest": digest(map(path_of, files), command)}))
     return out
 
 
@@ -187,9 +205,15 @@ def generate(dll: Dll, script: Path) -> Path:
     return out
 
 
-def object_path(dll: Dll, source: Path) -> Path:
-    """Where the object of a source goes; distinct for files of one name in several folders."""
-    tag = hashlib.sha256(str(source).encode()).hexdigest()[:8]
+def object_path(dll: Dll, source: Path, flags: list[str]) -> Path:
+    """Where the object of a source goes; distinct for files of one name in several folders.
+
+    A library's file is compiled once for all DLLs that take it with the same flags.
+    """
+    if source.is_relative_to(zig_lib()):
+        tag = hashlib.sha256(" ".join([name_of(source), *flags]).encode()).hexdigest()[:16]
+        return OBJECTS / "library" / f"{source.stem}-{tag}.o"
+    tag = hashlib.sha256(name_of(source).encode()).hexdigest()[:8]
     return OBJECTS / dll.name / f"{source.stem}-{tag}.o"
 
 
@@ -243,7 +267,7 @@ def link(dll: Dll, objects: list[Path], exports: list[str], out: Path, library: 
     imported = write_definition(folder / f"{dll.name}.import.def", dll.name, names)
     imports = [OBJECTS / f"{name}.lib" for name in dll.imports]
     stamp = folder / f"{dll.name}.stamp"
-    now = digest([*objects, *imports, definition], hex(dll.base), str(objects))
+    now = digest([*objects, *imports, definition], hex(dll.base), *map(name_of, objects))
     if out.exists() and library.exists() and stamp.exists() and stamp.read_text() == now:
         return
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -269,7 +293,7 @@ def link_program(dll: Dll, objects: list[Path], out: Path) -> None:
     """Link a console program unless none of its objects and import libraries changed."""
     imports = [OBJECTS / f"{name}.lib" for name in dll.imports]
     stamp = OBJECTS / f"{dll.name}.program.stamp"
-    now = digest([*objects, *imports], hex(dll.base), str(objects))
+    now = digest([*objects, *imports], hex(dll.base), *map(name_of, objects))
     if out.exists() and stamp.exists() and stamp.read_text() == now:
         return
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -293,7 +317,7 @@ def compile_all(dll: Dll, flags: list[str]) -> list[Path]:
 
     def compile_one(source: Path) -> Path:
         fits = [*COMPILE_FLAGS, *dll.source_flags] if source.is_relative_to(zig_lib()) else flags
-        return compile_source(source, object_path(dll, source), fits)
+        return compile_source(source, object_path(dll, source, fits), fits)
 
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(compile_one, sources_of(dll)))
@@ -308,7 +332,7 @@ def build(names: list[str]) -> None:
         dll = dlls[name]
         if exports_of(dll, None) is None and dll.program is None:
             continue
-        flags = [*COMPILE_FLAGS, f"-I{GUEST / dll.folder}", *dll.flags]
+        flags = [*COMPILE_FLAGS, f"-I{dll.folder}", *dll.flags]
         objects = compile_all(dll, flags)
         if dll.program is not None:
             link_program(dll, objects, BIN / dll.program)

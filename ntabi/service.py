@@ -9,6 +9,7 @@ other exception pass: that is a bug of ours, which the supervisor reports.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar, overload
 
@@ -141,10 +142,12 @@ def service(body: Any = None, /, *, partial: str | None = None) -> Any:
     return declare if body is None else declare(body)
 
 
+@functools.cache
 def service_table(build: int) -> list[Service | None]:
     """The services of a Windows build by number; None where the build has no service.
 
-    The executive's stand at 0…0x1ff, win32k's from 0x1000. Raises ValueError for an unknown build.
+    The executive's stand at 0…0x1ff, win32k's from 0x1000. Everybody gets the same list.
+    Raises ValueError for an unknown build.
     """
     names = numbers(build)
     table: list[Service | None] = [None] * (max(names) + 1)
@@ -154,6 +157,12 @@ def service_table(build: int) -> list[Service | None]:
             found = registry[name] = Service(name, is_win32k=number >= WIN32K_FIRST)
         table[number] = found
     return table
+
+
+@functools.cache
+def argument_counts(build: int) -> bytes:
+    """How many arguments each number of `service_table` takes, a byte each."""
+    return bytes(entry.argument_count if entry is not None else 0 for entry in service_table(build))
 
 
 def is_status(value: int) -> bool:

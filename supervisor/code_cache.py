@@ -42,5 +42,6 @@ class CodeCache(dict[str, CodeType]):
             fresh.parent.mkdir(parents=True, exist_ok=True)
             fresh.write_bytes(marshal.dumps((dict(self), self.services, self.modules)))
             fresh.replace(self._file)
+            self._known = (len(self), self.modules)
         except OSError:
             fresh.unlink(missing_ok=True)

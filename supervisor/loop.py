@@ -10,7 +10,16 @@ import sys
 import traceback
 from typing import Any
 
-from ntsup.ntabi import BLOCKED, CONTEXT_SET, NtError, NtStatus, Service, on_not_implemented, service_table
+from ntsup.ntabi import (
+    BLOCKED,
+    CONTEXT_SET,
+    NtError,
+    NtStatus,
+    Service,
+    argument_counts,
+    on_not_implemented,
+    service_table,
+)
 from ntsup.supervisor import birth, console, crash, debugging, exceptions
 from ntsup.supervisor.executive import Executive
 from ntsup.supervisor.linux import native
@@ -34,11 +43,7 @@ class Loop:
     def __init__(self, executive: Executive) -> None:
         self.executive = executive
         self.table: list[Service | None] = service_table(executive.settings.build)
-        counts = bytearray(len(self.table))
-        for number, entry in enumerate(self.table):
-            if entry is not None:
-                counts[number] = entry.argument_count
-        native.argument_counts(bytes(counts))
+        native.argument_counts(argument_counts(executive.settings.build))
         if executive.hooks is not None:
             self.table = executive.hooks.table(self.table, executive)
         self.stop = native.new_stop()

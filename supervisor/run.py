@@ -16,7 +16,7 @@ from typing import Any
 from ntsup.loader.cache import LaidOut, open_image
 from ntsup.loader.parameters import command_line, environment_block, process_parameters_bytes
 from ntsup.loader.pe import BadImage
-from ntsup.ntabi import NtError, NtStatus, Service, compiled, registry, status_name
+from ntsup.ntabi import NtError, NtStatus, Service, argument_counts, compiled, registry, status_name
 from ntsup.pathmap.environment import to_windows_environment
 from ntsup.pathmap.names import to_windows_text
 from ntsup.supervisor import birth, debugging
@@ -134,6 +134,20 @@ def defer(entry: Service, module: str) -> None:
         entry.invoke = first
 
 
+def prepare(build: int) -> None:
+    """What every run of a build begins with; once is enough for a process and all that it forks."""
+    if compiled.cache is None:
+        compiled.cache = cache = CodeCache(cache_directory())
+        prepare_services(cache)
+    argument_counts(build)
+
+
+def save_caches() -> None:
+    """Keep for the next run what this one has worked out."""
+    if isinstance(compiled.cache, CodeCache):
+        compiled.cache.save()
+
+
 def open_program(path: str) -> LaidOut:
     """The laid-out image of a program, or CannotRun with the reason."""
     try:
@@ -223,9 +237,7 @@ def run(
     path = find_program(program)
     image = open_program(path)
     native.start_bell(signals=signals)
-    cache = CodeCache(cache_directory())
-    compiled.cache = cache
-    prepare_services(cache)
+    prepare(settings.build)
     executive = Executive(settings)
     try:
         namespace.furnish(executive)
@@ -240,7 +252,7 @@ def run(
     finally:
         executive.close()
         native.stop_bell()
-        cache.save()
+        save_caches()
 
 
 def start(

@@ -18,6 +18,10 @@ PACKAGE = Path(__file__).resolve().parent.parent
 """The folder that holds supervisor/, guest/, gate/: the checkout, or ntsup in site-packages."""
 
 
+DEFAULT_BUILD = 19045
+"""Windows 10 22H2."""
+
+
 def gate_path() -> Path:
     """The gate executable."""
     return PACKAGE / "gate" / "bin" / "gate"
@@ -43,7 +47,7 @@ def cache_directory() -> Path:
 class Settings:
     """One run's options."""
 
-    build: int = 19045
+    build: int = DEFAULT_BUILD
     strict: bool = False
     """No hole in the filter: every call, also the gate's, reaches the supervisor."""
     use_gate: bool = False

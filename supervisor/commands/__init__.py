@@ -6,6 +6,7 @@ A module has DESCRIPTION, add_options and command, and EPILOG where there is mor
 from __future__ import annotations
 
 import argparse
+import functools
 import importlib
 from typing import Protocol, cast
 
@@ -14,6 +15,7 @@ HELP = {
     "trace": "run a program and print its NT calls",
     "ps": "list the programs that run now",
     "attach": "watch the NT calls of a program that runs",
+    "daemon": "the resident supervisor that makes starts quick",
     "doctor": "check this machine",
     "demo": "build and run a small Windows program",
     "reg": "show, export or change the registry",
@@ -60,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+@functools.cache
 def parser_of(name: str) -> argparse.ArgumentParser:
     """One command's part of it: what is not imported does not delay a program's start."""
     one = argparse.ArgumentParser(prog=f"ntsup {name}")

@@ -31,17 +31,23 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strict", action="store_true", help="have every Linux call of the guest reach the supervisor")
     parser.add_argument("-v", "--verbose", action="store_true", help="say what was asked for and is not implemented")
     hook_options.add_options(parser)
+    parser.add_argument("--no-daemon", action="store_true", help="do not use, and do not leave, a resident supervisor")
     parser.add_argument("program", help="the .exe to run")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...", help="its arguments")
 
 
 def command(options: argparse.Namespace, tracer: Tracer | None = None) -> int:
     """Run the program to its end."""
+    resident = os.environ.pop("NTSUP_RESIDENT", "")
+    if resident and not options.no_daemon and tracer is None:
+        from ntsup.resident import server
+
+        server.start(resident)
     from ntsup.supervisor import run
-    from ntsup.supervisor.settings import Settings
+    from ntsup.supervisor.settings import DEFAULT_BUILD, Settings
 
     settings = Settings(
-        build=26100 if options.windows == "11" else 19045,
+        build=26100 if options.windows == "11" else DEFAULT_BUILD,
         strict=options.strict,
         verbose=options.verbose,
         tracer=tracer,

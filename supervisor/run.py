@@ -33,6 +33,7 @@ from ntsup.supervisor.settings import Settings, cache_directory
 
 SERVICES = (
     "atom",
+    "audit",
     "completion",
     "debug",
     "file_control",
@@ -45,9 +46,11 @@ SERVICES = (
     "file_query",
     "file_set",
     "file_volume",
+    "firmware",
     "hard_error",
     "job",
     "locale",
+    "machine_rights",
     "memory",
     "object",
     "power",
@@ -57,6 +60,7 @@ SERVICES = (
     "registry_backup",
     "registry_notify",
     "registry_value",
+    "retired",
     "section",
     "security",
     "synchronization",
@@ -67,6 +71,7 @@ SERVICES = (
     "token",
     "token_information",
     "token_restrict",
+    "transaction",
     "user_process",
     "wnf",
 )

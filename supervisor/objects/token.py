@@ -19,6 +19,7 @@ from ntsup.supervisor.objects.security import ACCESS_ALLOWED_ACE, Ace, acl
 if TYPE_CHECKING:
     from ntsup.supervisor.executive import Executive
     from ntsup.supervisor.objects.process import Process
+    from ntsup.supervisor.objects.thread import Thread
 
 TOKEN_PRIMARY, TOKEN_IMPERSONATION = 1, 2
 SECURITY_ANONYMOUS, SECURITY_IDENTIFICATION, SECURITY_IMPERSONATION, SECURITY_DELEGATION = range(4)
@@ -211,7 +212,17 @@ def inherit_token(parent: Process, child: Process, given: Token | None) -> None:
         set_token(child, source.duplicate(TOKEN_PRIMARY, SECURITY_ANONYMOUS))
 
 
+def effective(thread: Thread) -> Token:
+    """What a thread acts with: the token it impersonates with, or its process's."""
+    return thread.token or token_of(thread.process)
+
+
+def holds(token: Token, privilege: int) -> bool:
+    """Whether the token has the privilege enabled."""
+    return bool(token.identity.privileges.get(privilege, 0) & c.SE_PRIVILEGE_ENABLED)
+
+
 def require(token: Token, privilege: int) -> None:
     """STATUS_PRIVILEGE_NOT_HELD unless the token has the privilege enabled."""
-    if not token.identity.privileges.get(privilege, 0) & c.SE_PRIVILEGE_ENABLED:
+    if not holds(token, privilege):
         raise NtError(NtStatus.PRIVILEGE_NOT_HELD)

@@ -1,6 +1,7 @@
 """NT's registry services that need what no user here holds (backup, restore, hives of their own), and transactions.
 
-They refuse as Windows refuses an ordinary user: the registry's files are not a program's to touch.
+They ask the token as Windows does; who holds the privilege is refused all the same: the registry's files are not a
+program's to touch.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from ntsup.ntabi import (
     HANDLE,
     PVOID,
     ULONG,
+    USHORT,
     NtError,
     NtStatus,
     ObjectAttributes,
@@ -17,24 +19,33 @@ from ntsup.ntabi import (
     UnicodeString,
     service,
 )
+from ntsup.ntabi.constants import security as c
 from ntsup.supervisor.objects.key import Key
 from ntsup.supervisor.objects.thread import Thread
+from ntsup.supervisor.objects.token import effective, require
+from ntsup.supervisor.services.transaction import Transaction
 
 
-def _needs_a_privilege() -> int:
-    raise NtError(NtStatus.PRIVILEGE_NOT_HELD)
+def _backup(t: Thread) -> int:
+    require(effective(t), c.SE_BACKUP_PRIVILEGE)
+    raise NtError(NtStatus.NOT_SUPPORTED)
+
+
+def _restore(t: Thread) -> int:
+    require(effective(t), c.SE_RESTORE_PRIVILEGE)
+    raise NtError(NtStatus.NOT_SUPPORTED)
 
 
 @service
 def NtSaveKey(t: Thread, key_handle: Key, file_handle: HANDLE) -> int:
     """SeBackupPrivilege."""
-    return _needs_a_privilege()
+    return _backup(t)
 
 
 @service
 def NtSaveKeyEx(t: Thread, key_handle: Key, file_handle: HANDLE, format_: ULONG) -> int:
     """SeBackupPrivilege."""
-    return _needs_a_privilege()
+    return _backup(t)
 
 
 @service
@@ -42,67 +53,62 @@ def NtSaveMergedKeys(
     t: Thread, high_precedence_key_handle: Key, low_precedence_key_handle: Key, file_handle: HANDLE
 ) -> int:
     """SeBackupPrivilege."""
-    return _needs_a_privilege()
+    return _backup(t)
 
 
 @service
 def NtRestoreKey(t: Thread, key_handle: Key, file_handle: HANDLE, flags: ULONG) -> int:
     """SeRestorePrivilege."""
-    return _needs_a_privilege()
+    return _restore(t)
 
 
 @service
 def NtReplaceKey(t: Thread, new_file: ObjectAttributes, target_handle: Key, old_file: ObjectAttributes) -> int:
     """SeRestorePrivilege."""
-    return _needs_a_privilege()
+    return _restore(t)
 
 
 @service
 def NtLoadKey(t: Thread, target_key: ObjectAttributes, source_file: ObjectAttributes) -> int:
     """SeRestorePrivilege."""
-    return _needs_a_privilege()
+    return _restore(t)
 
 
 @service
 def NtLoadKey2(t: Thread, target_key: ObjectAttributes, source_file: ObjectAttributes, flags: ULONG) -> int:
     """SeRestorePrivilege."""
-    return _needs_a_privilege()
+    return _restore(t)
 
 
 @service
 def NtUnloadKey(t: Thread, target_key: ObjectAttributes) -> int:
     """SeRestorePrivilege."""
-    return _needs_a_privilege()
+    return _restore(t)
 
 
 @service
 def NtUnloadKey2(t: Thread, target_key: ObjectAttributes, flags: ULONG) -> int:
     """SeRestorePrivilege."""
-    return _needs_a_privilege()
+    return _restore(t)
 
 
 @service
 def NtUnloadKeyEx(t: Thread, target_key: ObjectAttributes, event: HANDLE) -> int:
     """SeRestorePrivilege."""
-    return _needs_a_privilege()
+    return _restore(t)
 
 
 @service
 def NtLockRegistryKey(t: Thread, key_handle: Key) -> int:
     """SeLockMemoryPrivilege."""
-    return _needs_a_privilege()
+    require(effective(t), c.SE_LOCK_MEMORY_PRIVILEGE)
+    raise NtError(NtStatus.NOT_SUPPORTED)
 
 
 @service
 def NtQueryOpenSubKeys(t: Thread, target_key: ObjectAttributes, handle_count: Out[ULONG]) -> int:
     """SeRestorePrivilege."""
-    return _needs_a_privilege()
-
-
-def _no_transaction(t: Thread, handle: int) -> int:
-    """No transaction can be made here, so that no handle is one's."""
-    t.process.handles.lookup(handle)
-    raise NtError(NtStatus.OBJECT_TYPE_MISMATCH)
+    return _restore(t)
 
 
 @service
@@ -114,11 +120,11 @@ def NtCreateKeyTransacted(
     title_index: ULONG,
     class_: UnicodeString | None,
     create_options: ULONG,
-    transaction_handle: HANDLE,
+    transaction_handle: Transaction,
     disposition: Out[ULONG] | None,
 ) -> int:
     """Make or open a key in a transaction."""
-    return _no_transaction(t, transaction_handle)
+    raise NtError(NtStatus.TRANSACTIONMANAGER_NOT_FOUND)  # no handle has come so far
 
 
 @service
@@ -127,10 +133,10 @@ def NtOpenKeyTransacted(
     key_handle: Out[HANDLE],
     desired_access: ACCESS_MASK,
     object_attributes: ObjectAttributes,
-    transaction_handle: HANDLE,
+    transaction_handle: Transaction,
 ) -> int:
     """Open a key in a transaction."""
-    return _no_transaction(t, transaction_handle)
+    raise NtError(NtStatus.TRANSACTIONMANAGER_NOT_FOUND)  # no handle has come so far
 
 
 @service
@@ -140,37 +146,96 @@ def NtOpenKeyTransactedEx(
     desired_access: ACCESS_MASK,
     object_attributes: ObjectAttributes,
     open_options: ULONG,
-    transaction_handle: HANDLE,
+    transaction_handle: Transaction,
 ) -> int:
     """Open a key in a transaction."""
-    return _no_transaction(t, transaction_handle)
+    raise NtError(NtStatus.TRANSACTIONMANAGER_NOT_FOUND)  # no handle has come so far
 
 
 @service
-def NtCommitTransaction(t: Thread, transaction_handle: HANDLE, wait: ULONG) -> int:
-    """End a transaction, its changes kept."""
-    return _no_transaction(t, transaction_handle)
-
-
-@service
-def NtRollbackTransaction(t: Thread, transaction_handle: HANDLE, wait: ULONG) -> int:
-    """End a transaction, its changes undone."""
-    return _no_transaction(t, transaction_handle)
-
-
-@service
-def NtCreateTransaction(
+def NtLoadKeyEx(
     t: Thread,
-    transaction_handle: Out[HANDLE],
+    target_key: ObjectAttributes,
+    source_file: ObjectAttributes,
+    flags: ULONG,
+    trust_class_key: HANDLE,
+    event: HANDLE,
     desired_access: ACCESS_MASK,
-    object_attributes: ObjectAttributes | None,
-    uow: PVOID,
-    tm_handle: HANDLE,
-    create_options: ULONG,
-    isolation_level: ULONG,
-    isolation_flags: ULONG,
-    timeout: PVOID,
-    description: PVOID,
+    root_handle: PVOID,
+    reserved: PVOID,
 ) -> int:
-    """The transaction manager does not run, as on a Windows where its service was stopped."""
-    raise NtError(NtStatus.TRANSACTIONMANAGER_NOT_FOUND)
+    """SeRestorePrivilege."""
+    return _restore(t)
+
+
+@service
+def NtLoadKey3(
+    t: Thread,
+    target_key: ObjectAttributes,
+    source_file: ObjectAttributes,
+    flags: ULONG,
+    load_entries: PVOID,
+    load_entry_count: ULONG,
+    desired_access: ACCESS_MASK,
+    root_handle: PVOID,
+    reserved: PVOID,
+) -> int:
+    """SeRestorePrivilege."""
+    return _restore(t)
+
+
+@service
+def NtQueryOpenSubKeysEx(
+    t: Thread,
+    target_key: PVOID,
+    buffer_length: ULONG,
+    buffer: PVOID,
+    required_size: PVOID,
+) -> int:
+    """SeRestorePrivilege."""
+    return _restore(t)
+
+
+@service
+def NtCompressKey(
+    t: Thread,
+    key: HANDLE,
+) -> int:
+    """SeBackupPrivilege."""
+    return _backup(t)
+
+
+@service
+def NtCompactKeys(
+    t: Thread,
+    count: ULONG,
+    key_array: PVOID,
+) -> int:
+    """SeBackupPrivilege."""
+    return _backup(t)
+
+
+@service
+def NtFreezeRegistry(
+    t: Thread,
+    time_out_in_seconds: ULONG,
+) -> int:
+    """SeBackupPrivilege."""
+    return _backup(t)
+
+
+@service
+def NtThawRegistry(
+    t: Thread,
+) -> int:
+    """SeBackupPrivilege."""
+    return _backup(t)
+
+
+@service
+def NtInitializeRegistry(
+    t: Thread,
+    boot_condition: USHORT,
+) -> int:
+    """Done once, when the machine starts."""
+    raise NtError(NtStatus.ACCESS_DENIED)

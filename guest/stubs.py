@@ -23,6 +23,19 @@ STUB = """\
 1:  jmpq *0x7FFE1008
 """
 
+UNFILTERED = frozenset({335, 336})
+"""Linux's uretprobe and uprobe: x86-64 serves them past every seccomp filter: `syscall` is no door for these."""
+
+INTERRUPT = """\
+    .p2align 5
+    .globl {name}
+{name}:
+    .byte 0x4c, 0x8b, 0xd1
+    movl ${number:#x}, %eax
+    int $0x2e
+    ret
+"""
+
 JUMP = """\
     .p2align 5
     .globl {name}
@@ -39,7 +52,8 @@ def service_numbers(build: str) -> dict[str, int]:
 
 def stub_source(build: str) -> str:
     """The assembly of every stub of a build."""
-    slots = {name: (number, STUB) for name, number in service_numbers(build).items()}
+    forms = dict.fromkeys(UNFILTERED, INTERRUPT)
+    slots = {name: (number, forms.get(number, STUB)) for name, number in service_numbers(build).items()}
     slots |= {name: (slot, JUMP) for name, slot in USER_MODE.items()}
     ordered = sorted(slots.items(), key=lambda item: (item[1][0], item[0]))
     return "    .text\n" + "".join(form.format(name=name, number=number) for name, (number, form) in ordered)

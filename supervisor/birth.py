@@ -395,6 +395,8 @@ def thread_gone(thread: Thread) -> None:
     threads, memory = thread.process.threads, thread.process.memory
     threads.pop(thread.tid, None)
     thread.process.last_thread = thread
+    if thread.worker_of is not None:
+        thread.worker_of.worker_gone(thread)
     debugging.thread_gone(thread)
     if threads and memory.linux_pid not in threads:
         memory.linux_pid = next(iter(threads))  # the memory is reached through a thread that lives, whichever

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ntsup.supervisor.objects.key import Registry
     from ntsup.supervisor.objects.mailslot import Mailslot
     from ntsup.supervisor.objects.namespace import Namespace
+    from ntsup.supervisor.objects.private_namespace import Boundary, PrivateNamespace
     from ntsup.supervisor.objects.process import Process
     from ntsup.supervisor.objects.section import Section
     from ntsup.supervisor.objects.system_state import SystemState
@@ -92,6 +93,7 @@ class Executive:
         """Whether a timer was ever armed: before that the core need not be asked."""
         self.timer_reports: dict[int, Callable[[], None]] = {}
         self.namespace: Namespace = Namespace(self)
+        self.private_namespaces: dict[Boundary, PrivateNamespace] = {}
         self.drives = Drives(**settings.drive_options())
         self.paths = PathMap(self.drives, os.environ.get("PATH", ""))
         self.open_files = OpenFiles()

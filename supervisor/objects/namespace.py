@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 O = TypeVar("O", bound=NtObject)
 SYMLINKS_AT_MOST = 32
+SHADOWS_AT_MOST = 32
 
 
 class Directory(NtObject):
@@ -27,9 +28,18 @@ class Directory(NtObject):
     execute_access = 0x20003
     all_access = 0xF000F
 
-    def __init__(self, executive: Executive) -> None:
+    def __init__(self, executive: Executive, shadow: Directory | None = None) -> None:
         super().__init__(executive)
         self.children: dict[str, NtObject] = {}
+        self.shadow = shadow
+        """Where names are looked up that are not here."""
+        if shadow is not None:
+            executive.core.object_reference(shadow.slot)
+
+    def destroyed(self) -> None:
+        """It holds its shadow no longer."""
+        if self.shadow is not None:
+            self.executive.core.object_dereference(self.shadow.slot)
 
     def add(self, name: str, child: NtObject) -> None:
         """Enter an object under a name; STATUS_OBJECT_NAME_COLLISION if it is taken."""
@@ -47,7 +57,15 @@ class Directory(NtObject):
 
     def get(self, name: str) -> NtObject | None:
         """The object of that name."""
-        return self.children.get(name.upper())
+        at: Directory | None = self
+        for _ in range(SHADOWS_AT_MOST):
+            if at is None:
+                return None
+            found = at.children.get(name.upper())
+            if found is not None:
+                return found
+            at = at.shadow
+        return None
 
 
 class SymbolicLink(NtObject):
@@ -55,7 +73,7 @@ class SymbolicLink(NtObject):
 
     type_name = "SymbolicLink"
     read_access = 0x20001
-    all_access = 0xF0001
+    all_access = 0xF0003
 
     def __init__(self, executive: Executive, target: str) -> None:
         super().__init__(executive)

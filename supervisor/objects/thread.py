@@ -21,6 +21,7 @@ from ntsup.supervisor.objects.base import NtObject
 if TYPE_CHECKING:
     from ntsup.supervisor.objects.process import Process
     from ntsup.supervisor.objects.token import Token
+    from ntsup.supervisor.objects.worker_factory import WorkerFactory
 
 STILL_ACTIVE = 0x103
 PAGE_READWRITE = 0x04
@@ -111,6 +112,7 @@ class Thread(NtObject):
         self.priority = 0
         self.affinity = 0
         self.hide_from_debugger = False
+        self.worker_of: WorkerFactory | None = None
         self.told_debugger = self.told_end = False
         """Whether the process's debugger knows that the thread is there, and that it ends."""
         self.token: Token | None = None

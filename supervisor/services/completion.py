@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from typing import Annotated
 
 from ntsup.ntabi import (
@@ -26,6 +27,7 @@ from ntsup.ntabi import (
 )
 from ntsup.supervisor.objects.base import SYNCHRONIZE, NtObject
 from ntsup.supervisor.objects.dispatcher import IoCompletion
+from ntsup.supervisor.objects.reserve import IoCompletionReserve
 from ntsup.supervisor.objects.thread import Thread
 from ntsup.supervisor.objects.wait_packet import WaitCompletionPacket
 from ntsup.supervisor.services.naming import create_named, open_named
@@ -79,21 +81,51 @@ def NtSetIoCompletion(
     return NtStatus.SUCCESS
 
 
-@service(partial="reserve objects are ignored: a packet always finds memory")
+@service
 def NtSetIoCompletionEx(
     t: Thread,
     io_completion_handle: Port,
-    io_completion_packet_handle: HANDLE,
+    io_completion_packet_handle: Annotated[IoCompletionReserve, Access(2)] | None,
     key_context: ULONG_PTR,
     apc_context: PVOID,
     io_status: NTSTATUS,
     io_status_information: ULONG_PTR,
 ) -> int:
-    """Post a packet."""
+    """Post a packet, in memory that was reserved for one; there is no end of memory for packets without it either."""
     t.executive.core.completion_set(
         io_completion_handle.slot, key_context, apc_context, io_status, io_status_information
     )
     return NtStatus.SUCCESS
+
+
+Packet = tuple[int, int, int, int]
+"""Key, APC context, status, information."""
+
+
+def receive(
+    t: Thread,
+    port: IoCompletion,
+    count: int,
+    alertable: bool,
+    timeout: int | None,
+    give: Callable[[list[Packet]], None],
+    over: Callable[[int], int] = int,
+) -> int:
+    """Take up to `count` packets, waiting for the first, and `give` them; `over` is called with the wait's end."""
+    core = t.executive.core
+    status, packets = core.completion_remove(t.core_slot, port.slot, count, wait_flags(alertable, timeout))
+    if packets:
+        give(packets)
+        return over(status)
+
+    def ready(ended: int) -> int:
+        packet = core.completion_result(t.core_slot)
+        if packet is None:
+            return over(ended)
+        give([packet])
+        return over(NtStatus.SUCCESS)
+
+    return BLOCKED if t.executive.begin_wait(t, status, timeout, ready) else over(answer(t, status))
 
 
 @service
@@ -107,26 +139,13 @@ def NtRemoveIoCompletion(
 ) -> int:
     """Take the next packet, waiting for one."""
 
-    def give(packet: tuple[int, int, int, int]) -> None:
-        key, context, status, information = packet
+    def give(packets: list[Packet]) -> None:
+        key, context, status, information = packets[0]
         key_context.put(key)
         apc_context.put(context)
         io_status_block.put(status, information)
 
-    core = t.executive.core
-    status, packets = core.completion_remove(t.core_slot, io_completion_handle.slot, 1, wait_flags(False, timeout))
-    if packets:
-        give(packets[0])
-        return status
-
-    def ready(ended: int) -> int:
-        packet = core.completion_result(t.core_slot)
-        if packet is None:
-            return ended
-        give(packet)
-        return NtStatus.SUCCESS
-
-    return BLOCKED if t.executive.begin_wait(t, status, timeout, ready) else status
+    return receive(t, io_completion_handle, 1, False, timeout, give)
 
 
 @service
@@ -143,30 +162,17 @@ def NtRemoveIoCompletionEx(
     if not count:
         raise NtError(NtStatus.INVALID_PARAMETER)
     count = min(count, ENTRIES_AT_MOST)
-    memory, core = t.process.memory, t.executive.core
+    memory = t.process.memory
     memory.probe_write(io_completion_information, 32 * count)
 
-    def give(packets: list[tuple[int, int, int, int]]) -> None:
+    def give(packets: list[Packet]) -> None:
         entries = [struct.pack("<QQIxxxxQ", key, context, status, info) for key, context, status, info in packets]
         memory.write(io_completion_information, b"".join(entries))
         num_entries_removed.put(len(packets))
 
-    flags = wait_flags(alertable, timeout)
-    status, packets = core.completion_remove(t.core_slot, io_completion_handle.slot, count, flags)
-    if packets:
-        give(packets)
-        return status
     # As on Windows, a call that takes nothing says that it took one entry.
     num_entries_removed.put(1)
-
-    def ready(ended: int) -> int:
-        packet = core.completion_result(t.core_slot)
-        if packet is None:
-            return ended
-        give([packet])
-        return NtStatus.SUCCESS
-
-    return BLOCKED if t.executive.begin_wait(t, status, timeout, ready) else answer(t, status)
+    return receive(t, io_completion_handle, count, alertable, timeout, give)
 
 
 @service

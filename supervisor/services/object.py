@@ -19,16 +19,21 @@ from ntsup.ntabi import (
     UnicodeString,
     service,
 )
+from ntsup.ntabi.constants import security as c
 from ntsup.supervisor.linux import core
 from ntsup.supervisor.objects.base import NtObject
 from ntsup.supervisor.objects.handles import OBJ_INHERIT
 from ntsup.supervisor.objects.namespace import Directory, SymbolicLink
 from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.objects.thread import Thread
+from ntsup.supervisor.objects.token import effective, require
 from ntsup.supervisor.services.naming import create_named, open_named
 
 PROCESS_DUP_HANDLE = 0x40
 DUPLICATE_CLOSE_SOURCE, DUPLICATE_SAME_ACCESS, DUPLICATE_SAME_ATTRIBUTES = 1, 2, 4
+OBJECT_DIRECTORY_SILO_ROOT = 1
+SYMBOLIC_LINK_GLOBAL_INFORMATION, SYMBOLIC_LINK_ACCESS_MASK = 1, 2
+SYMBOLIC_LINK_SET = 2
 NOT_SAME_OBJECT = 0xC00001AC
 """STATUS_NOT_SAME_OBJECT (phnt; the mingw-w64 headers lack it)."""
 _PSEUDO = 0xFFFFFFFF_FFFFFF00
@@ -187,6 +192,27 @@ def NtCreateDirectoryObject(
 
 
 @service
+def NtCreateDirectoryObjectEx(
+    t: Thread,
+    directory_handle: Out[HANDLE],
+    desired_access: ACCESS_MASK,
+    object_attributes: ObjectAttributes | None,
+    shadow_directory_handle: Directory | None,
+    flags: ULONG,
+) -> int:
+    """The same, looked up in a second directory, the shadow, where a name is not in it itself."""
+    if flags & ~OBJECT_DIRECTORY_SILO_ROOT:
+        raise NtError(NtStatus.INVALID_PARAMETER)
+    if flags:
+        raise NtError(NtStatus.PRIVILEGE_NOT_HELD)  # SeTcbPrivilege: silos are the system's
+    handle, existed = create_named(
+        t, Directory, object_attributes, desired_access, lambda: Directory(t.executive, shadow_directory_handle)
+    )
+    directory_handle.put(handle)
+    return NtStatus.OBJECT_NAME_EXISTS if existed else NtStatus.SUCCESS
+
+
+@service
 def NtOpenDirectoryObject(
     t: Thread, directory_handle: Out[HANDLE], desired_access: ACCESS_MASK, object_attributes: ObjectAttributes
 ) -> int:
@@ -277,3 +303,21 @@ def NtQuerySymbolicLinkObject(
     memory.write(at, data + (b"\0\0" if maximum >= len(data) + 2 else b""))
     memory.write(link_target, struct.pack("<H", len(data)))
     return NtStatus.SUCCESS
+
+
+@service
+def NtSetInformationSymbolicLink(
+    t: Thread,
+    link_handle: Annotated[SymbolicLink, Access(SYMBOLIC_LINK_SET)],
+    symbolic_link_information_class: ULONG,
+    symbolic_link_information: PVOID,
+    symbolic_link_information_length: ULONG,
+) -> int:
+    """Make a link one of every session, or say what opening through it may grant: for the system alone."""
+    if symbolic_link_information_class not in (SYMBOLIC_LINK_GLOBAL_INFORMATION, SYMBOLIC_LINK_ACCESS_MASK):
+        raise NtError(NtStatus.INVALID_INFO_CLASS)
+    if symbolic_link_information_length != 4:
+        raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
+    t.process.memory.read(symbolic_link_information, 4)
+    require(effective(t), c.SE_TCB_PRIVILEGE)
+    raise NtError(NtStatus.NOT_SUPPORTED)

@@ -26,7 +26,7 @@ from ntsup.ntabi import (
 from ntsup.supervisor import apc
 from ntsup.supervisor.linux import core
 from ntsup.supervisor.objects.base import SYNCHRONIZE, NtObject
-from ntsup.supervisor.objects.dispatcher import Event, KeyedEvent, Mutant, Semaphore, Timer
+from ntsup.supervisor.objects.dispatcher import SYNCHRONIZATION, Event, KeyedEvent, Mutant, Semaphore, Timer
 from ntsup.supervisor.objects.thread import Apc, State, Thread
 from ntsup.supervisor.services.naming import create_named, open_named
 
@@ -77,15 +77,34 @@ def NtWaitForMultipleObjects(
     timeout: In[LARGE_INTEGER] | None,
 ) -> int:
     """Wait for all (WaitAll, 0) or any (WaitAny, 1) of up to 64 objects."""
+    return _wait_for_many(t, count, handles, wait_type, alertable, timeout, "Q")
+
+
+def _wait_for_many(
+    t: Thread, count: int, handles: int, wait_type: int, alertable: bool, timeout: int | None, form: str
+) -> int:
     if not 1 <= count <= MAXIMUM_WAIT_OBJECTS:
         raise NtError(NtStatus.INVALID_PARAMETER_1)
     if wait_type > 1:
         raise NtError(NtStatus.INVALID_PARAMETER_3)
-    values = struct.unpack(f"<{count}Q", t.process.memory.read(handles, 8 * count))
+    values = struct.unpack(f"<{count}{form}", t.process.memory.read(handles, count * struct.calcsize(form)))
     table = t.process.handles
-    slots = [table.resolve(value, NtObject, SYNCHRONIZE).slot for value in values]
+    slots = [table.resolve(value & 0xFFFFFFFFFFFFFFFF, NtObject, SYNCHRONIZE).slot for value in values]
     flags = wait_flags(alertable, timeout) | (core.WAIT_ALL if wait_type == 0 else 0)
     return wait_outcome(t, t.executive.core.wait(t.core_slot, slots, flags), timeout)
+
+
+@service
+def NtWaitForMultipleObjects32(
+    t: Thread,
+    count: ULONG,
+    handles: PVOID,
+    wait_type: ULONG,
+    alertable: BOOLEAN,
+    timeout: In[LARGE_INTEGER] | None,
+) -> int:
+    """The same with handles of 32 bits, as 32-bit programs keep them."""
+    return _wait_for_many(t, count, handles, wait_type, alertable, timeout, "i")
 
 
 @service
@@ -161,6 +180,15 @@ def NtSetEvent(t: Thread, event_handle: ModifyEvent, previous_state: Out[LONG] |
     previous = t.executive.core.event_set(event_handle.slot)
     if previous_state is not None:
         previous_state.put(previous)
+    return NtStatus.SUCCESS
+
+
+@service
+def NtSetEventBoostPriority(t: Thread, event_handle: ModifyEvent) -> int:
+    """Signal an auto-reset event; whom it wakes is Linux's to hurry."""
+    if event_handle.event_type != SYNCHRONIZATION:
+        raise NtError(NtStatus.INVALID_PARAMETER)
+    t.executive.core.event_set(event_handle.slot)
     return NtStatus.SUCCESS
 
 
@@ -457,7 +485,7 @@ def NtSetTimerEx(
     return NtStatus.SUCCESS
 
 
-@service(partial="without an APC")
+@service
 def NtSetTimer2(
     t: Thread,
     timer_handle: Annotated[Timer, Access(MODIFY_STATE)],
@@ -468,6 +496,10 @@ def NtSetTimer2(
     """Arm a timer; the period is in 100 ns."""
     if period is not None and not 0 <= period < 10000 << 31:
         raise NtError(NtStatus.INVALID_PARAMETER_3)
+    if parameters:
+        version, _, tolerance = struct.unpack("<IIq", t.process.memory.read(parameters, 16))
+        if version or tolerance < -1:
+            raise NtError(NtStatus.INVALID_PARAMETER_4)
     set_timer(t, timer_handle, due_time, (period or 0) // 10000, 0, 0)
     return NtStatus.SUCCESS
 

@@ -26,6 +26,7 @@ from ntsup.supervisor import apc, birth, crash, debugging, exceptions
 from ntsup.supervisor.executive import EPOCH_1601
 from ntsup.supervisor.linux import native
 from ntsup.supervisor.objects.process import Process
+from ntsup.supervisor.objects.reserve import UserApcReserve
 from ntsup.supervisor.objects.thread import Apc, State, Thread
 from ntsup.supervisor.objects.token import Token
 from ntsup.supervisor.services.token import impersonate
@@ -35,6 +36,7 @@ THREAD_SET_INFORMATION, THREAD_QUERY_LIMITED_INFORMATION = 0x20, 0x800
 PROCESS_CREATE_THREAD = 2
 TOKEN_IMPERSONATE = 4
 CREATE_SUSPENDED, SKIP_THREAD_ATTACH = 1, 2
+QUEUE_USER_APC_FLAGS_SPECIAL_USER_APC = 1
 TLS_SLOTS, TLS_EXPANSION_SLOTS = 64, 1024
 TEB_TLS_SLOTS, TEB_TLS_EXPANSION_SLOTS = 0x1480, 0x1780
 LAST_CLASS = 54
@@ -314,7 +316,7 @@ def NtQueueApcThread(
     return NtStatus.SUCCESS
 
 
-@service(partial="special user APCs run at the next alertable wait; reserve objects are refused")
+@service(partial="special user APCs run at the next alertable wait")
 def NtQueueApcThreadEx(
     t: Thread,
     thread_handle: Annotated[Thread, Access(THREAD_SET_CONTEXT)],
@@ -325,11 +327,16 @@ def NtQueueApcThreadEx(
     apc_argument3: PVOID,
 ) -> int:
     """Queue a user APC; handle value 1 asks for a special one."""
-    if reserve_handle > 1:
-        raise NtError(NtStatus.INVALID_HANDLE)
+    special = reserve_handle == QUEUE_USER_APC_FLAGS_SPECIAL_USER_APC
+    reserve = t.process.handles.resolve(reserve_handle, UserApcReserve, 2) if reserve_handle and not special else None
+    if reserve is not None and reserve.in_use:
+        raise NtError(NtStatus.INVALID_PARAMETER_2)
     if thread_handle.state is State.GONE:
         raise NtError(NtStatus.UNSUCCESSFUL)
-    thread_handle.queue_apc(Apc(apc_routine, apc_argument1, apc_argument2, apc_argument3, bool(reserve_handle)))
+    apc = Apc(apc_routine, apc_argument1, apc_argument2, apc_argument3, special)
+    thread_handle.queue_apc(apc)
+    if reserve is not None:
+        reserve.queued = (thread_handle, apc)
     return NtStatus.SUCCESS
 
 

@@ -21,6 +21,7 @@ KINDS = {
     "calls": "what Windows' calls cost, beside Linux and Wine",
     "startup": "how long a small program takes from shell to shell",
     "scale": "what calls cost with many processes and threads",
+    "trace": "what being traced costs a call, beside strace",
 }
 
 
@@ -36,6 +37,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         if name == "calls":
             one.add_argument("--no-wine", action="store_true", help="leave Wine out")
             one.add_argument("--no-trap", action="store_true", help="leave the run without the gate out")
+        if name == "trace":
+            one.add_argument("--calls", type=int, default=200_000, metavar="N", help="length of the loop")
         if name == "calls":
             one.add_argument("rows", nargs="*", metavar="ROW", help="only these rows")
 
@@ -53,6 +56,10 @@ def _measure(options: argparse.Namespace) -> tuple[Figures, ModuleType]:
         from ntsup.bench import scale
 
         return scale.measure(options.repeats), scale
+    if options.kind == "trace":
+        from ntsup.bench import trace
+
+        return trace.measure(options.repeats, options.calls), trace
     from ntsup.bench import calls
 
     figures = calls.measure(options.repeats, options.rows, wine=not options.no_wine, trap=not options.no_trap)

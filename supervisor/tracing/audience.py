@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ntsup.ntabi.format import plan_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -15,7 +17,17 @@ if TYPE_CHECKING:
 class Audience:
     """Some watchers, and what their requests come to together."""
 
-    __slots__ = ("argument_count", "by_guest", "captures", "name", "returns_status", "stacks", "styles", "watchers")
+    __slots__ = (
+        "argument_count",
+        "by_guest",
+        "captures",
+        "name",
+        "returns_status",
+        "stacks",
+        "styles",
+        "watchers",
+        "writes",
+    )
 
     def __init__(self, entry: Service, watchers: Sequence[Watcher]) -> None:
         self.name = entry.name
@@ -27,4 +39,6 @@ class Audience:
         self.styles: tuple[Style, ...] = tuple({watcher.style: None for watcher in reading})
         """How arguments are printed, in each way that somebody wants; empty if calls are only counted."""
         self.captures = bool(self.styles)
+        self.writes = bool(plan_of(entry).at_end)
+        """Whether its calls write what is printed: only then their end is captured too."""
         self.stacks = any(watcher.stacks for watcher in reading)

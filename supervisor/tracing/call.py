@@ -34,7 +34,7 @@ class Call:
         self.audience = audience
         """Who sees it."""
         self.began_ns = began_ns
-        """CLOCK_REALTIME."""
+        """CLOCK_MONOTONIC."""
         self.process_id = process_id
         self.thread_id = thread_id
         self.serial = 0

@@ -34,6 +34,8 @@ class Tracer:
         self.watchers: list[Watcher] = []
         self._audiences: dict[Service, Audience | None] = {}
         self._serial = 0
+        self._epoch_ns = time.time_ns() - time.monotonic_ns()
+        """From the clock that times calls, which nobody can set, to the time of day."""
         self._open: dict[int, Call] = {}
         """Blocked calls by Linux tid."""
         self.on_idle: Callable[[], None] | None = None
@@ -69,7 +71,7 @@ class Tracer:
             return
         known = self._open.get(thread.tid)
         others = known.audience.watchers if known is not None else ()
-        began = known.began_ns if known is not None else time.time_ns()
+        began = known.began_ns if known is not None else time.monotonic_ns()
         call = Call(entry, Audience(entry, (*others, watcher)), began, process_id, thread_id)
         if call.audience.captures:
             self._capture(thread, call, args)
@@ -114,7 +116,7 @@ class Tracer:
             if not chosen:
                 return None
             audience = Audience(entry, chosen)
-        call = Call(entry, audience, time.time_ns(), process_id, thread_id)
+        call = Call(entry, audience, time.monotonic_ns(), process_id, thread_id)
         if audience.captures:
             self._capture(thread, call, args)
         return call
@@ -141,7 +143,7 @@ class Tracer:
 
     def end(self, thread: Thread, call: Call, status: int | None) -> None:
         """A call ends with `status`; None if it does not return."""
-        duration = time.time_ns() - call.began_ns
+        duration = time.monotonic_ns() - call.began_ns
         audience = call.audience
         failed = status is not None and status >= 0x80000000 and audience.returns_status
         if not audience.captures:
@@ -151,7 +153,7 @@ class Tracer:
                 ):
                     watcher.counts.add(call.process_id, audience.name, duration, failed)
             return
-        captured = status is None
+        captured = status is None or not audience.writes
         for watcher in audience.watchers:
             selection = watcher.selection
             if watcher.gone or (selection.by_status and not selection.status(status, failed)):
@@ -213,14 +215,13 @@ class Tracer:
         except NtError:
             return [None] * len(call.args)
 
-    @staticmethod
-    def _frame(kind: int, call: Call, watcher: Watcher, duration: int, status: int | None) -> tuple[object, ...]:
+    def _frame(self, kind: int, call: Call, watcher: Watcher, duration: int, status: int | None) -> tuple[object, ...]:
         """A frames.CallFrame, as a plain tuple: a named one costs as much as all the rest."""
         style = watcher.style
         return (
             kind,
             call.serial,
-            call.began_ns,
+            self._epoch_ns + call.began_ns,
             duration,
             call.process_id,
             call.thread_id,

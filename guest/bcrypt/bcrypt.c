@@ -230,6 +230,14 @@ NTSTATUS WINAPI BCryptDestroyHash(BCRYPT_HASH_HANDLE handle) {
     return STATUS_SUCCESS;
 }
 
+// Nothing is certified here, so nothing can be held to it.
+NTSTATUS WINAPI BCryptGetFipsAlgorithmMode(BOOLEAN *enabled) {
+    if (enabled == NULL)
+        return STATUS_INVALID_PARAMETER;
+    *enabled = FALSE;
+    return STATUS_SUCCESS;
+}
+
 NTSTATUS WINAPI BCryptHash(BCRYPT_ALG_HANDLE handle, PUCHAR secret, ULONG secret_size, PUCHAR data, ULONG size,
                            PUCHAR result, ULONG result_size) {
     BCRYPT_HASH_HANDLE hash;

@@ -8,18 +8,11 @@ from __future__ import annotations
 import fcntl
 import os
 import signal
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-
-def runtime_folder() -> Path:
-    """The folder of this user's sockets; it need not be there."""
-    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    if runtime.startswith("/") and len(os.fsencode(runtime)) < 60:
-        return Path(runtime) / "ntsup"
-    return Path(f"/tmp/ntsup-{os.getuid()}")
+from ntsup.supervisor.control.places import is_ours, runtime_folder
 
 
 @dataclass(frozen=True)
@@ -33,11 +26,7 @@ class Resident:
 def residents() -> Iterator[Resident]:
     """All that live: each holds a lock on a file with its pid in it."""
     folder = runtime_folder()
-    try:
-        its = folder.lstat()
-    except OSError:
-        return
-    if not stat.S_ISDIR(its.st_mode) or its.st_uid != os.getuid() or its.st_mode & 0o077:
+    if not is_ours(folder):
         return
     for lock in sorted(folder.glob("resident-*.lock")):
         try:

@@ -117,6 +117,7 @@ class Executive:
         self.api_set_size = 0
         self.ntdll: LaidOut | None = None
         self.entry_points: dict[str, int] = {}
+        self._held_for_watcher: Thread | None = None
         self.first_process: Process | None = None
         self.control: ControlServer | None = None
         """Who is asked which programs run, and by whom they are watched."""
@@ -194,6 +195,14 @@ class Executive:
             self.tracer = Tracer()
             self.tracer.on_idle = self._untraced
         self.tracer.join(watcher, self)
+        held, self._held_for_watcher = self._held_for_watcher, None
+        if held is not None:
+            held.resume()
+
+    def hold_for_watcher(self, thread: Thread) -> None:
+        """Have a thread that has not started wait for the first watcher."""
+        thread.suspend()
+        self._held_for_watcher = thread
 
     def unwatch(self, watcher: Watcher) -> None:
         """Somebody is told no more."""

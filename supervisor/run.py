@@ -225,6 +225,8 @@ def serve_control(executive: Executive) -> None:
     try:
         executive.control.open()
     except OSError as error:
+        if executive.settings.wait_for_watcher:
+            raise CannotRun(f"nobody could watch: {error.strerror or error}", 69) from error
         if executive.settings.verbose:
             print(f"ntsup: this run cannot be watched: {error.strerror or error}", file=sys.stderr)
 
@@ -306,6 +308,8 @@ def start(
     except NtError as error:
         raise CannotRun(f"{path}: cannot be started: {status_name(error.status)}", shell_code(error.status)) from error
     os.close(image.fd)
+    if executive.settings.wait_for_watcher:
+        executive.hold_for_watcher(thread)
     debugging.begin(thread)
     return process
 

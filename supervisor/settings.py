@@ -54,6 +54,8 @@ class Settings:
     verbose: bool = False
     tracer: Tracer | None = None
     """Who is told of every call."""
+    wait_for_watcher: bool = False
+    """The program starts when the first `ntsup attach` has come."""
     hooks: Hooks | None = None
     """Who may change calls."""
     drives: dict[str, str] = field(default_factory=dict)

@@ -16,6 +16,7 @@ HELP = {
     "ps": "list the programs that run now",
     "attach": "watch the NT calls of a program that runs",
     "daemon": "the resident supervisor that makes starts quick",
+    "view": "watch programs live: calls, services, failures",
     "report": "make a page of a trace",
     "doctor": "check this machine",
     "demo": "build and run a small Windows program",

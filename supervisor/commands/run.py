@@ -32,6 +32,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-v", "--verbose", action="store_true", help="say what was asked for and is not implemented")
     hook_options.add_options(parser)
     parser.add_argument("--no-daemon", action="store_true", help="do not use, and do not leave, a resident supervisor")
+    parser.add_argument(
+        "--wait-for-watcher", action="store_true", help="start the program when `ntsup attach` has come to watch it"
+    )
     parser.add_argument("program", help="the .exe to run")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...", help="its arguments")
 
@@ -51,6 +54,7 @@ def command(options: argparse.Namespace, tracer: Tracer | None = None) -> int:
         strict=options.strict,
         verbose=options.verbose,
         tracer=tracer,
+        wait_for_watcher=options.wait_for_watcher,
         hooks=hook_options.hooks_of(options),
         drives=dict(options.drive),
     )

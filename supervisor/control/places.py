@@ -8,21 +8,23 @@ from itertools import count
 from pathlib import Path
 
 SUFFIX = ".sock"
-LONGEST = 100
-"""A socket's path may have 107 bytes (unix(7))."""
+LONGEST = 60
+"""Bytes of XDG_RUNTIME_DIR: a socket's path may have 107 in all (unix(7))."""
+
+
+def runtime_folder() -> Path:
+    """Where this user's sockets belong; it need not be there. resident/client.c names the same."""
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    if runtime.startswith("/") and len(os.fsencode(runtime)) < LONGEST:
+        return Path(runtime) / "ntsup"
+    return Path(f"/tmp/ntsup-{os.geteuid()}")
 
 
 def candidates() -> list[Path]:
-    """Where the folder may be, the best place first."""
-    found = []
-    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    if runtime.startswith("/") and len(runtime) < LONGEST - 20:
-        found.append(Path(runtime) / "ntsup")
-    standard = Path(f"/run/user/{os.geteuid()}")
-    if standard / "ntsup" not in found and standard.is_dir():
-        found.append(standard / "ntsup")
-    found.append(Path(f"/tmp/ntsup-{os.geteuid()}"))
-    return found
+    """Where the folder may be, also of those who were started with another environment; the best place first."""
+    user = os.geteuid()
+    found = [runtime_folder(), Path(f"/run/user/{user}/ntsup"), Path(f"/tmp/ntsup-{user}")]
+    return list(dict.fromkeys(found))
 
 
 def is_ours(folder: Path) -> bool:

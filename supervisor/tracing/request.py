@@ -40,6 +40,8 @@ class WatchRequest:
     """Whether the calls themselves are wanted."""
     counts: bool = False
     """Whether calls are counted by process and service."""
+    counts_all: bool = False
+    """Whether calls are counted that are not shown for how they ended, or for what they were about."""
     limit: int = 0
     """The watch ends after so many calls; 0 for never."""
 

@@ -149,23 +149,24 @@ class Tracer:
         if not audience.captures:
             for watcher in audience.watchers:
                 if watcher.counts is not None and (
-                    not watcher.selection.by_status or watcher.selection.status(status, failed)
+                    watcher.counts_all or not watcher.selection.by_status or watcher.selection.status(status, failed)
                 ):
                     watcher.counts.add(call.process_id, audience.name, duration, failed)
             return
         captured = status is None or not audience.writes
         for watcher in audience.watchers:
             selection = watcher.selection
-            if watcher.gone or (selection.by_status and not selection.status(status, failed)):
+            if watcher.gone:
                 continue
-            if not captured:
+            shown = not selection.by_status or selection.status(status, failed)
+            if shown and not captured:
                 captured = True
                 self._capture_end(thread, call, status)
-            if selection.by_text and not selection.text(call.texts[watcher.style]):
-                continue
-            if watcher.counts is not None:
+            if shown and selection.by_text:
+                shown = selection.text(call.texts[watcher.style])
+            if watcher.counts is not None and (shown or watcher.counts_all):
                 watcher.counts.add(call.process_id, audience.name, duration, failed)
-            if watcher.lines:
+            if shown and watcher.lines:
                 self._send(watcher, self._frame(frames.CALL, call, watcher, duration, status))
                 if not watcher.shown():
                     self.remove(watcher)

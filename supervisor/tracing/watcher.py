@@ -31,6 +31,7 @@ class Watcher:
         self.selection = Selection(request)
         self.lines = request.lines
         self.counts = Counts() if request.counts else None
+        self.counts_all = request.counts_all
         self.style = Style(buffer=request.string_limit, hexdump=request.hexdump)
         self.stacks = request.stacks
         self.dropped = 0

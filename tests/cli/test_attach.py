@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
+import pty
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -139,10 +144,12 @@ def test_watchers_see_what_a_tracer_from_the_start_sees(start: Start, program: P
     programs_of(run, at_least=2)
     first = start("attach", "--format", "jsonl", "-o", "first.jsonl", str(run.pid))
     second = start("attach", "--format", "jsonl", "-o", "second.jsonl", "-e", "NtClose", "watched")
-    while run.poll() is None and not (seen_by(tmp_path / "first.jsonl") and seen_by(tmp_path / "second.jsonl")):
+    watchers = (first, second)
+    while not all(seen_by(tmp_path / name) for name in ("first.jsonl", "second.jsonl")):
+        assert all(each.poll() is None for each in (run, *watchers))
         time.sleep(0.05)
     end.write_bytes(b"")
-    for each, code in ((run, 5), (first, 0), (second, 0)):
+    for each, code in ((run, 5), *((each, 0) for each in watchers)):
         _, errors = each.communicate()
         assert (each.returncode, errors) == (code, b"")
 
@@ -237,3 +244,85 @@ def test_whoever_asks_nonsense_is_told_so(start: Start, program: Path, line: byt
             answer = None
         assert answer is None or "error" in answer
     assert programs_of(run) and run.poll() is None
+
+
+def test_a_run_that_waits_for_its_watcher(start: Start, program: Path) -> None:
+    """Not one call is missed."""
+    run = start("run", "--wait-for-watcher", program, "once")
+    (found,) = programs_of(run)
+    assert run.poll() is None
+    records = attached(str(found["linux_pid"]))
+    assert run.wait() == 3
+    calls = [record for record in records if record["type"] == "call"]
+    whole = ntsup("trace", "--format", "jsonl", program, "once").stderr.splitlines()
+    names = [json.loads(line)["name"] for line in whole if b'"type":"call"' in line]
+    assert [call["name"] for call in calls] == names
+
+
+def test_view_once(start: Start, program: Path) -> None:
+    done = ntsup("view", "--once", "1", program, "until", "end", env={"COLUMNS": "150", "LINES": "45"})
+    text = done.stdout.decode()
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "watched.exe" in text and "QueryAttributesFile" in text and "calls/s" in text
+    assert "NtClose = STATUS_INVALID_HANDLE  Handle=0xbad10" in text
+    run = start("run", program, "until", "end")
+    programs_of(run)
+    done = ntsup("view", "--once", "1", "--attach", str(run.pid), "-e", "NtClose", env={"COLUMNS": "150"})
+    assert done.returncode == 0 and "NtQueryAttributesFile" not in done.stdout.decode()
+    assert run.poll() is None
+
+
+def test_view_says_what_is_wrong(start: Start, program: Path) -> None:
+    for words, code, what in (
+        ((), 2, b"takes a program to run, or --attach"),
+        (("--attach", "nothing-like-it"), 2, b"needs a terminal"),
+        (("--once", "1", "--attach", "nothing-like-it"), 1, b"no program nothing-like-it is running"),
+        (("--once", "1", "-e", "NtNothing", program), 1, b"no NT service is called"),
+        (("--once", "1", "nothing.exe"), 1, b"nothing.exe: no such file"),
+    ):
+        done = ntsup("view", *words)
+        assert (done.returncode, done.stderr.count(b"\n")) == (code, 1) and what in done.stderr, done.stderr
+
+
+def test_view_in_a_terminal(start: Start, program: Path, tmp_path: Path) -> None:
+    """Keys: a bad filter is refused, a good one taken, q leaves; the program that was attached to goes on."""
+    run = start("run", program, "until", "end")
+    programs_of(run)
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("4H", 40, 160, 0, 0))
+    view = subprocess.Popen(
+        [sys.executable, "-m", "ntsup.supervisor.cli", "view", "--attach", str(run.pid)],
+        stdin=slave, stdout=slave, stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "TERM": "xterm-256color"},
+    )  # fmt: skip
+    os.close(slave)
+    shown = b""
+
+    def until(text: bytes) -> None:
+        nonlocal shown
+        while text not in shown:
+            shown += os.read(master, 65536)
+
+    try:
+        until(b"services by rate")
+        until(b"QueryAttributesFile")
+        os.write(master, b"s")
+        until(b"services by time")
+        os.write(master, b"/NtNothing\r")
+        until(b"no NT service is called")
+        os.write(master, b"/NtClose\r")
+        until(b"filter: NtClose")
+        os.write(master, b"e")
+        until(b"every call, the latest first")
+        os.write(master, b"q")
+        with contextlib.suppress(OSError):
+            while os.read(master, 65536):
+                pass
+        assert view.wait() == 0
+    finally:
+        view.kill()
+        view.communicate()
+        os.close(master)
+    assert run.poll() is None
+    (tmp_path / "end").write_bytes(b"")
+    assert run.wait() == 5

@@ -84,6 +84,10 @@ class Dll:
     """More files of this repository, as globs below guest/ (code two DLLs share)."""
     forwards: str | None
     """The DLL whose exports this one offers too, as forwarders: all but those in *.exports at the top of its folder."""
+    precompiled: str | None
+    """The header, in its folder or guest/include, that its sources begin with: it is parsed once for all of them."""
+    not_precompiled: tuple[str, ...]
+    """Folders below its own whose sources do not begin with that header."""
     generated: tuple[str, ...]
     """Scripts below guest/, generate_<name>.py, that each write <name>.c at build (data from Python's libraries)."""
     services: dict[str | None, str]
@@ -107,6 +111,8 @@ def declared() -> dict[str, Dll]:
             tuple(flag.format(lib=zig_lib(), guest=".") for flag in row.get("source_flags", ())),
             tuple(row.get("own", ())),
             row.get("forwards"),
+            row.get("precompiled", {}).get("header"),
+            tuple(row.get("precompiled", {}).get("not_in", ())),
             tuple(row.get("generated", ())),
             row.get("services", {None: ""}),
             row.get("file", f"{name}.exe") if row.get("kind") == "program" else None,
@@ -171,7 +177,8 @@ def compile_source(source: Path, out: Path, flags: list[str]) -> Path:
     if source.suffix == ".zig":
         zig("build-obj", *ZIG_FLAGS, f"-femit-bin={out}", given)
     else:
-        zig("cc", *flags, "-MD", "-MF", str(depfile), "-c", "-o", str(out), given)
+        kind = ["-x", "c-header"] if source.suffix == ".h" else []
+        zig("cc", *flags, *kind, "-MD", "-MF", str(depfile), "-c", "-o", str(out), given)
     files = [name_of(source)]
     if depfile.exists():
         words = depfile.read_text().replace("\\\n", " ").split(":", 1)[-1].split()
@@ -205,14 +212,19 @@ def generate(dll: Dll, script: Path) -> Path:
     return out
 
 
+def belongs(dll: Dll, source: Path) -> bool:
+    """Whether a source is a DLL's own, not one that others take as well."""
+    return source.is_relative_to(GUEST / dll.folder) or source.is_relative_to(OBJECTS / dll.name)
+
+
 def object_path(dll: Dll, source: Path, flags: list[str]) -> Path:
     """Where the object of a source goes; distinct for files of one name in several folders.
 
-    A library's file is compiled once for all DLLs that take it with the same flags.
+    A file of a library, or of a folder that several share, is compiled once for all that take it with the same flags.
     """
-    if source.is_relative_to(zig_lib()):
+    if not belongs(dll, source):
         tag = hashlib.sha256(" ".join([name_of(source), *flags]).encode()).hexdigest()[:16]
-        return OBJECTS / "library" / f"{source.stem}-{tag}.o"
+        return OBJECTS / "shared" / f"{source.stem}-{tag}.o"
     tag = hashlib.sha256(name_of(source).encode()).hexdigest()[:8]
     return OBJECTS / dll.name / f"{source.stem}-{tag}.o"
 
@@ -312,11 +324,31 @@ def link_program(dll: Dll, objects: list[Path], out: Path) -> None:
     stamp.write_text(now)
 
 
+def precompile(dll: Dll, flags: list[str]) -> list[str]:
+    """The flags that have a DLL's sources begin with its precompiled header, if it has one."""
+    if dll.precompiled is None:
+        return []
+    header = next(p for p in (GUEST / dll.folder / dll.precompiled, GUEST / "include" / dll.precompiled) if p.exists())
+    out = compile_source(header, OBJECTS / dll.name / f"{header.name}.pch", flags)
+    made_of = json.loads(out.with_suffix(".stamp").read_text())["digest"]
+    return ["-include-pch", name_of(out), f"-DPRECOMPILED_{made_of[:16]}"]
+
+
 def compile_all(dll: Dll, flags: list[str]) -> list[Path]:
     """Compile a DLL's sources, as many at a time as there are processors; the objects in the order of the sources."""
+    here = [*flags, f"-I{dll.folder}"]
+    own = [*here, *precompile(dll, here)]
+
+    def excluded(source: Path) -> bool:
+        return any(source.is_relative_to(GUEST / dll.folder / folder) for folder in dll.not_precompiled)
 
     def compile_one(source: Path) -> Path:
-        fits = [*COMPILE_FLAGS, *dll.source_flags] if source.is_relative_to(zig_lib()) else flags
+        if source.is_relative_to(zig_lib()):
+            fits = [*COMPILE_FLAGS, *dll.source_flags]
+        elif not belongs(dll, source):
+            fits = flags
+        else:
+            fits = own if source.suffix == ".c" and not excluded(source) else here
         return compile_source(source, object_path(dll, source, fits), fits)
 
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -332,7 +364,7 @@ def build(names: list[str]) -> None:
         dll = dlls[name]
         if exports_of(dll, None) is None and dll.program is None:
             continue
-        flags = [*COMPILE_FLAGS, f"-I{dll.folder}", *dll.flags]
+        flags = [*COMPILE_FLAGS, *dll.flags]
         objects = compile_all(dll, flags)
         if dll.program is not None:
             link_program(dll, objects, BIN / dll.program)

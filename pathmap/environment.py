@@ -17,6 +17,8 @@ SYSTEM_ROOT: Final = "C:\\Windows"
 SYSTEM_PATH: Final = ("C:\\Windows\\System32", "C:\\Windows")
 PATHEXT: Final = ".COM;.EXE;.BAT;.CMD;.VBS;.VBE;.JS;.JSE;.WSF;.WSH;.MSC"
 TEMPORARY: Final = ("TEMP", "TMP")
+SHELLS_OWN: Final = ("PWD", "OLDPWD")
+"""What a Linux shell keeps for itself in Linux' spelling; programs take it for a path of Windows (CMake)."""
 DEFAULT_LINUX_PATH: Final = "/usr/local/bin:/usr/bin:/bin"
 
 
@@ -26,12 +28,12 @@ def to_windows_environment(
     """The variables of a Windows program started from the Linux environment `environ`, in Windows' own order.
 
     PATH becomes DOS paths behind Windows' own directories; TEMP and TMP are the caller's, else TMPDIR, else the
-    prefix's. What Windows always defines is defined, but not over a value the caller gave. Names that differ by case
+    prefix's. A shell's PWD and OLDPWD are left out. What Windows always defines is defined, but not over a value the caller gave. Names that differ by case
     only are one variable on Windows: the first counts.
     """
     result: dict[str, tuple[str, str]] = {}
     for name, value in environ.items():
-        if name and "=" not in name:
+        if name and "=" not in name and name not in SHELLS_OWN:
             result.setdefault(name.upper(), (to_windows_text(name), to_windows_text(value)))
     for name, value in _defined_by_windows(paths, processor_count, computer_name).items():
         result.setdefault(name.upper(), (name, value))

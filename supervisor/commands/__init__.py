@@ -13,6 +13,7 @@ from typing import Protocol, cast
 HELP = {
     "run": "run a program",
     "trace": "run a program and print its NT calls",
+    "info": "say what a program is and what it needs",
     "ps": "list the programs that run now",
     "attach": "watch the NT calls of a program that runs",
     "daemon": "the resident supervisor that makes starts quick",

@@ -11,6 +11,7 @@ import sys
 from ntsup.loader.windows_exports import is_exported, is_windows_dll
 from ntsup.ntabi import NTSTATUS, PVOID, ULONG, NtError, NtStatus, Out, read_unicode_string, service, status_name
 from ntsup.supervisor.objects.thread import Thread
+from ntsup.supervisor.redist import REDISTRIBUTABLE
 
 OPTION_ABORT_RETRY_IGNORE, OPTION_OK_NO_WAIT, OPTION_LAST = 0, 7, 8
 RESPONSE_RETURN_TO_CALLER, RESPONSE_ABORT, RESPONSE_IGNORE, RESPONSE_OK = 0, 2, 4, 6
@@ -24,9 +25,6 @@ _FORMS = {
     NtStatus.INVALID_IMAGE_FORMAT: "{0} is not a valid 64-bit Windows image",
     NtStatus.DLL_INIT_FAILED: "{0} failed to initialise",
 }
-
-_REDISTRIBUTABLE = ("vcruntime140", "msvcp140", "concrt140", "vcomp140", "vccorlib140")
-"""How the names of Microsoft's Visual C++ runtime DLLs begin, which Windows does not ship."""
 
 
 @service(partial="printed; nobody is asked: the answer is that the caller should go on")
@@ -98,7 +96,7 @@ def _text(status: int, texts: list[str], error_status: int) -> str:
     except IndexError:
         said = " ".join(texts)
     said += f" ({status_name(error_status)})"
-    if status == NtStatus.DLL_NOT_FOUND and texts and texts[0].lower().startswith(_REDISTRIBUTABLE):
+    if status == NtStatus.DLL_NOT_FOUND and texts and texts[0].lower().startswith(REDISTRIBUTABLE):
         said += "; it is part of Microsoft's Visual C++ runtime: ntsup redist install"
     return said
 

@@ -20,6 +20,7 @@ KINDS = {
     "trap": "what one trapped call costs, mechanism by mechanism",
     "calls": "what Windows' calls cost, beside Linux and Wine",
     "startup": "how long a small program takes from shell to shell",
+    "apps": "what real programs cost beside their Linux builds",
     "scale": "what calls cost with many processes and threads",
     "trace": "what being traced costs a call, beside strace",
 }
@@ -34,13 +35,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         one.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON, in nanoseconds")
         one.add_argument("--plot", type=Path, metavar="FILE", help="draw them: FILE.png or FILE.svg (needs matplotlib)")
         one.add_argument("--markdown", type=Path, metavar="FILE", help="write the table as Markdown")
+        if name in ("calls", "apps"):
+            one.add_argument("rows", nargs="*", metavar="ROW", help="only these rows")
         if name == "calls":
             one.add_argument("--no-wine", action="store_true", help="leave Wine out")
             one.add_argument("--no-trap", action="store_true", help="leave the run without the gate out")
         if name == "trace":
             one.add_argument("--calls", type=int, default=200_000, metavar="N", help="length of the loop")
-        if name == "calls":
-            one.add_argument("rows", nargs="*", metavar="ROW", help="only these rows")
 
 
 def _measure(options: argparse.Namespace) -> tuple[Figures, ModuleType]:
@@ -56,6 +57,10 @@ def _measure(options: argparse.Namespace) -> tuple[Figures, ModuleType]:
         from ntsup.bench import scale
 
         return scale.measure(options.repeats), scale
+    if options.kind == "apps":
+        from ntsup.bench import apps
+
+        return apps.measure(options.repeats, options.rows), apps
     if options.kind == "trace":
         from ntsup.bench import trace
 

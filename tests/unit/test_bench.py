@@ -64,3 +64,22 @@ def test_bench_says_what_is_wrong(tmp_path: Path) -> None:
     done = ntsup("bench", "calls", "nothing", cwd=tmp_path)
     assert done.returncode == 69
     assert b"nothing is no row; there are: null" in done.stderr
+
+
+def test_bench_apps_says_what_rows_there_are(tmp_path: Path) -> None:
+    done = ntsup("bench", "apps", "nothing", cwd=tmp_path)
+    assert done.returncode == 69
+    assert b"nothing is no row; there are: shfmt" in done.stderr
+
+
+def test_scale_program(tmp_path: Path) -> None:
+    """Two processes of two threads: every call is made and answered as it must be."""
+    from ntsup.bench.scale import Load, once
+    from ntsup.supervisor.compile import for_windows
+
+    guest = for_windows(ROOT / "bench" / "guest" / "scale.c", ROOT / ".cache" / "bench" / "scale.exe")
+    (tmp_path / "file.dat").write_bytes(b"x")
+    for kind in ("trap", "open"):
+        cost, memory = once(guest, Load(kind, 2, 2), tmp_path)
+        assert cost > 0
+        assert memory > 1 << 20

@@ -28,8 +28,8 @@ def to_windows_environment(
     """The variables of a Windows program started from the Linux environment `environ`, in Windows' own order.
 
     PATH becomes DOS paths behind Windows' own directories; TEMP and TMP are the caller's, else TMPDIR, else the
-    prefix's. A shell's PWD and OLDPWD are left out. What Windows always defines is defined, but not over a value the caller gave. Names that differ by case
-    only are one variable on Windows: the first counts.
+    prefix's. A shell's PWD and OLDPWD are left out. What Windows always defines is defined, but not over a value the
+    caller gave. Names that differ by case only are one variable on Windows: the first counts.
     """
     result: dict[str, tuple[str, str]] = {}
     for name, value in environ.items():

@@ -11,11 +11,21 @@ from typing import TYPE_CHECKING
 from ntsup.ntabi import NtStatus
 from ntsup.supervisor import exceptions
 from ntsup.supervisor.linux import native
+from ntsup.supervisor.objects.thread import State
 
 if TYPE_CHECKING:
     from ntsup.supervisor.objects.thread import Thread
 
 _RAX = 0x78
+
+
+def force(t: Thread) -> None:
+    """A special APC was queued: a thread that is in guest code goes into it now, one in a call when that ends."""
+    if t.state is State.RUNNING:
+        t.executive.stop_thread(t)
+    if t.state is not State.HELD or t.start_context:
+        return  # before its first step a thread comes by its APCs anyway
+    deliver(t, 0, exceptions.pack_context(native.get_registers(t.tid), native.get_fxsave(t.tid)))
 
 
 def deliver(t: Thread, status: int, context: bytes | None = None) -> None:

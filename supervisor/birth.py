@@ -156,6 +156,8 @@ def add_thread(process: Process, tid: int) -> Thread:
     process.executive.threads_by_slot[thread.core_slot] = thread
     process.executive.threads_by_id[thread.thread_id] = thread
     process.executive.steer()
+    if process.affinity:
+        process.executive.affinity.pin(tid, process.affinity)
     return thread
 
 
@@ -401,6 +403,7 @@ def thread_gone(thread: Thread) -> None:
     if threads and memory.linux_pid not in threads:
         memory.linux_pid = next(iter(threads))  # the memory is reached through a thread that lives, whichever
     executive.threads.pop(thread.tid, None)
+    executive.affinity.unpin(thread.tid)
     executive.steer()
     executive.threads_by_slot.pop(thread.core_slot, None)
     executive.core.lock_repair(thread.tid)

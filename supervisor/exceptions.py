@@ -11,7 +11,7 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ntsup.ntabi import NtStatus
+from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor import instruction
 from ntsup.supervisor.linux import native
 
@@ -61,12 +61,16 @@ _INTEGERS = [
     "r15",
     "rip",
 ]
-_SAFE_EFLAGS = 0x240DD5
-"""CF PF AF ZF SF TF DF OF AC ID: what user code may set; IF is always on."""
+_SAFE_EFLAGS = 0x250DD5
+"""CF PF AF ZF SF TF DF OF RF AC ID: what user code may set; IF is always on."""
+_DEBUG_REGISTERS = struct.Struct("<6Q")
+_DEBUG_OFFSET, _DR7_LEGAL, _HIGHEST_USER = 0x48, 0xFFFF0355, 0x7FFFFFFEFFFF
+"""Of a CONTEXT: Dr0 to Dr3, Dr6, Dr7; what of Dr7 user code may set, and where it may watch."""
 USER_CS, USER_DS, USER_FS = 0x33, 0x2B, 0x53
 
 EXCEPTION_NONCONTINUABLE = 1
 TRAP_FLAG = 0x100
+TRAP_HWBKPT = 4
 X87_STACK_FAULT = 0x40
 _FLOAT_FAULTS = {
     3: NtStatus.FLOAT_DIVIDE_BY_ZERO,
@@ -112,6 +116,22 @@ def pack_context(registers: Any, fxsave: bytes, flags: int = CONTEXT_FULL | CONT
     return bytes(context)
 
 
+def read_debug_registers(tid: int, context: bytearray) -> None:
+    """Put a stopped thread's debug registers into a CONTEXT."""
+    _DEBUG_REGISTERS.pack_into(context, _DEBUG_OFFSET, *native.get_debug_registers(tid))
+
+
+def _apply_debug_registers(tid: int, context: bytes) -> None:
+    *places, status, control = _DEBUG_REGISTERS.unpack_from(context, _DEBUG_OFFSET)
+    if not control and not any(native.get_debug_registers(tid)):
+        return
+    places = [place if place <= _HIGHEST_USER else 0 for place in places]
+    try:
+        native.set_debug_registers(tid, [*places, status & 0xE00F, control & _DR7_LEGAL])
+    except OSError as error:
+        raise NtError(NtStatus.INVALID_PARAMETER) from error  # a length or place that the processor does not watch
+
+
 def apply_context(tid: int, context: bytes, registers: Any) -> None:
     """Give a stopped thread the parts of a CONTEXT that its ContextFlags name."""
     (flags,) = struct.unpack_from("<I", context, 0x30)
@@ -129,6 +149,8 @@ def apply_context(tid: int, context: bytes, registers: Any) -> None:
         area[24:28] = context[0x34:0x38]
         struct.pack_into("<I", area, 24, struct.unpack_from("<I", area, 24)[0] & 0xFFFF)  # reserved MXCSR bits fault
         native.set_fxsave(tid, bytes(area))
+    if flags & CONTEXT_DEBUG_REGISTERS == CONTEXT_DEBUG_REGISTERS:
+        _apply_debug_registers(tid, context)
     native.set_registers(tid, registers)
 
 
@@ -153,7 +175,7 @@ def record_of_signal(t: Thread, stop: Any, registers: Any) -> ExceptionRecord:
     if number == signal.SIGFPE:
         return _arithmetic(t, code, rip, registers)
     if number == signal.SIGTRAP:
-        if code in (1, 2):  # TRAP_BRKPT, which is icebp and #DB's like a step, and TRAP_TRACE
+        if code in (1, 2, TRAP_HWBKPT):  # TRAP_BRKPT, which is icebp and #DB's like a step, and TRAP_TRACE
             registers.eflags &= ~TRAP_FLAG
             return ExceptionRecord(NtStatus.SINGLE_STEP, rip)
         # int3: Windows reports the breakpoint's own address, and its CONTEXT points there too.
@@ -195,6 +217,19 @@ def _arithmetic(t: Thread, code: int, rip: int, registers: Any) -> ExceptionReco
     return ExceptionRecord(status, rip, (0,))
 
 
+def _with_debug_registers(tid: int, context: bytes) -> bytes:
+    """A CONTEXT that also says which watch was hit, for a thread that watches something."""
+    values = native.get_debug_registers(tid)
+    if not values[-1]:
+        return context
+    whole = bytearray(context)
+    _DEBUG_REGISTERS.pack_into(whole, _DEBUG_OFFSET, *values)
+    (flags,) = struct.unpack_from("<I", whole, 0x30)
+    struct.pack_into("<I", whole, 0x30, flags | CONTEXT_DEBUG_REGISTERS)
+    native.set_debug_registers(tid, [*values[:4], 0, values[5]])  # told once
+    return bytes(whole)
+
+
 def enter_dispatcher(t: Thread, record: ExceptionRecord, registers: Any, context: bytes | None = None) -> bool:
     """Put record and CONTEXT on the thread's stack and point it at KiUserExceptionDispatcher.
 
@@ -203,6 +238,8 @@ def enter_dispatcher(t: Thread, record: ExceptionRecord, registers: Any, context
     """
     if context is None:
         context = pack_context(registers, native.get_fxsave(t.tid))
+        if record.code == NtStatus.SINGLE_STEP:
+            context = _with_debug_registers(t.tid, context)
     (rsp,) = struct.unpack_from("<Q", context, 0x98)
     (rip,) = struct.unpack_from("<Q", context, 0xF8)
     (eflags,) = struct.unpack_from("<I", context, 0x44)

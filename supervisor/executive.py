@@ -271,7 +271,7 @@ class Executive:
                 status = error.status
         if thread.state is State.GONE or status is BLOCKED or status is CONTEXT_SET:
             return
-        if status == NtStatus.USER_APC and thread.apcs:
+        if thread.apcs and (status == NtStatus.USER_APC or thread.apcs[0].special):
             apc.deliver(thread, thread.answered(status, may_wait=False))
         else:
             thread.finish(status)

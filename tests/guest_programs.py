@@ -81,6 +81,8 @@ class GuestTest:
     stderr: str | None = None
     """A regular expression that stderr must contain."""
     needs: list[str] = field(default_factory=list)
+    services: list[str] = field(default_factory=list)
+    """The NT services that it calls, by itself or through Win32."""
 
 
 def parse(source: Path) -> GuestTest:
@@ -93,7 +95,7 @@ def parse(source: Path) -> GuestTest:
     if match is None:
         raise ValueError(f"{source.name}: there is no /* output: … */ at the end")
     test = GuestTest(source, first[3:], match.group(1))
-    for key, value in re.findall(r"^// (exit|args|libs|stdin|flags|stderr): (.*)$", text, re.M):
+    for key, value in re.findall(r"^// (exit|args|libs|stdin|flags|stderr|services): (.*)$", text, re.M):
         if key == "exit":
             test.exit_code = int(value, 0)
         elif key == "args":
@@ -102,6 +104,8 @@ def parse(source: Path) -> GuestTest:
             test.libraries = value.split()
         elif key == "stdin":
             test.stdin = value.encode().decode("unicode_escape")
+        elif key == "services":
+            test.services += value.split()
         elif key == "flags":
             test.flags = value.split()
         else:

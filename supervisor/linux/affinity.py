@@ -16,6 +16,18 @@ class Affinity:
     def __init__(self) -> None:
         self.processors = frozenset(os.sched_getaffinity(0))
         self.together = False
+        self.pinned: dict[int, frozenset[int]] = {}
+        """Threads that a guest has given processors of its own choice."""
+
+    def pin(self, tid: int, mask: int) -> None:
+        """Give a thread the processors of a mask, by their place among all."""
+        chosen = frozenset(cpu for bit, cpu in enumerate(sorted(self.processors)) if mask >> bit & 1)
+        self.pinned[tid] = chosen
+        self._set(chosen, (tid,))
+
+    def unpin(self, tid: int) -> None:
+        """The thread is gone."""
+        self.pinned.pop(tid, None)
 
     def join(self, tids: Iterable[int]) -> None:
         """Hold the supervisor's own thread and these on one processor."""
@@ -39,10 +51,9 @@ class Affinity:
             here = -1
         return here if here in self.processors else min(self.processors)
 
-    @staticmethod
-    def _set(processors: Iterable[int], tids: Iterable[int]) -> None:
+    def _set(self, processors: Iterable[int], tids: Iterable[int]) -> None:
         for tid in tids:
             try:
-                os.sched_setaffinity(tid, processors)
+                os.sched_setaffinity(tid, self.pinned.get(tid, processors))
             except OSError:
                 pass  # the thread is gone, or a container forbids it: only speed is lost

@@ -136,6 +136,18 @@ def set_fxsave(tid: int, area: bytes) -> None:
     _check(lib.tracer_set_fxsave(tid, ffi.from_buffer(area)))
 
 
+def get_debug_registers(tid: int) -> tuple[int, ...]:
+    """A stopped thread's Dr0, Dr1, Dr2, Dr3, Dr6 and Dr7."""
+    values = ffi.new("uint64_t[6]")
+    _check(lib.tracer_get_debug_registers(tid, values))
+    return tuple(values)
+
+
+def set_debug_registers(tid: int, values: Sequence[int]) -> None:
+    """Set them. Raises OSError for an address or a condition that Linux does not let users watch."""
+    _check(lib.tracer_set_debug_registers(tid, ffi.new("uint64_t[6]", list(values))))
+
+
 def get_xstate(tid: int) -> bytes:
     """A stopped thread's whole XSAVE area."""
     area = ffi.new("char[]", 16384)

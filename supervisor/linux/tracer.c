@@ -197,6 +197,33 @@ int tracer_get_fxsave(int tid, void *out512) { return ptrace(PTRACE_GETFPREGS, t
 
 int tracer_set_fxsave(int tid, const void *in512) { return ptrace(PTRACE_SETFPREGS, tid, 0, in512) < 0 ? -errno : 0; }
 
+/* Dr0 to Dr3, Dr6 and Dr7 of `struct user`, where Linux keeps two more that stand for nothing. */
+static const int debug_register[DEBUG_REGISTERS] = {0, 1, 2, 3, 6, 7};
+
+static uint64_t debug_register_at(int index) {
+    return offsetof(struct user, u_debugreg) + sizeof(uint64_t) * (uint64_t)debug_register[index];
+}
+
+int tracer_get_debug_registers(int tid, uint64_t *out) {
+    for (int i = 0; i < DEBUG_REGISTERS; i++) {
+        errno = 0;
+        out[i] = (uint64_t)ptrace(PTRACE_PEEKUSER, tid, debug_register_at(i), 0);
+        if (errno != 0)
+            return -errno;
+    }
+    return 0;
+}
+
+int tracer_set_debug_registers(int tid, const uint64_t *in) {
+    const int control = DEBUG_REGISTERS - 1;
+    if (ptrace(PTRACE_POKEUSER, tid, debug_register_at(control), 0) < 0) /* addresses change while nothing is watched */
+        return -errno;
+    for (int i = 0; i < DEBUG_REGISTERS; i++)
+        if (ptrace(PTRACE_POKEUSER, tid, debug_register_at(i), in[i]) < 0)
+            return -errno;
+    return 0;
+}
+
 int64_t tracer_get_xstate(int tid, void *out, uint64_t size) {
     struct iovec area = {out, size};
     return ptrace(PTRACE_GETREGSET, tid, NT_X86_XSTATE, &area) < 0 ? -errno : (int64_t)area.iov_len;

@@ -70,6 +70,10 @@ int tracer_get_registers(int tid, struct guest_registers *out);
 int tracer_set_registers(int tid, const struct guest_registers *in);
 int tracer_get_fxsave(int tid, void *out512);
 int tracer_set_fxsave(int tid, const void *in512);
+enum { DEBUG_REGISTERS = 6 };
+/* Dr0, Dr1, Dr2, Dr3, Dr6, Dr7, in this order. Setting fails for what Linux does not let users watch. */
+int tracer_get_debug_registers(int tid, uint64_t *out);
+int tracer_set_debug_registers(int tid, const uint64_t *in);
 int64_t tracer_get_xstate(int tid, void *out, uint64_t size);
 int tracer_set_xstate(int tid, const void *in, uint64_t size);
 int tracer_wait_stop(int tid, struct stop *out);

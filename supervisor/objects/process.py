@@ -93,6 +93,8 @@ class Process(NtObject):
         """The innermost job it is in."""
         self.facts: dict[tuple[int, int], bytes] = {}
         """What NtSetInformationProcess keeps, by class (and policy)."""
+        self.affinity = 0
+        """The processors that were chosen for it, as a mask; 0 for all."""
         self.debugger: DebugObject | None = None
         self.debug_holds = 0
         """Debug events that are not answered: while there is one, no thread of it runs."""

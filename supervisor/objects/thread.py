@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import enum
 import os
+import resource
 import time
 from collections import deque
 from collections.abc import Callable
@@ -29,6 +30,10 @@ GUARD_PAGES = 3
 """Pages of guard below the committed stack, as x64 Windows keeps; the last that is left is the overflow's."""
 MINIMUM_STACK_COMMIT = 0x10000
 TEB_STACK_LIMIT, TEB_DEALLOCATION_STACK, TEB_GUARANTEED_STACK_BYTES = 0x10, 0x1478, 0x1748
+NICENESS = {-15: 19, -2: 10, -1: 5}
+"""Linux's for the priorities below normal."""
+NICE_FREELY = 20
+"""RLIMIT_NICE of who may come back to niceness 0."""
 IDS_AT_MOST = 4096
 """With more threads than this, living or with handles left, ids of ended ones are used again."""
 
@@ -118,6 +123,21 @@ class Thread(NtObject):
         self.token: Token | None = None
         """What it impersonates with."""
 
+    def set_affinity(self, mask: int) -> None:
+        """Let it run on these processors alone."""
+        self.affinity = mask
+        self.executive.affinity.pin(self.tid, mask)
+
+    def set_priority(self, priority: int) -> None:
+        """Its priority beside its process's. Linux is told of what is below, where that can be undone again."""
+        self.priority = priority
+        if resource.getrlimit(resource.RLIMIT_NICE)[0] < NICE_FREELY and os.geteuid():
+            return
+        try:
+            os.setpriority(os.PRIO_PROCESS, self.tid, NICENESS.get(priority, 0))
+        except OSError:
+            pass  # it has ended
+
     def grant(self, desired: int) -> int:
         """As for any object; the full rights to query and to set include the limited ones."""
         access = super().grant(desired)
@@ -196,7 +216,10 @@ class Thread(NtObject):
 
     def queue_apc(self, apc: Apc) -> None:
         """Queue a user APC, ending an alertable wait."""
-        self.apcs.append(apc)
+        if apc.special:
+            self.apcs.appendleft(apc)
+        else:
+            self.apcs.append(apc)
         self.executive.core.apc_pending(self.core_slot, True)
 
     def withdraw_apc(self, apc: Apc) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Mapping
 from typing import Annotated
 
 from ntsup.ntabi import (
@@ -31,6 +32,41 @@ from ntsup.supervisor.services.naming import create_named, open_named
 
 PROCESS_DUP_HANDLE = 0x40
 DUPLICATE_CLOSE_SOURCE, DUPLICATE_SAME_ACCESS, DUPLICATE_SAME_ATTRIBUTES = 1, 2, 4
+TYPES = (
+    "Type",
+    "Directory",
+    "SymbolicLink",
+    "Token",
+    "Job",
+    "Process",
+    "Thread",
+    "Partition",
+    "UserApcReserve",
+    "IoCompletionReserve",
+    "DebugObject",
+    "Event",
+    "Mutant",
+    "Semaphore",
+    "Timer",
+    "IRTimer",
+    "Profile",
+    "KeyedEvent",
+    "Section",
+    "TpWorkerFactory",
+    "Device",
+    "IoCompletion",
+    "WaitCompletionPacket",
+    "File",
+    "TmTm",
+    "TmTx",
+    "TmRm",
+    "TmEn",
+    "Key",
+    "RegistryTransaction",
+)
+"""The object types in the order of their indices."""
+FIRST_TYPE = 2
+"""TypeIndex of the first object type: Windows has kept 0 and 1 for itself."""
 OBJECT_DIRECTORY_SILO_ROOT = 1
 SYMBOLIC_LINK_GLOBAL_INFORMATION, SYMBOLIC_LINK_ACCESS_MASK = 1, 2
 SYMBOLIC_LINK_SET = 2
@@ -113,7 +149,52 @@ def unicode_string(text: str, address: int) -> bytes:
     return struct.pack("<HHxxxxQ", len(data), len(data) + 2, address + 16) + data + b"\0\0"
 
 
-@service(partial="basic, name, type, and handle flags")
+def _type_information(kind: type[NtObject], place: int, counts: Mapping[str, tuple[int, int]]) -> bytes:
+    """An OBJECT_TYPE_INFORMATION for `place`, its name behind it, filled to a multiple of 8."""
+    name = kind.type_name.encode("utf-16-le")
+    fixed = bytearray(0x68)
+    generic = (kind.read_access, kind.write_access, kind.execute_access, kind.all_access)
+    struct.pack_into("<HHxxxxQ", fixed, 0, len(name), len(name) + 2, place + 0x68)
+    struct.pack_into("<II", fixed, 0x10, *counts.get(kind.type_name, (0, 0)))
+    struct.pack_into("<5I", fixed, 0x44, *generic, kind.all_access)
+    fixed[0x5A] = FIRST_TYPE + TYPES.index(kind.type_name)
+    data = bytes(fixed) + name + b"\0\0"
+    return data.ljust(-(-len(data) // 8) * 8, b"\0")
+
+
+def kinds() -> dict[str, type[NtObject]]:
+    """A class for each object type, by name."""
+    from ntsup.supervisor.run import load_services
+
+    load_services()
+    found: dict[str, type[NtObject]] = {}
+    left = [NtObject]
+    while left:
+        kind = left.pop()
+        found.setdefault(kind.type_name, kind)
+        left += kind.__subclasses__()
+    return found
+
+
+def _counts(t: Thread) -> dict[str, tuple[int, int]]:
+    """How many objects there are of each type, and handles to them."""
+    found: dict[str, tuple[int, int]] = {}
+    for each in t.executive.objects.values():
+        objects, handles = found.get(each.type_name, (0, 0))
+        found[each.type_name] = objects + 1, handles + t.executive.core.handles_to(each.slot)
+    return found
+
+
+def _types_information(t: Thread, buffer: int) -> bytes:
+    """OBJECT_TYPES_INFORMATION: a count and every type."""
+    by_name, counts = kinds(), _counts(t)
+    data = struct.pack("<Q", len(TYPES))
+    for name in TYPES:
+        data += _type_information(by_name[name], buffer + len(data), counts)
+    return data
+
+
+@service(partial="session information is refused")
 def NtQueryObject(
     t: Thread,
     handle: HANDLE,
@@ -123,8 +204,16 @@ def NtQueryObject(
     return_length: Out[ULONG] | None,
 ) -> int:
     """Facts of an object."""
-    subject, access = t.process.handles.lookup(handle)
     memory = t.process.memory
+    if object_information_class == 3:  # ObjectTypesInformation, of no one handle
+        data = _types_information(t, object_information)
+        if return_length is not None:
+            return_length.put(len(data))
+        if object_information_length < len(data):
+            raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
+        memory.write(object_information, data)
+        return NtStatus.SUCCESS
+    subject, access = t.process.handles.lookup(handle)
     if object_information_class == 0:  # ObjectBasicInformation
         info = t.executive.core.object_info(subject.slot)
         data = struct.pack("<IIII", 0, access, info.handles, info.references) + bytes(40)
@@ -138,13 +227,7 @@ def NtQueryObject(
             short = NtStatus.INFO_LENGTH_MISMATCH if object_information_length < 16 else NtStatus.BUFFER_OVERFLOW
             raise NtError(short)
     elif object_information_class == 2:  # ObjectTypeInformation
-        name = subject.type_name.encode("utf-16-le")
-        fixed = bytearray(0x68)
-        struct.pack_into("<HHxxxxQ", fixed, 0, len(name), len(name) + 2, object_information + 0x68)
-        generic = (subject.read_access, subject.write_access, subject.execute_access, subject.all_access)
-        struct.pack_into("<5I", fixed, 0x44, *generic, subject.all_access)
-        data = bytes(fixed) + name + b"\0\0"
-        data = data.ljust(-(-len(data) // 8) * 8, b"\0")
+        data = _type_information(type(subject), object_information, _counts(t))
         if return_length is not None:
             return_length.put(len(data))
         if object_information_length < len(data):

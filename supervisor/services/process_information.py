@@ -52,8 +52,7 @@ def process_times(process: Process) -> tuple[int, int, int, int]:
 
 def affinity_of(process: Process) -> int:
     """The processors that a process may use: what was set for it, or all."""
-    kept = process.facts.get((C.ProcessAffinityMask, 0))
-    return int.from_bytes(kept, "little") if kept else process.executive.affinity_mask()
+    return process.affinity or process.executive.affinity_mask()
 
 
 def _basic(t: Thread, p: Process, length: int) -> bytes:
@@ -269,7 +268,7 @@ _SIZES: dict[int, int] = {
 }
 
 
-@service(partial="priorities below normal reach Linux; affinity, boosts and mitigation policies are kept only")
+@service(partial="priorities below normal reach Linux; boosts and mitigation policies are kept only")
 def NtSetInformationProcess(
     t: Thread,
     process_handle: Annotated[Process, Access(PROCESS_SET_INFORMATION)],
@@ -296,7 +295,9 @@ def NtSetInformationProcess(
         (mask,) = struct.unpack("<Q", raw)
         if not mask or mask & ~t.executive.affinity_mask():
             raise NtError(NtStatus.INVALID_PARAMETER)
-        p.facts[which, 0] = raw
+        p.affinity = mask
+        for thread in p.threads.values():
+            thread.set_affinity(mask)
     elif which == C.ProcessDebugFlags:
         (flags,) = struct.unpack("<I", raw)
         if flags & ~1:

@@ -15,7 +15,7 @@ from ntsup.ntabi import PVOID, ULONG, NtError, NtStatus, Out, SizeIs, service
 from ntsup.ntabi.constants.system import SYSTEM_INFORMATION_CLASS as C
 from ntsup.supervisor.linux.address_map import GRANULARITY, HIGHEST, LOWEST, PAGE
 from ntsup.supervisor.objects.thread import Thread
-from ntsup.supervisor.services import system_processes, system_processors
+from ntsup.supervisor.services import firmware_tables, system_processes, system_processors
 
 TICK = 156250
 """The clock's period, in 100 ns."""
@@ -191,7 +191,7 @@ def _refuse(which: C) -> NtError:
     return NtError(NtStatus.NOT_IMPLEMENTED if which.name is not None else NtStatus.INVALID_INFO_CLASS)
 
 
-@service(partial="the classes that programs ask for; firmware tables, pools and modules are refused")
+@service(partial="the classes that programs ask for; pools and modules are refused")
 def NtQuerySystemInformation(
     t: Thread,
     system_information_class: C,
@@ -203,6 +203,8 @@ def NtQuerySystemInformation(
     which = system_information_class
     if which == C.SystemProcessIdInformation:
         return _process_name(t, system_information, system_information_length, return_length)
+    if which == C.SystemFirmwareTableInformation:
+        return firmware_tables.query(t, system_information, system_information_length, return_length)
     if which in (C.SystemProcessInformation, C.SystemExtendedProcessInformation):
         extended = which == C.SystemExtendedProcessInformation
         data = system_processes.processes(t, system_information, extended)

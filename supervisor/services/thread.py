@@ -188,7 +188,7 @@ def _stopped(t: Thread, target: Thread) -> None:
         raise NtError(NtStatus.UNSUCCESSFUL)
 
 
-@service(partial="debug registers read as zero")
+@service
 def NtGetContextThread(
     t: Thread, thread_handle: Annotated[Thread, Access(THREAD_GET_CONTEXT)], thread_context: PVOID
 ) -> int:
@@ -198,17 +198,20 @@ def NtGetContextThread(
     memory.probe_write(thread_context, exceptions.CONTEXT_SIZE)
     _stopped(t, thread_handle)
     if thread_handle.start_context:
-        full = thread_handle.process.memory.read(thread_handle.start_context, exceptions.CONTEXT_SIZE)
+        full = bytearray(thread_handle.process.memory.read(thread_handle.start_context, exceptions.CONTEXT_SIZE))
     else:
-        full = exceptions.pack_context(thread_handle.registers(), native.get_fxsave(thread_handle.tid), flags)
+        tid = thread_handle.tid
+        full = bytearray(exceptions.pack_context(thread_handle.registers(), native.get_fxsave(tid), flags))
+        if flags & exceptions.CONTEXT_DEBUG_REGISTERS == exceptions.CONTEXT_DEBUG_REGISTERS:
+            exceptions.read_debug_registers(tid, full)
     for flag, spans in exceptions.CONTEXT_PARTS.items():
         if flags & flag == flag:
             for start, end in spans:
-                memory.write(thread_context + start, full[start:end])
+                memory.write(thread_context + start, bytes(full[start:end]))
     return NtStatus.SUCCESS
 
 
-@service(partial="debug registers are ignored")
+@service
 def NtSetContextThread(
     t: Thread, thread_handle: Annotated[Thread, Access(THREAD_SET_CONTEXT)], thread_context: PVOID
 ) -> int:
@@ -316,7 +319,7 @@ def NtQueueApcThread(
     return NtStatus.SUCCESS
 
 
-@service(partial="special user APCs run at the next alertable wait")
+@service
 def NtQueueApcThreadEx(
     t: Thread,
     thread_handle: Annotated[Thread, Access(THREAD_SET_CONTEXT)],
@@ -326,17 +329,22 @@ def NtQueueApcThreadEx(
     apc_argument2: PVOID,
     apc_argument3: PVOID,
 ) -> int:
-    """Queue a user APC; handle value 1 asks for a special one."""
+    """Queue a user APC; handle value 1 asks for a special one, which asks for no alertable wait."""
     special = reserve_handle == QUEUE_USER_APC_FLAGS_SPECIAL_USER_APC
     reserve = t.process.handles.resolve(reserve_handle, UserApcReserve, 2) if reserve_handle and not special else None
     if reserve is not None and reserve.in_use:
         raise NtError(NtStatus.INVALID_PARAMETER_2)
     if thread_handle.state is State.GONE:
         raise NtError(NtStatus.UNSUCCESSFUL)
-    apc = Apc(apc_routine, apc_argument1, apc_argument2, apc_argument3, special)
-    thread_handle.queue_apc(apc)
+    queued = Apc(apc_routine, apc_argument1, apc_argument2, apc_argument3, special)
+    thread_handle.queue_apc(queued)
     if reserve is not None:
-        reserve.queued = (thread_handle, apc)
+        reserve.queued = (thread_handle, queued)
+    if special and thread_handle is t:
+        apc.deliver(t, NtStatus.SUCCESS)
+        return CONTEXT_SET
+    if special:
+        apc.force(thread_handle)
     return NtStatus.SUCCESS
 
 
@@ -444,7 +452,7 @@ def NtQueryInformationThread(
     return NtStatus.SUCCESS
 
 
-@service(partial="priorities, affinity and ideal processors are kept, and Linux is not told")
+@service(partial="priorities above normal and ideal processors are kept, and Linux is not told")
 def NtSetInformationThread(
     t: Thread,
     thread_handle: Annotated[Thread, Access(THREAD_SET_INFORMATION)],
@@ -485,17 +493,17 @@ def NtSetInformationThread(
         (priority,) = struct.unpack("<i", raw)
         if not (-2 <= priority <= 2 or priority in (-15, 15)):
             raise NtError(NtStatus.INVALID_PARAMETER)
-        x.priority = priority
+        x.set_priority(priority)
     elif thread_information_class == 4:  # ThreadAffinityMask
         (mask,) = struct.unpack("<Q", raw)
         if not mask or mask & ~t.executive.affinity_mask():
             raise NtError(NtStatus.INVALID_PARAMETER)
-        x.affinity = mask
+        x.set_affinity(mask)
     elif thread_information_class == 30:  # ThreadGroupInformation
         mask, group = struct.unpack("<QH", raw[:10])
         if group or not mask or mask & ~t.executive.affinity_mask():
             raise NtError(NtStatus.INVALID_PARAMETER)
-        x.affinity = mask
+        x.set_affinity(mask)
     elif thread_information_class == 9:
         (x.start_address,) = struct.unpack("<Q", raw)
     elif thread_information_class == 10:  # ThreadZeroTlsCell

@@ -1,4 +1,5 @@
 // Multibyte and wide: ucrtbase in UTF-8 with states and pairs, ".utf8" by name, and the bounded forms' errors
+// services: NtQueryVolumeInformationFile
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>

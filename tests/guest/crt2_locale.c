@@ -1,4 +1,5 @@
 // setlocale: names it takes and gives, one category, restoring all; character classes, case and order follow it
+// services: NtQueryVolumeInformationFile
 #include <ctype.h>
 #include <locale.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 // Descriptors: reading, writing, seeking, sizes, duplicates, pipes, and a child that inherits them
+// services: NtCreateNamedPipeFile NtFlushBuffersFile
 #include <errno.h>
 #include <fcntl.h>
 #include <io.h>

@@ -1,4 +1,5 @@
 // Files by name: stat, directories, searches, paths taken apart, renaming, times
+// services: NtQueryDirectoryFile
 #include <direct.h>
 #include <errno.h>
 #include <io.h>

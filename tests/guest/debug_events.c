@@ -1,4 +1,5 @@
 // A debugger's loop: the events of a debugged process and its end, break points, contexts, debug text, attach and detach
+// services: NtRaiseException
 // services: NtCreateDebugObject NtWaitForDebugEvent NtDebugContinue NtDebugActiveProcess NtRemoveProcessDebug
 // services: NtSetInformationDebugObject
 // flags: -fms-extensions

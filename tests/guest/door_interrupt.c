@@ -1,4 +1,5 @@
 // Calls by `int 0x2e` that wait: time-outs, a wake-up by another thread, an APC, a suspension in between; and from several threads.
+// services: NtSuspendThread
 // The numbers below 0x67 are the same in every build of Windows 10 and 11.
 #include <stdio.h>
 #include <windows.h>

@@ -1,4 +1,5 @@
 // Overlapped reads and writes of files and pipes end at a completion port, in order, and can be cancelled
+// services: NtCreateNamedPipeFile
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>

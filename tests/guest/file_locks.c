@@ -1,4 +1,5 @@
 // Byte ranges are locked between handles and processes, waited for, and let go with the handle
+// services: NtLockFile NtUnlockFile
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>

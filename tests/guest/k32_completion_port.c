@@ -1,4 +1,5 @@
 // Completion ports: posted packets in order, several at once, time-outs, closing with a waiter, the rules for handles
+// services: NtRemoveIoCompletion NtRemoveIoCompletionEx
 #include <stdio.h>
 #include <windows.h>
 

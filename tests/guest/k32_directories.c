@@ -1,4 +1,5 @@
 // The current directory follows SetCurrentDirectory; temporary names, system directories and searches are as documented
+// services: NtQueryAttributesFile
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>

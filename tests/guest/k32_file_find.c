@@ -1,4 +1,5 @@
 // FindFirstFile matches names as Windows does: *.* is everything, ? may be nothing at a name's end, *. has no extension
+// services: NtQueryDirectoryFile
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

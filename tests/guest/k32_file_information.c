@@ -1,4 +1,5 @@
 // Attributes, times, sizes, identities and names of files by handle and by path agree and can be set
+// services: NtQueryFullAttributesFile
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>

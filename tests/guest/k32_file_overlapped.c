@@ -1,4 +1,5 @@
 // Overlapped files complete through events, completion ports and routines; locks keep other handles out
+// services: NtLockFile NtUnlockFile
 #include <stdio.h>
 #include <windows.h>
 

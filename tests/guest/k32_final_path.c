@@ -1,4 +1,5 @@
 // A handle knows its path: drive form, without volume, through links; long names; the volume's data fit together
+// services: NtOpenDirectoryObject NtOpenSymbolicLinkObject NtQueryObject NtQuerySymbolicLinkObject
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>

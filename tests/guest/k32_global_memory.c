@@ -1,4 +1,5 @@
 // GlobalAlloc and LocalAlloc: fixed and movable blocks, locks, sizes, handles; file mappings and views
+// services: NtFlushVirtualMemory NtOpenDirectoryObject NtOpenSection
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>

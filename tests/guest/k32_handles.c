@@ -1,4 +1,5 @@
 // Handles: duplicated, closed at the source, inheritable or protected, compared; process memory read and written
+// services: NtFlushInstructionCache
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>

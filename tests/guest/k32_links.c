@@ -1,4 +1,5 @@
 // Symbolic links to files and directories are followed, found as such, and removed without their targets; streams are
+// services: NtOpenSymbolicLinkObject NtQuerySymbolicLinkObject
 // listed
 #include <stdio.h>
 #include <string.h>

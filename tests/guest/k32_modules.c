@@ -1,4 +1,5 @@
 // Modules: handles by name and address, file names, functions by name and ordinal, data-file loads, failures
+// services: NtRaiseHardError
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>

@@ -1,4 +1,5 @@
 // A watched directory reports what is made, changed, renamed and deleted in it, synchronously and overlapped
+// services: NtNotifyChangeDirectoryFile
 #include <stdio.h>
 #include <windows.h>
 

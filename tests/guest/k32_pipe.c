@@ -1,4 +1,5 @@
 // Anonymous pipes carry bytes and end; named pipes connect, carry messages, peek, transact, and work overlapped
+// services: NtCancelIoFile
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>

@@ -1,4 +1,5 @@
 // A process starts others: command line, directory, environment, inherited and listed handles, exit codes, suspension
+// services: NtSetInformationObject
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

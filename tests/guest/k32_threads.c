@@ -1,4 +1,5 @@
 // Threads: created suspended, their exit codes, stacks, names, priorities, TLS of their own, APCs; thread-local storage by index
+// services: NtOpenThread NtSuspendThread
 #include <stdio.h>
 #include <windows.h>
 

@@ -1,4 +1,6 @@
 // Events, mutexes, semaphores and timers: names, counts, ownership, waits for one, any and all, and what fails how
+// services: NtCancelTimer NtCreateMutant NtCreateSemaphore NtReleaseMutant NtReleaseSemaphore NtSetTimer
+// services: NtSignalAndWaitForSingleObject
 #include <stdio.h>
 #include <windows.h>
 

@@ -1,4 +1,5 @@
 // Huge reservations cost nothing until touched; ReadProcessMemory and WriteProcessMemory over good, bad and mixed ranges.
+// services: NtFlushInstructionCache NtOpenProcess
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>

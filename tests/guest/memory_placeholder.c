@@ -1,4 +1,5 @@
 // Placeholders: reserved, split, replaced by memory and by a view in their exact place, restored, joined and freed.
+// services: NtAllocateVirtualMemoryEx NtMapViewOfSectionEx NtUnmapViewOfSectionEx
 // libs: kernelbase
 #include <stdio.h>
 #include <windows.h>

@@ -1,4 +1,5 @@
 // File mappings: two views of one file agree with its reads, copy-on-write views do not write back, named sections of the pagefile, sizes and errors.
+// services: NtFlushVirtualMemory NtOpenSection
 // flags: -fms-extensions
 #include <stdio.h>
 #include <string.h>

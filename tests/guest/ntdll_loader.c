@@ -1,4 +1,5 @@
 // Modules are found by name, API set and address, counted, listed in PEB.Ldr, and their exports resolve through
+// services: NtRaiseHardError
 // forwarders.
 #include "../../guest/include/nt.h"
 

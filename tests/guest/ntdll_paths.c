@@ -1,4 +1,5 @@
 // DOS paths become full paths and NT names by Windows' rules for dots, spaces, separators, drives and devices.
+// services: NtQueryAttributesFile
 #include "../../guest/include/nt.h"
 
 #include <stdio.h>

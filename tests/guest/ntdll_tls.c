@@ -1,4 +1,5 @@
 // A program's static TLS: its template in every thread, callbacks in order with the reasons of process and threads.
+// services: NtCreateThreadEx NtTerminateThread
 #include "../../guest/include/nt.h"
 
 #include <stdio.h>

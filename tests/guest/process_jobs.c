@@ -1,6 +1,6 @@
 // Job objects: assignment, accounting, limits, messages to a port, nesting, breakaway, the end of a job's processes
-// services: NtCreateJobObject NtOpenJobObject NtAssignProcessToJobObject NtIsProcessInJob NtTerminateJobObject
-//     NtQueryInformationJobObject NtSetInformationJobObject
+// services: NtCreateJobObject NtAssignProcessToJobObject NtIsProcessInJob NtTerminateJobObject
+// services: NtQueryInformationJobObject NtSetInformationJobObject
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>

@@ -1,4 +1,5 @@
 // A child outlives its parent: the exit code is the first process's, and the child is served to its end
+// services: NtOpenProcess
 // exit: 7
 #include <stdio.h>
 #include <string.h>

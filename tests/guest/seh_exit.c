@@ -1,4 +1,5 @@
 // How a process ends by an exception nobody handles: its exit code, in the first and in another thread, with filters.
+// services: NtRaiseException
 // stderr: STATUS_HEAP_CORRUPTION
 #include <intrin.h>
 #include <stdio.h>

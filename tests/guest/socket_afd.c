@@ -1,4 +1,5 @@
 // AFD asked directly, as mio, wepoll and libuv do: polls on a handle of their own, told by a completion port
+// services: NtRemoveIoCompletion
 // libs: ws2_32
 #include "socket_test.h"
 

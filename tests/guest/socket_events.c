@@ -1,4 +1,5 @@
 // WSAEventSelect: which events are recorded when, what enables them again, and WSAEnumNetworkEvents
+// services: NtClearEvent
 // libs: ws2_32
 #include "socket_test.h"
 

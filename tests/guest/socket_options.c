@@ -1,4 +1,5 @@
 // Socket options and controls: values, defaults, what goes with which socket; the catalogue of protocols
+// services: NtQueryObject
 // libs: ws2_32
 #include "socket_test.h"
 

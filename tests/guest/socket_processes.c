@@ -1,4 +1,5 @@
 // Sockets in another process: inherited, and duplicated with WSADuplicateSocket; what is left when a process ends
+// services: NtSetInformationObject
 // libs: ws2_32
 #include "socket_test.h"
 

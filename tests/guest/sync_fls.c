@@ -1,4 +1,5 @@
 // Fiber-local storage: indices, values for each thread, callbacks when a thread ends and when an index is freed.
+// services: NtCreateThreadEx NtTerminateThread
 #include <stdio.h>
 #include <windows.h>
 

@@ -1,4 +1,5 @@
 // Critical sections, reader/writer locks, condition variables, run-once, barriers and waiting on addresses between threads.
+// services: NtYieldExecution
 // libs: kernelbase
 #include <stdio.h>
 #include <windows.h>

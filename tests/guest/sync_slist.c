@@ -1,4 +1,5 @@
 // Interlocked singly linked lists: order, depth, flush, and pushes and pops by several threads at once.
+// services: NtWaitForMultipleObjects
 #include <stdio.h>
 #include <windows.h>
 

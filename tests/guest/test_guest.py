@@ -23,6 +23,9 @@ def test_guest(source: Path, door: str, tmp_path: Path) -> None:
     errors = done.stderr.decode("utf-8", "replace")
     assert shown == test.output, errors[-4000:]
     assert done.returncode == test.exit_code, errors[-4000:]
+    if door == "traced" and test.services:
+        called = set(re.findall(r"\b(Nt\w+)\(", (tmp_path / "trace.out").read_text(errors="replace")))
+        assert set(test.services) <= called
     if test.stderr is not None:
         assert re.search(test.stderr, errors)
     elif door != "traced":

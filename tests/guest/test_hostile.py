@@ -39,6 +39,45 @@ def numbers() -> list[str]:
     return [str(n) for n, entry in enumerate(table) if entry is not None and entry.name not in LEFT_OUT]
 
 
+def test_each_service_survives(tmp_path: Path) -> None:
+    """Every service is called, whatever became of the program by those before it."""
+    wanted, left = numbers(), numbers()
+    called: list[str] = []
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "NTSUP_PREFIX": str(tmp_path / "prefix")}
+    while left:
+        command = [
+            sys.executable,
+            "-m",
+            "ntsup.supervisor.cli",
+            "run",
+            "--no-daemon",
+            str(build(PROGRAM)),
+            "3",
+            "0",
+            "0",
+        ]
+        with subprocess.Popen(
+            [*command, *left],
+            cwd=tmp_path,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        ) as running:
+            try:
+                out, errors = running.communicate(timeout=20)
+            except subprocess.TimeoutExpired:
+                running.terminate()
+                out, errors = running.communicate(timeout=20)
+        assert b"Traceback" not in errors, errors[-3000:].decode("utf-8", "replace")
+        done = [word for word in out.decode().split() if word in left]
+        assert done, errors[-3000:].decode("utf-8", "replace")
+        called += done
+        left = left[left.index(done[-1]) + 1 :]
+    assert sorted(set(called)) == sorted(wanted)
+
+
 @pytest.mark.parametrize("scribble", ["0", "1"], ids=["calls", "scribbles"])
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_survives(seed: str, scribble: str, tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 // User APCs: their order, every alertable wait, those queued before a thread's start, nested ones, exits in one, registers kept.
+// services: NtSignalAndWaitForSingleObject
 #include <stdio.h>
 #include <windows.h>
 #include <winternl.h>

@@ -1,4 +1,5 @@
 // Pages whose protection changes while threads touch them: each guard is met once, no thread faults on what is accessible by now.
+// services: NtYieldExecution
 #include <stdio.h>
 #include <windows.h>
 

@@ -1,4 +1,5 @@
 // What is known of a thread: names, ids, start address, priority, times, last thread; handles' rights are checked.
+// services: NtOpenThread
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>

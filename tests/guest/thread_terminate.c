@@ -1,4 +1,5 @@
 // TerminateThread of threads that run, wait, sleep and own a mutex; exit codes; the last thread's code is the process's.
+// services: NtCreateMutant NtReleaseMutant
 // exit: 44
 #include <stdio.h>
 #include <windows.h>

@@ -1,4 +1,5 @@
 // Text functions above kernel32: wsprintf, character case, command lines, paths, GUIDs, messages of a thread
+// services: NtSetEvent
 // libs: user32 shell32 shlwapi ole32 rpcrt4
 #include <stdio.h>
 #include <windows.h>

@@ -1,4 +1,5 @@
 // Waits in order: first come first served, PulseEvent, mutexes taken again, timeouts relative and absolute, timers with and without APCs.
+// services: NtCancelTimer NtCreateSemaphore NtPulseEvent NtReleaseSemaphore NtSetTimer
 #include <stdio.h>
 #include <windows.h>
 #include <winternl.h>

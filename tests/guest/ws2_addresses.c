@@ -1,4 +1,5 @@
 // Winsock without a network: addresses as text both ways, services, protocols, this host's names
+// services: NtClearEvent NtSetEvent NtWaitForMultipleObjects
 // libs: ws2_32
 #include <stdio.h>
 #include <winsock2.h>

@@ -1,10 +1,11 @@
 // System calls of every kind with arguments at random, from many threads, while another may write over the state that is
-// shared with the supervisor. Arguments: a seed, milliseconds, whether to scribble, the numbers to call.
+// shared with the supervisor. Arguments: a seed, milliseconds, whether to scribble, the numbers to call. With no milliseconds
+// each number is called TURNS times, in order, and written down before: it ends with the last, or by what it has done to itself.
 #include <stdio.h>
 #include <stdlib.h>
 #include <windows.h>
 
-enum { WORDS = 12, CALLS = 2000, REGION_WORDS = 0x200000, STATE_WORDS = 0x4000 };
+enum { WORDS = 12, CALLS = 2000, TURNS = 40, REGION_WORDS = 0x200000, STATE_WORDS = 0x4000 };
 
 LONG raw(ULONG64 number, const ULONG64 *arguments);
 __asm__(".globl raw\nraw:\n push %rsi\n push %rdi\n push %rbx\n sub $0x80, %rsp\n mov %ecx, %eax\n mov %rdx, %rbx\n"
@@ -13,7 +14,7 @@ __asm__(".globl raw\nraw:\n push %rsi\n push %rdi\n push %rbx\n sub $0x80, %rsp\
         "add $0x80, %rsp\n pop %rbx\n pop %rdi\n pop %rsi\n ret");
 
 static ULONG64 seed;
-static HANDLE handles[32];
+static HANDLE handles[32], output;
 static int count;
 static char *buffer;
 static unsigned numbers[0x400], kinds;
@@ -79,6 +80,38 @@ static DWORD WINAPI calls(void *unused)
     return 0;
 }
 
+static volatile LONG next;
+
+static DWORD WINAPI in_turn(void *unused)
+{
+    (void)unused;
+    for (;;) {
+        LONG kind = InterlockedIncrement(&next) - 1;
+        char line[16];
+        DWORD put;
+        if (kind >= (LONG)kinds)
+            return 0;
+        WriteFile(output, line, (DWORD)sprintf(line, "%u\n", numbers[kind]), &put, NULL);
+        for (int i = 0; i < TURNS; i++) {
+            ULONG64 arguments[WORDS];
+            for (int k = 0; k < WORDS; k++)
+                arguments[k] = argument();
+            for (int k = 0; k < 64; k++)
+                ((ULONG64 *)buffer)[any() % 0x1000] = argument();
+            raw(numbers[kind], arguments);
+        }
+    }
+}
+
+// A call may wait for ever, and an exception end its thread: another goes on with what is left.
+static void call_each(void)
+{
+    for (int threads = 0; next < (LONG)kinds && threads < 2000; threads++) {
+        CreateThread(NULL, 0x10000, in_turn, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+        Sleep(20);
+    }
+}
+
 static DWORD WINAPI scribbles(void *unused)
 {
     (void)unused;
@@ -102,6 +135,8 @@ int main(int argc, char **argv)
     seed = (ULONG64)atoi(argv[1]) * 0x9E3779B97F4A7C15 + 1;
     for (int i = 4; i < argc; i++)
         numbers[kinds++] = (unsigned)atoi(argv[i]);
+    DuplicateHandle(GetCurrentProcess(), GetStdHandle(STD_OUTPUT_HANDLE), GetCurrentProcess(), &output, 0, FALSE, DUPLICATE_SAME_ACCESS);
+    SetHandleInformation(output, HANDLE_FLAG_PROTECT_FROM_CLOSE, HANDLE_FLAG_PROTECT_FROM_CLOSE);
     buffer = VirtualAlloc(NULL, 0x10000, MEM_COMMIT, PAGE_READWRITE);
     AddVectoredExceptionHandler(1, leave);
     keep(CreateEventW(NULL, FALSE, FALSE, NULL));
@@ -122,6 +157,8 @@ int main(int argc, char **argv)
     keep(read);
     if (atoi(argv[3]))
         CreateThread(NULL, 0x10000, scribbles, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    if (atoi(argv[2]) == 0)
+        call_each();
     ULONGLONG end = GetTickCount64() + (ULONGLONG)atoi(argv[2]);
     while (GetTickCount64() < end) {
         CreateThread(NULL, 0x10000, calls, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);

@@ -23,6 +23,7 @@ HELP = {
     "demo": "build and run a small Windows program",
     "reg": "show, export or change the registry",
     "redist": "install Microsoft's Visual C++ runtime DLLs",
+    "binfmt": "have Linux start .exe files by themselves",
     "bench": "measure what ntsup costs here",
 }
 """Each command in a few words, in the order they are listed. Its module has its name."""

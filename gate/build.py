@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -26,15 +27,41 @@ FLAGS = [
     "-ffreestanding",
     "-fno-stack-protector",
     "-fno-sanitize=all",
-    "-fno-pic",
-    "-fno-pie",
-    "-mcmodel=large",
+    "-fPIC",
+    "-fvisibility=hidden",
+    "-ffunction-sections",
+    "-mgeneral-regs-only",
+    "-mno-red-zone",
+    "-Wl,--gc-sections",
     "-Wall",
     "-Wextra",
     "-Werror",
     f"-I{GATE}",
 ]
-SYMBOLS = ("gate_batch", "gate_call", "gate_batch_done", "gate_text_begin", "gate_text_end", "gate_scratch")
+SYMBOLS = (
+    "gate_batch",
+    "gate_call",
+    "gate_batch_done",
+    "gate_text_begin",
+    "gate_text_end",
+    "gate_scratch",
+    "gate_entry",
+    "gate_entered",
+    "gate_leaving",
+    "gate_left",
+    "gate_copy_begin",
+    "gate_copy_end",
+    "gate_copy_fault",
+    "gate_door",
+    "gate_ret",
+)
+"""What the supervisor must know the place of (supervisor/linux/native.py)."""
+SERVICES = GATE / "services.inc"
+
+
+def services() -> list[str]:
+    """The NT services that have a handler, in the order of their indexes, from 1."""
+    return re.findall(r"^SERVICE\((\w+)\)$", SERVICES.read_text(), re.M)
 
 
 def symbols(image: bytes) -> dict[str, int]:
@@ -59,7 +86,8 @@ def symbols(image: bytes) -> dict[str, int]:
 def build() -> None:
     """Build unless nothing changed."""
     sources = sorted([*GATE.glob("*.S"), *GATE.glob("*.c")])
-    inputs = [*sources, *GATE.glob("*.h"), *GATE.glob("*.ld"), Path(__file__)]
+    core = [*GATE.glob("core/*.[ch]"), *GATE.glob("core/*.inc")]
+    inputs = [*sources, *core, *GATE.glob("*.h"), *GATE.glob("*.inc"), *GATE.glob("*.ld"), Path(__file__)]
     seen = hashlib.sha256(b"\0".join(p.read_bytes() for p in sorted(inputs))).hexdigest()
     out, table = BIN / "gate", BIN / "gate.json"
     if out.exists() and table.exists() and json.loads(table.read_text()).get("built_from") == seen:
@@ -70,7 +98,7 @@ def build() -> None:
     done = subprocess.run([*command, *map(str, sources)], capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"the gate does not build:\n{done.stderr.strip()}")
-    table.write_text(json.dumps({"built_from": seen, **symbols(fresh.read_bytes())}))
+    table.write_text(json.dumps({"built_from": seen, "services": services(), **symbols(fresh.read_bytes())}))
     os.replace(fresh, out)
 
 

@@ -1,9 +1,11 @@
-/* The gate's assembly: the batch of Linux calls that the supervisor runs on a stopped guest thread.
- * Must never be reached with guest state to lose: the supervisor saves and restores every register around it. */
+/* The gate's assembly: how ntdll's stubs enter and leave, the copies from and to guest memory, the door where a call traps,
+ * and the batch of Linux calls that the supervisor runs on a stopped guest thread. gate/README.md has the laws that the
+ * labels here stand for. Must never change a register that an NT call keeps, and never touch the guest's stack. */
 
-        .text
-        .globl _start, gate_batch, gate_call, gate_batch_done, gate_text_begin, gate_text_end
-gate_text_begin:
+#include "gate_abi.h"
+
+        .section .text.gate, "ax", @progbits
+        .globl  _start, gate_batch, gate_call, gate_batch_done
 
 /* Reached only if the supervisor is not there to redirect the thread at exec: stop at once. */
 _start:
@@ -11,7 +13,8 @@ _start:
         hlt
 
 /* rbx: struct linux_call array; r12: how many. Ends at the breakpoint with rbx past the last call made.
- * A call that fails ends the batch: what follows may build on it. Results stand in the array. */
+ * A call that fails ends the batch: what follows may build on it. Results stand in the array.
+ * Never reached with guest state to lose: the supervisor saves and restores every register around it. */
 gate_batch:
         mov     0(%rbx), %rax
         mov     8(%rbx), %rdi
@@ -31,8 +34,121 @@ gate_call:
 gate_batch_done:
         int3
         hlt
-        .balign 4096, 0xcc
-gate_text_end:
+
+/* From a stub: eax is the number; r10, rdx, r8, r9 and the stack have the arguments; rcx and r11 are free.
+ * Up to gate_entered nothing else has changed: who is stopped or faults here goes to gate_door instead. */
+        .globl  gate_entry, gate_entered, gate_leaving, gate_left
+        .balign 64
+gate_entry:
+        cmp     $GATE_ASM_NUMBERS, %eax
+        jae     gate_door
+        cmpb    $0, GATE_PAGE + GATE_PAGE_HANDLERS(%rax)
+        je      gate_door
+        mov     %fs:GATE_THREAD_SELF, %r11
+        mov     %r11, %rcx
+        shr     $GATE_THREADS_SHIFT, %rcx
+        cmp     $(GATE_THREADS_BASE >> GATE_THREADS_SHIFT), %rcx
+        jne     gate_door
+        mov     %rsp, GATE_THREAD_RSP(%r11)
+        mov     %rdi, GATE_THREAD_RDI(%r11)
+        mov     %rsi, GATE_THREAD_RSI(%r11)
+        mov     %rax, GATE_THREAD_NUMBER(%r11)
+        mov     %r10, GATE_THREAD_ARGS(%r11)
+        mov     %rdx, GATE_THREAD_ARGS + 8(%r11)
+        mov     %r8, GATE_THREAD_ARGS + 16(%r11)
+        mov     %r9, GATE_THREAD_ARGS + 24(%r11)
+        movzbl  GATE_PAGE + GATE_PAGE_HANDLERS(%rax), %ecx
+gate_entered:
+        mov     %r11, %rsp
+        mov     %r11, %rdi
+        cld
+        lea     gate_handlers(%rip), %rax
+        call    *(%rax, %rcx, 8)
+
+/* rax: the status, and above it the bits of enum gate_answer. Who is asked to leave, or sees that the supervisor has
+ * something to collect, reports. From gate_leaving on it is too late to ask: the supervisor finishes these for a thread
+ * that it stops there. */
+        mov     %rax, %rcx
+        shr     $32, %rcx
+        jnz     answer
+        mov     GATE_THREAD_INTERRUPT(%rsp), %rcx
+        mov     GATE_THREAD_CORE(%rsp), %rdx
+        mov     (%rcx), %ecx
+        or      GATE_ASM_ATTENTION(%rdx), %ecx
+        jnz     report
+gate_leaving:
+        mov     GATE_THREAD_RDI(%rsp), %rdi
+        mov     GATE_THREAD_RSI(%rsp), %rsi
+        mov     GATE_THREAD_RSP(%rsp), %rsp
+        jmp     gate_ret
+gate_left:
+
+answer:
+        cmp     $1, %ecx
+        jne     report
+        /* GATE_TRAP: as if the stub had never come here. */
+        mov     GATE_THREAD_NUMBER(%rsp), %rax
+        mov     GATE_THREAD_ARGS(%rsp), %r10
+        mov     GATE_THREAD_ARGS + 8(%rsp), %rdx
+        mov     GATE_THREAD_ARGS + 16(%rsp), %r8
+        mov     GATE_THREAD_ARGS + 24(%rsp), %r9
+        jmp     to_the_door
+report:
+        mov     %eax, %r10d
+        mov     GATE_THREAD_DEADLINE(%rsp), %rdx
+        mov     GATE_THREAD_FLAGS(%rsp), %r8
+        mov     $GATE_ASM_CALL_REPORT, %eax
+to_the_door:
+        mov     GATE_THREAD_RDI(%rsp), %rdi
+        mov     GATE_THREAD_RSI(%rsp), %rsi
+        mov     GATE_THREAD_RSP(%rsp), %rsp
+        jmp     gate_door
+
+/* int copy(...): 0, or 1 where the guest's memory faulted: a fault between the labels goes on at gate_copy_fault.
+ * They use no stack, so that this can return for them. */
+        .globl  gate_copy_begin, gate_copy_end, gate_copy_fault
+        .globl  gate_load8, gate_load64, gate_store32, gate_store64, gate_touch, gate_copy
+        .balign 16
+gate_copy_begin:
+gate_load8: /* (const void *guest, uint8_t *out) */
+        mov     (%rdi), %al
+        mov     %al, (%rsi)
+        xor     %eax, %eax
+        ret
+gate_load64: /* (const void *guest, uint64_t *out) */
+        mov     (%rdi), %rax
+        mov     %rax, (%rsi)
+        xor     %eax, %eax
+        ret
+gate_store32: /* (void *guest, uint32_t value) */
+        mov     %esi, (%rdi)
+        xor     %eax, %eax
+        ret
+gate_store64: /* (void *guest, uint64_t value) */
+        mov     %rsi, (%rdi)
+        xor     %eax, %eax
+        ret
+gate_touch: /* (void *guest): whether it can be written to, leaving what others write there alone */
+        lock orb $0, (%rdi)
+        xor     %eax, %eax
+        ret
+gate_copy: /* (void *to, const void *from, uint64_t size): either may be the guest's */
+        mov     %rdx, %rcx
+        rep movsb
+        xor     %eax, %eax
+        ret
+gate_copy_end:
+gate_copy_fault:
+        mov     $1, %eax
+        ret
+
+/* Out of the text that may make Linux calls: what is called here traps, and returns as a stub does. */
+        .section .door, "ax", @progbits
+        .globl  gate_door, gate_ret
+gate_door:
+        syscall
+gate_ret:
+        ret
 
         .section .bss.scratch, "aw", @nobits
         .globl  gate_scratch

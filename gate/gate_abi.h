@@ -1,17 +1,24 @@
 /* The one interface between the supervisor, the gate and the guest DLLs: fixed addresses and shared layouts.
- * Read by C on both sides and by cffi (between the CDEF marks: no preprocessor lines there).
+ * Read by C and assembly on both sides and by cffi (between the CDEF marks: no preprocessor lines there).
  * Must never hold a pointer that the supervisor follows. Raise GATE_ABI_VERSION with every change of layout. */
 #ifndef NTSUP_GATE_ABI_H
 #define NTSUP_GATE_ABI_H
 
+#ifndef __ASSEMBLER__
+#include <stddef.h>
 #include <stdint.h>
 
 /* CDEF begin */
 enum gate_abi {
-    GATE_ABI_VERSION = 1,
+    GATE_ABI_VERSION = 2,
     GATE_BATCH_MAX = 120, /* calls in one batch: the array fits the scratch area below */
     GATE_SCRATCH_SIZE = 0x4000,
-    GATE_SCRATCH_DATA = 0x2000, /* strings, filters and message headers start here; the calls lie below */
+    GATE_SCRATCH_DATA = 0x2000,  /* strings, filters and message headers start here; the calls lie below */
+    GATE_NUMBERS = 0x400,        /* NT numbers that may have a handler in the gate */
+    GATE_CALL_REPORT = 0xFFFF,   /* not NT's: the gate tells the supervisor how a call ended (gate/README.md) */
+    GATE_REPORT_DELAY = 1,       /* in the report's flags: a wait for nothing, whose time-out is success */
+    GATE_THREAD_SIZE = 0x2000,   /* a thread's part of the gate's memory: its stack, and above it struct gate_thread */
+    GATE_THREAD_OFFSET = 0x1f00, /* of struct gate_thread in it */
 };
 
 /* One Linux call that the supervisor has a stopped guest thread make. */
@@ -28,17 +35,72 @@ struct gate_page {
     uint64_t gate_entry;    /* where ntdll's stubs jump when KUSER_SHARED_DATA.SystemCall is set */
     uint64_t clock_gettime; /* the vDSO's __vdso_clock_gettime, System V calling convention; 0 if there is none */
     uint64_t region;        /* the shared region (gate/core) in this process */
+    uint8_t handlers[0x400]; /* by NT number: which handler the gate has (gate/services.inc, from 1), or 0 */
+};
+
+/* What the gate keeps of a thread; FS points to it. The guest may write over it, and harms nobody but itself. */
+struct gate_thread {
+    uint64_t self; /* where it is */
+    uint64_t core; /* the region */
+    uint64_t interrupt; /* where the thread's word of core_interrupt is */
+    uint32_t slot; /* the thread in the region */
+    uint32_t linux_tid;
+    /* The call: what the guest's registers were. */
+    uint64_t rsp;
+    uint64_t rdi;
+    uint64_t rsi;
+    uint64_t number;
+    uint64_t args[4];
+    /* What a report tells besides the status. */
+    uint64_t deadline; /* CLOCK_MONOTONIC in 100 ns, UINT64_MAX: none */
+    uint64_t report_flags;
+    int64_t timeout; /* what is left of one, where a call has to begin again */
 };
 /* CDEF end */
+#endif
 
-/* Addresses are wider than an enum's int. */
-#define GATE_BASE 0x7fe000000000ULL
-#define GATE_REGION_BASE 0x7fe100000000ULL
-#define KUSER_SHARED_DATA_ADDRESS 0x7ffe0000ULL
-#define GATE_PAGE 0x7ffe1000ULL
+/* Addresses are wider than an enum's int; assembly knows no enum. */
+#define GATE_BASE 0x7fe000000000
+#define GATE_REGION_BASE 0x7fe100000000
+#define GATE_THREADS_BASE 0x7fe180000000 /* aligned to the size of it all */
+#define GATE_THREADS_SHIFT 26
+#define KUSER_SHARED_DATA_ADDRESS 0x7ffe0000
+#define GATE_PAGE 0x7ffe1000
 
+#define GATE_ASM_NUMBERS 0x400
+#define GATE_ASM_CALL_REPORT 0xffff
+#define GATE_ASM_ATTENTION 16
+#define GATE_PAGE_HANDLERS 32
+#define GATE_THREAD_SELF 0
+#define GATE_THREAD_CORE 8
+#define GATE_THREAD_INTERRUPT 16
+#define GATE_THREAD_LINUX_TID 28
+#define GATE_THREAD_RSP 32
+#define GATE_THREAD_RDI 40
+#define GATE_THREAD_RSI 48
+#define GATE_THREAD_NUMBER 56
+#define GATE_THREAD_ARGS 64
+#define GATE_THREAD_DEADLINE 96
+#define GATE_THREAD_FLAGS 104
+
+#ifndef __ASSEMBLER__
 _Static_assert(sizeof(struct linux_call) == 64, "linux_call");
-_Static_assert(sizeof(struct gate_page) == 32, "gate_page");
+_Static_assert(sizeof(struct gate_page) == GATE_PAGE_HANDLERS + GATE_NUMBERS, "gate_page");
+_Static_assert(offsetof(struct gate_page, handlers) == GATE_PAGE_HANDLERS, "gate_page");
 _Static_assert(GATE_BATCH_MAX * sizeof(struct linux_call) <= GATE_SCRATCH_DATA, "the calls end before the data");
+_Static_assert(GATE_ASM_NUMBERS == GATE_NUMBERS && GATE_ASM_CALL_REPORT == GATE_CALL_REPORT, "assembly agrees");
+_Static_assert(GATE_THREAD_OFFSET + sizeof(struct gate_thread) <= GATE_THREAD_SIZE, "it lies above its stack");
+_Static_assert(offsetof(struct gate_thread, self) == GATE_THREAD_SELF, "self");
+_Static_assert(offsetof(struct gate_thread, core) == GATE_THREAD_CORE, "core");
+_Static_assert(offsetof(struct gate_thread, interrupt) == GATE_THREAD_INTERRUPT, "interrupt");
+_Static_assert(offsetof(struct gate_thread, linux_tid) == GATE_THREAD_LINUX_TID, "linux_tid");
+_Static_assert(offsetof(struct gate_thread, rsp) == GATE_THREAD_RSP, "rsp");
+_Static_assert(offsetof(struct gate_thread, rdi) == GATE_THREAD_RDI, "rdi");
+_Static_assert(offsetof(struct gate_thread, rsi) == GATE_THREAD_RSI, "rsi");
+_Static_assert(offsetof(struct gate_thread, number) == GATE_THREAD_NUMBER, "number");
+_Static_assert(offsetof(struct gate_thread, args) == GATE_THREAD_ARGS, "args");
+_Static_assert(offsetof(struct gate_thread, deadline) == GATE_THREAD_DEADLINE, "deadline");
+_Static_assert(offsetof(struct gate_thread, report_flags) == GATE_THREAD_FLAGS, "report_flags");
+#endif
 
 #endif

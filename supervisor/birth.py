@@ -19,6 +19,7 @@ from ntsup.loader.cache import LaidOut
 from ntsup.loader.kuser import KUSER_SHARED_DATA_ADDRESS, kuser_bytes
 from ntsup.loader.process import TEB_SIZE, initial_context_bytes, peb_bytes, teb_bytes
 from ntsup.ntabi import NtError, NtStatus
+from ntsup.ntabi.numbers import number_of
 from ntsup.supervisor import debugging
 from ntsup.supervisor.linux import native, seccomp, vdso
 from ntsup.supervisor.linux.address_map import (
@@ -86,6 +87,7 @@ def open_ntdll(executive: Executive) -> LaidOut:
 def shared_page_fds(executive: Executive) -> tuple[int, int]:
     """(KUSER_SHARED_DATA, API set map) as memfds, made once and mapped into every guest."""
     if "kuser" not in executive.shared_fds:
+        executive.filters, executive.gate_open = filters(executive)
         flags: set[str] = set()
         with open("/proc/cpuinfo") as file:
             for line in file:
@@ -97,12 +99,12 @@ def shared_page_fds(executive: Executive) -> tuple[int, int]:
             processor_count=executive.processor_count,
             physical_pages=os.sysconf("SC_PHYS_PAGES"),
             cookie=int.from_bytes(os.urandom(4), "little"),
-            use_gate=executive.settings.use_gate,
         )
         fd = os.memfd_create("ntsup-kuser", os.MFD_CLOEXEC)
         os.ftruncate(fd, PAGE)
         executive.kuser = mmap.mmap(fd, PAGE)
         executive.kuser[:] = page.ljust(PAGE, b"\0")
+        executive.use_gate(executive.tracer is None and executive.hooks is None)
         executive.clock = native.start_clock(native.buffer_address(executive.kuser), 15_625_000)
         executive.shared_fds["kuser"] = fd
         blob = api_set_map()
@@ -112,6 +114,26 @@ def shared_page_fds(executive: Executive) -> tuple[int, int]:
         os.ftruncate(fd, executive.api_set_size)
         executive.shared_fds["apiset"] = fd
     return executive.shared_fds["kuser"], executive.shared_fds["apiset"]
+
+
+def filters(executive: Executive) -> tuple[list[bytes], bool]:
+    """The seccomp programs of a guest, and whether they let the gate make its Linux calls."""
+    if not executive.settings.strict:
+        try:
+            gate = executive.gate
+            by_place = seccomp.by_instruction_pointer(gate.text_begin, gate.text_end)
+            return [seccomp.by_number(cache_directory()), by_place], True
+        except (OSError, ImportError, AttributeError):
+            pass  # no libseccomp: nothing may pass unseen
+    return [seccomp.trace_everything()], False
+
+
+def gate_handlers(executive: Executive) -> bytes:
+    """By NT number of the build presented: the index of the gate's handler, or 0."""
+    table = bytearray(native.GATE_NUMBERS)
+    for index, name in enumerate(executive.gate.services, 1):
+        table[number_of(executive.settings.build, name)] = index
+    return bytes(table)
 
 
 def entry_points(executive: Executive, ntdll: LaidOut) -> dict[str, int]:
@@ -174,7 +196,7 @@ def _furnish(
     process.image, process.image_path, process.command_line = plan, start.image_path, start.command_line
     process.entry_points, process.ntdll_base = points, ntdll.plan.base
     process.parent_id = start.parent.process_id if start.parent else 0
-    space = process.space
+    space, gate = process.space, executive.gate
     shared, private = MAP_SHARED | MAP_FIXED, MAP_PRIVATE | MAP_FIXED
     api_set = space.map.find_free(executive.api_set_size)
     space.linux(
@@ -182,6 +204,7 @@ def _furnish(
             (MMAP, KUSER_SHARED_DATA_ADDRESS, PAGE, 1, shared, 1, 0),
             (MMAP, GATE_PAGE, PAGE, 3, private | 0x20, -1, 0),
             (MMAP, REGION_BASE, executive.core.size, 3, shared, 2, 0),
+            (MMAP, gate.threads, gate.threads_end - gate.threads, 3, private | 0x4020, -1, 0),
             (MMAP, api_set, executive.api_set_size, 1, shared, 3, 0),
             *image_calls(plan, plan.base, 4),
             *image_calls(ntdll.plan, ntdll.plan.base, 5),
@@ -194,9 +217,10 @@ def _furnish(
     enter_image(space, plan, plan.base, None)
     enter_image(space, ntdll.plan, ntdll.plan.base, None)
     dso = vdso.base_of(process.linux_pid)
-    page = struct.pack("<IIQQQ", 1, 0, 0, vdso.clock_gettime(process.linux_pid, dso), REGION_BASE)
+    clock = vdso.clock_gettime(process.linux_pid, dso)
+    page = struct.pack("<IIQQQ", native.GATE_ABI_VERSION, 0, gate.entry, clock, REGION_BASE)
     process.vdso = range(dso, dso + 0x4000) if dso else range(0)
-    process.memory.write(GATE_PAGE, page)
+    process.memory.write(GATE_PAGE, page + gate_handlers(executive))
     _write_peb(executive, process, start, api_set)
     make_stack(process, thread, plan.stack_reserve, plan.stack_commit)
     make_teb(process, thread)
@@ -279,19 +303,10 @@ def _lock_down(executive: Executive, process: Process, fd_count: int) -> None:
     gate = executive.gate
     data_at = gate.scratch + native.SCRATCH_DATA
     name = os.path.basename(process.image_path.replace("\\", "/")).encode()[:15]
-    programs = []
-    if executive.settings.strict:
-        programs.append(seccomp.trace_everything())
-    else:
-        try:
-            programs.append(seccomp.by_number(cache_directory()))
-            programs.append(seccomp.by_instruction_pointer(gate.text_begin, gate.text_end))
-        except (OSError, ImportError, AttributeError):
-            programs.append(seccomp.trace_everything())  # no libseccomp: nothing may pass unseen
     head, at, headers = bytearray(64), data_at + 64, []
     head[:16] = name.ljust(16, b"\0")
     body = b""
-    for index, program in enumerate(programs):
+    for index, program in enumerate(executive.filters):
         struct.pack_into("<HxxxxxxQ", head, 16 + 16 * index, len(program) // 8, at + len(body))
         headers.append(data_at + 16 + 16 * index)
         body += program
@@ -329,9 +344,18 @@ def set_start(process: Process, thread: Thread, start_address: int, argument: in
     registers.rcx, registers.rdx = context_at, process.ntdll_base
     registers.eflags = 0x202
     registers.gs_base = thread.teb
-    registers.fs_base = 0
+    registers.fs_base = gate_block(process, thread)
     native.set_registers(thread.tid, registers)
     native.set_fxsave(thread.tid, context[0x100:0x300])
+
+
+def gate_block(process: Process, thread: Thread) -> int:
+    """Fill what the gate keeps of a thread, and return where that is."""
+    executive, slot = process.executive, thread.core_slot
+    block = executive.gate.thread_block(slot)
+    word = REGION_BASE + executive.core.interrupt_offset(slot)
+    process.memory.write(block, struct.pack("<QQQII", block, REGION_BASE, word, slot, thread.tid))
+    return block
 
 
 def create_thread(

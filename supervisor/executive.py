@@ -14,6 +14,7 @@ from collections import Counter, deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ntsup.loader.kuser import SYSTEM_CALL
 from ntsup.ntabi import BLOCKED, CONTEXT_SET, NtStatus
 from ntsup.supervisor.linux import native
 from ntsup.supervisor.linux.affinity import Affinity
@@ -85,6 +86,10 @@ class Executive:
         self.current: Thread | None = None
         """Whose call is being served."""
         self.gate = settings.gate
+        self.filters: list[bytes] = []
+        """The seccomp programs of a guest, in the order they are installed: birth.filters."""
+        self.gate_open = False
+        """Whether those let the gate make Linux calls."""
         self.postponed: deque[Any] = deque()
         """Stops met while waiting for another, to be handled by the loop."""
         self._timeouts: list[tuple[int, int, Callable[[], None]]] = []
@@ -165,6 +170,15 @@ class Executive:
             if report is not None:
                 report()
 
+    def use_gate(self, on: bool) -> None:
+        """Have hot calls served in the gate, or all calls trap: from the next call of each thread on.
+
+        Whoever must see every call (a tracer, a hook, a debugger) turns the gate off, and on again when it leaves. It
+        stays off where user or filters forbid it. A thread that waits in the gate is not seen until its wait ends.
+        """
+        if self.kuser is not None:
+            self.kuser[SYSTEM_CALL] = on and self.gate_open and self.settings.use_gate
+
     @property
     def processor_count(self) -> int:
         """How many processors guests may use."""
@@ -225,17 +239,35 @@ class Executive:
         """After a core call that may have parked `thread`: True if it has; it then blocks until woken or `timeout`."""
         if status != PARKED:
             return False
+        self._block_until(thread, None if timeout is None else self.deadline(timeout), on_ready)
+        return True
+
+    def _block_until(self, thread: Thread, deadline: int | None, on_ready: Callable[[int], int] | None) -> None:
         thread.block(on_ready)
         thread.wait_serial += 1
-        if timeout is not None:
+        if deadline is not None:
             serial = thread.wait_serial
 
             def expired() -> None:
                 if thread.wait_serial == serial and thread.state is State.BLOCKED:
                     self.core.wait_cancel(thread.core_slot, NtStatus.TIMEOUT)
 
-            self.at(self.deadline(timeout), expired)
-        return True
+            self.at(deadline, expired)
+
+    def gate_report(self, thread: Thread, args: Any) -> int:
+        """How a call that `thread` made in the gate ended; BLOCKED where its wait was lifted and goes on here."""
+        status, deadline, delay = int(args[0]) & 0xFFFFFFFF, int(args[1]), bool(args[2] & native.REPORT_DELAY)
+        if status != NtStatus.KERNEL_APC:
+            return status
+        status = self.core.wait_take_over(thread.core_slot)
+
+        def ended(status: int) -> int:
+            return NtStatus.SUCCESS if delay and status == NtStatus.TIMEOUT else status
+
+        if status != PARKED:
+            return ended(status)
+        self._block_until(thread, None if deadline == NEVER else min(deadline, LATEST), ended)
+        return BLOCKED
 
     def settle(self) -> None:
         """Between calls: answer threads whose wait is over, and let go of objects that nobody can reach."""
@@ -261,7 +293,6 @@ class Executive:
     def complete(self, thread: Thread, status: int) -> None:
         """The blocked thread's wait ended with `status`."""
         from ntsup.ntabi import NtError
-        from ntsup.supervisor import apc
 
         on_ready, thread.on_ready = thread.on_ready, None
         if on_ready is not None:
@@ -271,6 +302,13 @@ class Executive:
                 status = error.status
         if thread.state is State.GONE or status is BLOCKED or status is CONTEXT_SET:
             return
+        self.answer(thread, status)
+
+    @staticmethod
+    def answer(thread: Thread, status: int) -> None:
+        """Have a thread stopped in a call go on with `status`, by way of an APC that is due."""
+        from ntsup.supervisor import apc
+
         if thread.apcs and (status == NtStatus.USER_APC or thread.apcs[0].special):
             apc.deliver(thread, thread.answered(status, may_wait=False))
         else:
@@ -291,28 +329,13 @@ class Executive:
     # Threads
 
     def stop_thread(self, thread: Thread) -> None:
-        """Make a running thread stop now. If it stops for a reason of its own, that is handled when it may go on."""
-        stop = native.new_stop()
-        if native.interrupt(thread.tid) < 0:
-            return
-        try:
-            native.wait_stop(thread.tid, stop)
-        except OSError:
-            return
-        if stop.kind == native.STOP_EXIT:
-            self.postponed.append(stop)
-            return
-        tid = thread.tid
-        if stop.kind == native.STOP_SYSCALL:
-            _take_back_call(tid)
-        if stop.kind in (native.STOP_INTERRUPT, native.STOP_SYSCALL):
-            thread.held = lambda: native.resume(tid)
-        else:
-            thread.held = lambda: self.postponed.append(stop)
-        thread.state = State.HELD
-        if not thread.halted:
-            # Stopped for the supervisor's own sake: it goes on as soon as the loop is back.
-            self.at(0, thread.release)
+        """Make a running thread stop now. If it stops for a reason of its own, that is handled when it may go on.
+
+        Afterwards it is HELD, BLOCKED in a wait that it had begun in the gate, or gone.
+        """
+        from ntsup.supervisor import stopping
+
+        stopping.stop(self, thread)
 
     def decode_access(self, thread: Thread, address: int, rip: int) -> int:
         """Whether the instruction at `rip` was reading (0) or writing (1) when it faulted at `address`."""
@@ -349,11 +372,3 @@ def _reap(process: Process) -> None:
                 pass
         except ChildProcessError:
             pass
-
-
-def _take_back_call(tid: int) -> None:
-    """A thread stopped in a call that nobody has looked at: put it before its `syscall` instruction again."""
-    registers = native.get_registers(tid)
-    registers.rip -= 2
-    registers.rax = registers.orig_rax
-    native.set_registers(tid, registers)

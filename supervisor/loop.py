@@ -20,7 +20,7 @@ from ntsup.ntabi import (
     on_not_implemented,
     service_table,
 )
-from ntsup.supervisor import birth, console, crash, debugging, exceptions
+from ntsup.supervisor import birth, console, crash, debugging, exceptions, stopping
 from ntsup.supervisor.executive import Executive
 from ntsup.supervisor.linux import native
 from ntsup.supervisor.linux.address_map import MEM_COMMIT, PAGE_GUARD
@@ -127,10 +127,25 @@ class Loop:
             return None
         rip = stop.rip
         gate = self.executive.gate
-        if gate.text_begin <= rip < gate.text_end or rip in thread.process.vdso:
-            native.resume(stop.tid)  # a Linux call of the gate's own, or the vDSO where the clock is no TSC
-            return None
+        if gate.text_begin <= rip <= gate.ret or rip in thread.process.vdso:
+            if rip != gate.ret:
+                native.resume(stop.tid)  # a Linux call of the gate's own, or the vDSO where the clock is no TSC
+                return None
+            if stop.number == native.CALL_REPORT:
+                return self._reported(thread, stop)
         return self.call(thread, stop.number, stop.args, bool(stop.args_fault))
+
+    def _reported(self, thread: Thread, stop: Any) -> int | None:
+        """A call that came to its end in the gate: the thread goes on from it; settle() collects what it left."""
+        thread.state = State.SERVICE
+        status = self.executive.gate_report(thread, stop.args)
+        if thread.state is not State.SERVICE:
+            return None
+        if thread.halted or status == NtStatus.USER_APC:
+            self.executive.answer(thread, status)
+            return None
+        thread.state = State.RUNNING
+        return status
 
     def call(self, thread: Thread, number: int, args: Any, fault: bool) -> int | None:
         """Have service `number` done for a thread stopped in its call; None if it is answered otherwise."""
@@ -178,9 +193,7 @@ class Loop:
             registers = thread.registers()
         except OSError:
             return
-        gate = self.executive.gate
-        if gate.text_begin <= registers.rip <= gate.text_end:
-            thread.process.terminate(NtStatus.ACCESS_VIOLATION)  # the guest wandered into the gate
+        if stopping.fault(thread, registers):
             return
         if stop.signal == signal.SIGSEGV:
             if stop.code == 0x80 and self._interrupt_door(thread, registers):
@@ -331,7 +344,8 @@ class Loop:
         thread = self.executive.threads.get(stop.tid)
         if thread is not None and stop.signal in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGABRT):
             thread.process.terminate(NtStatus.CONTROL_C_EXIT)
-        native.resume(stop.tid)
+        if stop.wait_status:
+            native.resume(stop.tid)
 
     def _signal(self, stop: Any) -> None:
         """A signal for the supervisor."""

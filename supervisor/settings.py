@@ -50,7 +50,8 @@ class Settings:
     build: int = DEFAULT_BUILD
     strict: bool = False
     """No hole in the filter: every call, also the gate's, reaches the supervisor."""
-    use_gate: bool = False
+    use_gate: bool = True
+    """Whether the gate may serve calls inside the guest; `strict` and a machine without libseccomp forbid it too."""
     verbose: bool = False
     tracer: Tracer | None = None
     """Who is told of every call."""

@@ -34,6 +34,13 @@ static uint32_t resolve(struct core *core, uint32_t thread_slot, uint64_t handle
     return (granted & access) == access ? STATUS_SUCCESS : STATUS_ACCESS_DENIED;
 }
 
+uint32_t core_h_close(struct core *core, uint32_t thread_slot, uint64_t handle)
+{
+    struct core_thread *thread = live_thread(core, thread_slot);
+
+    return thread != NULL ? core_handle_close(core, LOAD(thread->process), handle, NULL) : STATUS_INVALID_PARAMETER;
+}
+
 uint32_t core_h_wait(struct core *core, uint32_t thread, const uint64_t *handles, uint32_t count, uint32_t flags)
 {
     uint32_t objects[CORE_WAIT_OBJECTS_MAX];
@@ -263,7 +270,7 @@ uint32_t core_h_alert_by_id(struct core *core, uint32_t thread, uint64_t id)
     struct core_thread *self = live_thread(core, thread);
     uint32_t target = core_thread_by_id(core, id);
 
-    if (self == NULL || target == 0)
+    if (self == NULL || target == 0 || LOAD(core->threads[target].state) == CORE_THREAD_EXITED)
         return STATUS_INVALID_CID;
     if (LOAD(core->threads[target].process) != LOAD(self->process))
         return STATUS_ACCESS_DENIED;

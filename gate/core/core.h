@@ -125,7 +125,8 @@ struct core_thread {
     uint32_t ready_next;
     uint32_t ready_queued;
     uint32_t link; /* free list */
-    uint32_t spare[24];
+    uint32_t interrupt; /* it is asked to leave the gate */
+    uint32_t spare[23];
     struct core_wait_block blocks[CORE_WAIT_BLOCKS];
 };
 _Static_assert(sizeof(struct core_thread) == 1216, "19 cache lines");
@@ -221,6 +222,7 @@ struct core {
 };
 _Static_assert(sizeof(struct core) <= CORE_REGION_SIZE, "the region holds it all");
 _Static_assert(offsetof(struct core, lock) == 64 && offsetof(struct core, object_free) == 128, "cache lines apart");
+_Static_assert(offsetof(struct core, attention) == CORE_ATTENTION_OFFSET, "as the gate's assembly reads it");
 _Static_assert(offsetof(struct core, threads) % 64 == 0 && offsetof(struct core, objects) % 64 == 0, "aligned");
 
 /* One load, so that what was checked is what is used. */

@@ -20,6 +20,7 @@ enum core_limit {
     CORE_OBJECT_LIMIT = 262144,
     CORE_TIMER_LIMIT = 65536,
     CORE_WAIT_OBJECTS_MAX = 64,
+    CORE_ATTENTION_OFFSET = 16, /* of the word that core_attention reads, in the region */
 };
 
 /* Not an NTSTATUS of Windows: the thread is parked, its status comes later (core_wait_result). */
@@ -237,10 +238,17 @@ uint32_t core_signal_and_wait(struct core *core, uint32_t thread, uint32_t signa
 uint32_t core_wait_cancel(struct core *core, uint32_t thread, uint32_t status);
 /* Takes up a wait lifted with STATUS_KERNEL_APC; answers as core_wait does. */
 uint32_t core_wait_resume(struct core *core, uint32_t thread);
+/* The same for a thread that is ptrace-stopped: the wait goes on as if CORE_WAIT_TRAP had been asked for. */
+uint32_t core_wait_take_over(struct core *core, uint32_t thread);
+/* While `interrupt` is set, a wait that the thread is parked in, or parks in, without CORE_WAIT_TRAP is lifted at once
+ * with STATUS_KERNEL_APC, and core_park says so. The gate reads the word itself, on its way out: where it stands in the
+ * region, core_interrupt_offset tells. */
+void core_interrupt(struct core *core, uint32_t thread, uint32_t interrupt);
+uint32_t core_interrupt_offset(uint32_t thread);
 /* The status of a wait that is over; CORE_PARKED while it is not. For the woken thread, or its ready-list taker. */
 uint32_t core_wait_result(struct core *core, uint32_t thread);
 /* For a thread that core_wait parked (not TRAP): sleeps until woken or `deadline`, which is absolute; UINT64_MAX is for
- * ever. Returns the wait's status. STATUS_KERNEL_APC is answered by resuming the wait. */
+ * ever. Returns the wait's status. A wait lifted with STATUS_KERNEL_APC is resumed, unless the thread is interrupted. */
 uint32_t core_park(struct core *core, uint32_t thread, uint64_t deadline);
 /* Threads parked with CORE_WAIT_TRAP whose wait is over, oldest first; returns how many were written. */
 uint32_t core_take_ready(struct core *core, uint32_t *threads, uint32_t capacity);
@@ -314,6 +322,7 @@ uint32_t core_handles_close_all(struct core *core, uint32_t process);
 /* --- the same by handle, for the gate: lookup, checks and work under one hold of the lock (byhandle.c) --- */
 
 /* `thread` is the caller; handles -1 and -2 are its process and itself. */
+uint32_t core_h_close(struct core *core, uint32_t thread, uint64_t handle);
 uint32_t core_h_wait(struct core *core, uint32_t thread, const uint64_t *handles, uint32_t count, uint32_t flags);
 uint32_t core_h_signal_and_wait(struct core *core, uint32_t thread, uint64_t signal, uint64_t object, uint32_t flags);
 uint32_t core_h_event_set(struct core *core, uint32_t thread, uint64_t handle, int32_t *previous);

@@ -113,6 +113,7 @@ uint32_t core_thread_create(struct core *core, uint32_t process, uint32_t linux_
         put(core, &entry->alerted, 0);
         put(core, &entry->alert_by_id, 0);
         put(core, &entry->apc_pending, 0);
+        put(core, &entry->interrupt, 0);
         put(core, &entry->mutant_head, 0);
         put(core, &entry->mutant_tail, 0);
         put(core, &entry->packet, 0);

@@ -138,6 +138,15 @@ static void drop_references(struct core *core, struct core_thread *thread)
     put(core, &thread->wait_count, 0);
 }
 
+/* The thread waits no more, keeps what the wait needs to go on, and finds out as soon as it looks. */
+static void interrupt_wait(struct core *core, struct core_thread *thread)
+{
+    unqueue_all(core, thread);
+    put(core, &thread->wait_status, STATUS_KERNEL_APC);
+    put(core, &thread->park, CORE_PARK_WOKEN);
+    put(core, &thread->state, CORE_THREAD_INTERRUPTED);
+}
+
 /* Every object is live; a reference to each is taken and its block queued. */
 void wait_park(struct core *core, uint32_t slot, enum core_wait_kind kind, const uint32_t *objects, uint32_t count,
                uint32_t flags)
@@ -155,6 +164,8 @@ void wait_park(struct core *core, uint32_t slot, enum core_wait_kind kind, const
     put(core, &thread->wait_status, CORE_PARKED);
     put(core, &thread->park, CORE_PARK_ASLEEP);
     put(core, &thread->state, CORE_THREAD_WAITING);
+    if (LOAD(thread->interrupt) && !(flags & CORE_WAIT_TRAP))
+        interrupt_wait(core, thread);
 }
 
 /* Its wait is over: to the ready list, or off its futex. */
@@ -341,9 +352,7 @@ uint32_t wait_cancel(struct core *core, struct core_wakes *wakes, uint32_t slot,
         wait_complete(core, wakes, slot, status);
         return 1;
     }
-    unqueue_all(core, thread);
-    put(core, &thread->wait_status, status);
-    put(core, &thread->state, CORE_THREAD_INTERRUPTED);
+    interrupt_wait(core, thread);
     thread_wake(core, wakes, slot, thread);
     return 1;
 }
@@ -435,6 +444,43 @@ uint32_t core_wait_resume(struct core *core, uint32_t thread)
     return status;
 }
 
+uint32_t core_wait_take_over(struct core *core, uint32_t slot)
+{
+    struct core_wakes wakes;
+    struct core_thread *thread = live_thread(core, slot);
+    uint32_t status;
+
+    if (thread == NULL)
+        return STATUS_INVALID_PARAMETER;
+    wakes.count = 0;
+    core_lock(core);
+    put(core, &thread->wait_flags, LOAD(thread->wait_flags) | CORE_WAIT_TRAP);
+    status = wait_resume(core, &wakes, slot);
+    unlock_and_wake(core, &wakes);
+    return status;
+}
+
+void core_interrupt(struct core *core, uint32_t slot, uint32_t interrupt)
+{
+    struct core_wakes wakes;
+    struct core_thread *thread = live_thread(core, slot);
+
+    if (thread == NULL)
+        return;
+    wakes.count = 0;
+    core_lock(core);
+    put(core, &thread->interrupt, interrupt != 0);
+    if (interrupt && LOAD(thread->state) == CORE_THREAD_WAITING && !(LOAD(thread->wait_flags) & CORE_WAIT_TRAP))
+        wait_cancel(core, &wakes, slot, STATUS_KERNEL_APC);
+    unlock_and_wake(core, &wakes);
+}
+
+uint32_t core_interrupt_offset(uint32_t slot)
+{
+    return (uint32_t)(offsetof(struct core, threads) + slot * sizeof(struct core_thread) +
+                      offsetof(struct core_thread, interrupt));
+}
+
 /* Takes no lock: only the thread itself, or who holds it stopped, leaves READY. */
 uint32_t core_wait_result(struct core *core, uint32_t slot)
 {
@@ -465,7 +511,7 @@ uint32_t core_park(struct core *core, uint32_t slot, uint64_t deadline)
                 -CORE_ETIMEDOUT)
                 core_wait_cancel(core, slot, STATUS_TIMEOUT);
         status = core_wait_result(core, slot);
-        if (status == STATUS_KERNEL_APC)
+        if (status == STATUS_KERNEL_APC && !LOAD(thread->interrupt))
             status = core_wait_resume(core, slot);
     } while (status == CORE_PARKED);
     return status;

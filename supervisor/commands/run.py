@@ -29,6 +29,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--windows", choices=("10", "11"), default="10", help="the Windows presented (default: 10)")
     parser.add_argument("--drive", type=_drive, action="append", default=[], metavar="D=DIR", help="one more drive")
     parser.add_argument("--strict", action="store_true", help="have every Linux call of the guest reach the supervisor")
+    parser.add_argument("--no-gate", action="store_true", help="have every NT call trap, also the hot ones")
     parser.add_argument("-v", "--verbose", action="store_true", help="say what was asked for and is not implemented")
     hook_options.add_options(parser)
     parser.add_argument("--no-daemon", action="store_true", help="do not use, and do not leave, a resident supervisor")
@@ -52,6 +53,7 @@ def command(options: argparse.Namespace, tracer: Tracer | None = None) -> int:
     settings = Settings(
         build=26100 if options.windows == "11" else DEFAULT_BUILD,
         strict=options.strict,
+        use_gate=not options.no_gate,
         verbose=options.verbose,
         tracer=tracer,
         wait_for_watcher=options.wait_for_watcher,

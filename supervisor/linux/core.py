@@ -195,6 +195,19 @@ class Core:
         """The status of a wait that is over, or PARKED."""
         return int(lib.core_wait_result(self.base, thread))
 
+    def wait_take_over(self, thread: int) -> int:
+        """Go on with a wait that the thread had begun in the gate and that was lifted. A status or PARKED."""
+        return int(lib.core_wait_take_over(self.base, thread))
+
+    def interrupt(self, thread: int, interrupt: bool) -> None:
+        """Ask a thread to leave the gate at its next chance, or take that back."""
+        lib.core_interrupt(self.base, thread, int(interrupt))
+
+    @staticmethod
+    def interrupt_offset(thread: int) -> int:
+        """Where in the region the word of `interrupt` stands."""
+        return int(lib.core_interrupt_offset(thread))
+
     def take_ready(self) -> list[int]:
         """Thread slots whose wait is over."""
         count = lib.core_take_ready(self.base, self._ready, 64)

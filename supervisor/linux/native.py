@@ -25,6 +25,10 @@ STOP_LEAVING: Final = 10
 
 SCRATCH_DATA: Final[int] = lib.GATE_SCRATCH_DATA
 """Offset in the gate's scratch area of the data that goes with a batch."""
+CALL_REPORT: Final[int] = lib.GATE_CALL_REPORT
+REPORT_DELAY: Final[int] = lib.GATE_REPORT_DELAY
+GATE_ABI_VERSION: Final[int] = lib.GATE_ABI_VERSION
+GATE_NUMBERS: Final[int] = lib.GATE_NUMBERS
 
 REGISTERS: Final = (
     "r15",
@@ -98,6 +102,11 @@ def argument_counts(counts: bytes) -> None:
 def wait_stop(tid: int, stop: Any) -> None:
     """Wait for the next stop of one thread."""
     _check(lib.tracer_wait_stop(tid, stop))
+
+
+def wait_stop_within(tid: int, stop: Any, milliseconds: int) -> bool:
+    """The same for at most so long; whether the thread has stopped."""
+    return _check(lib.tracer_wait_stop_within(tid, stop, milliseconds)) == 0
 
 
 def spawn(gate: bytes, fds: Sequence[int]) -> int:
@@ -174,13 +183,34 @@ def write_memory(pid: int, address: int, data: bytes | bytearray | memoryview) -
 class GateAddresses:
     """Where the gate's parts lie, from gate/bin/gate.json."""
 
-    def __init__(self, table: dict[str, int]) -> None:
+    threads: Final = 0x7FE180000000
+    threads_end: Final = threads + lib.CORE_THREAD_LIMIT * lib.GATE_THREAD_SIZE
+    """The memory of each process where the gate keeps its threads' stacks and blocks, by core slot."""
+    SAVED_OFFSET: Final = 32
+    """Of the guest's rsp, rdi and rsi in a `struct gate_thread`."""
+
+    def __init__(self, table: dict[str, Any]) -> None:
+        self.services: list[str] = table["services"]
+        """What the gate serves, in the order of the handlers' indexes, which begin at 1."""
         self.batch = table["gate_batch"]
         self.call = table["gate_call"]
         self.batch_done = table["gate_batch_done"]
         self.scratch = table["gate_scratch"]
         self.text_begin = table["gate_text_begin"]
         self.text_end = table["gate_text_end"]
+        self.entry = table["gate_entry"]
+        self.entered = table["gate_entered"]
+        self.leaving = table["gate_leaving"]
+        self.left = table["gate_left"]
+        self.copy_begin = table["gate_copy_begin"]
+        self.copy_end = table["gate_copy_end"]
+        self.copy_fault = table["gate_copy_fault"]
+        self.door = table["gate_door"]
+        self.ret = table["gate_ret"]
+
+    def thread_block(self, slot: int) -> int:
+        """Where the `struct gate_thread` of a thread lies."""
+        return int(self.threads + slot * lib.GATE_THREAD_SIZE + lib.GATE_THREAD_OFFSET)
 
 
 def batch(tid: int, gate: GateAddresses, calls: Sequence[tuple[int, ...]], data: bytes = b"") -> tuple[list[int], int]:

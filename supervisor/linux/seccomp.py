@@ -21,6 +21,8 @@ GATE_CALLS = (
     "clone",
     "exit",
     "futex",
+    "restart_syscall",
+    "sched_yield",
     "sigaltstack",
     "rt_sigaction",
     "seccomp",

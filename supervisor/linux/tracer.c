@@ -16,6 +16,7 @@
 #include <sys/uio.h>
 #include <sys/user.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 _Static_assert(sizeof(struct guest_registers) == sizeof(struct user_regs_struct), "registers as the kernel has them");
@@ -32,6 +33,12 @@ static _Thread_local struct {
     int tid, status;
 } deferred[DEFERRED_MAX];
 static _Thread_local int deferred_count;
+
+/* Signals from outside that were taken off threads which had to go on, kept for tracer_next. */
+static _Thread_local struct {
+    int tid, signal;
+} noticed[DEFERRED_MAX];
+static _Thread_local int noticed_count;
 
 static _Thread_local uint8_t argument_counts[TRACER_NUMBERS];
 
@@ -134,6 +141,14 @@ static int describe(int tid, int status, struct stop *out) {
 
 int tracer_next(struct stop *out, int64_t deadline_ns) {
     int flags = __WALL | __WNOTHREAD; /* what other threads of this process have for children is not ours */
+    if (noticed_count) {
+        noticed_count--;
+        memset(out, 0, sizeof *out);
+        out->kind = STOP_NOTICE;
+        out->tid = noticed[noticed_count].tid;
+        out->signal = noticed[noticed_count].signal;
+        return 0;
+    }
     if (deadline_ns == 0)
         flags |= WNOHANG;
     else
@@ -242,6 +257,27 @@ static void defer(int tid, int status) {
     }
 }
 
+int tracer_let_go(int tid) {
+    int status;
+    int found = waitpid(tid, &status, __WALL | __WNOTHREAD | WNOHANG);
+    if (found <= 0)
+        return 0;
+    int event = status >> 16;
+    siginfo_t info;
+    if (WIFSTOPPED(status) && event == PTRACE_EVENT_STOP)
+        return tracer_continue(tid) < 0;
+    if (WIFSTOPPED(status) && !event && ptrace(PTRACE_GETSIGINFO, tid, 0, &info) == 0 && !is_fault(&info)) {
+        if (noticed_count < DEFERRED_MAX) {
+            noticed[noticed_count].tid = tid;
+            noticed[noticed_count].signal = info.si_signo;
+            noticed_count++;
+        }
+        return tracer_continue(tid) < 0;
+    }
+    defer(tid, status);
+    return 1;
+}
+
 int tracer_wait_stop(int tid, struct stop *out) {
     for (;;) {
         int status;
@@ -253,6 +289,23 @@ int tracer_wait_stop(int tid, struct stop *out) {
         if (describe(tid, status, out))
             return 0;
     }
+}
+
+/* waitpid knows no time-out: after a few turns given to others, looks every so often. */
+int tracer_wait_stop_within(int tid, struct stop *out, int milliseconds) {
+    enum { TURNS = 100, PAUSE_NS = 100000, PAUSES_PER_MS = 10 };
+    for (int turn = 0; turn < TURNS + milliseconds * PAUSES_PER_MS; turn++) {
+        int status, found = waitpid(tid, &status, __WALL | WNOHANG);
+        if (found < 0 && errno != EINTR)
+            return -errno;
+        if (found > 0 && describe(tid, status, out))
+            return 0;
+        if (turn < TURNS)
+            sched_yield();
+        else
+            nanosleep(&(struct timespec){0, PAUSE_NS}, NULL);
+    }
+    return 1;
 }
 
 int64_t guest_read(int pid, uint64_t address, void *out, uint64_t size) {

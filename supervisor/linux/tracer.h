@@ -40,7 +40,7 @@ struct stop {
     int32_t signal;
     int32_t code;        /* si_code */
     uint64_t address;    /* si_addr */
-    int32_t wait_status; /* as waitpid gives it */
+    int32_t wait_status; /* as waitpid gives it; 0 for a STOP_NOTICE whose thread runs again */
     uint32_t number;     /* eax at the syscall */
     uint64_t rip;        /* after the syscall instruction */
     uint64_t rsp;
@@ -77,12 +77,17 @@ int tracer_set_debug_registers(int tid, const uint64_t *in);
 int64_t tracer_get_xstate(int tid, void *out, uint64_t size);
 int tracer_set_xstate(int tid, const void *in, uint64_t size);
 int tracer_wait_stop(int tid, struct stop *out);
+/* The same for at most so long; 1 if the thread has not stopped by then. */
+int tracer_wait_stop_within(int tid, struct stop *out, int milliseconds);
 int tracer_batch(int tid, struct linux_call *calls, int count, uint64_t entry, uint64_t done, uint64_t scratch,
                  const void *data, uint64_t size, int32_t *born);
 /* Send a stopped thread to its exit, by the `syscall` instruction at `call`; it is not waited for. */
 int tracer_exit_thread(int tid, uint64_t call);
 /* Which stopped thread makes the calls of core_host_linux from now on, by the gate's batch. */
 void core_host_act_on(int tid, uint64_t entry, uint64_t done, uint64_t scratch);
+/* A thread that the caller waits for may stand in a stop that nobody has looked at: let it go on, and tell of the signal
+ * later. Returns 1 if it does not go on. Of no effect but in the tracing thread. */
+int tracer_let_go(int tid);
 int64_t guest_read(int pid, uint64_t address, void *out, uint64_t size);
 int64_t guest_write(int pid, uint64_t address, const void *in, uint64_t size);
 /* Before a thread's first guest: from now on deadlines, rings and, if `signals`, those of the process come as stops. */

@@ -176,7 +176,20 @@ class Thread(NtObject):
         status = self.answered(status)
         if status is BLOCKED:
             return
-        self.go(lambda: native.reply(tid, status & 0xFFFFFFFF))
+        if self.halted:
+            self.put_status(status)
+            self.go(lambda: native.resume(tid))
+        else:
+            self.go(lambda: native.reply(tid, status & 0xFFFFFFFF))
+
+    def put_status(self, status: int) -> None:
+        """Leave the call that the thread is stopped in: its registers are from now on what it goes on with."""
+        try:
+            registers = self.registers()
+            registers.rax = status & 0xFFFFFFFF
+            native.set_registers(self.tid, registers)
+        except OSError:
+            pass  # it died; its own stop tells
 
     def answered(self, status: int, *, may_wait: bool = True) -> int:
         """The call that the thread is blocked in is over: tell who follows it. What it answers, or BLOCKED: not yet."""

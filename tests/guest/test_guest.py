@@ -1,4 +1,4 @@
-"""Every guest test, by each door: as users run it, with no hole in the filter, and traced."""
+"""Every guest test, by each door: as users run it, without the gate, with no hole in the filter, and traced."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from guest_programs import START, build, ntsup, parse
 
 HERE = Path(__file__).resolve().parent
 SOURCES = sorted(p for g in ("*.c", "*.cpp") for p in HERE.glob(g) if p != START)
-DOORS = {"gate": ("run",), "strict": ("run", "--strict"), "traced": ("trace", "-o", "trace.out")}
+DOORS = {
+    "gate": ("run",),
+    "trap": ("run", "--no-gate"),
+    "strict": ("run", "--strict"),
+    "traced": ("trace", "-o", "trace.out"),
+}
 
 
 @pytest.mark.parametrize("door", DOORS)

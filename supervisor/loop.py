@@ -344,6 +344,8 @@ class Loop:
         thread = self.executive.threads.get(stop.tid)
         if thread is not None and stop.signal in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGABRT):
             thread.process.terminate(NtStatus.CONTROL_C_EXIT)
+            if thread.process is self.executive.first_process:
+                self.signalled = self.signalled or stop.signal
         if stop.wait_status:
             native.resume(stop.tid)
 

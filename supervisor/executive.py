@@ -66,6 +66,7 @@ class Executive:
         self.tracer: Tracer | None = settings.tracer
         if self.tracer is not None:
             self.tracer.on_idle = self._untraced
+            self.use_gate(False)
         self.hooks: Hooks | None = settings.hooks
         self.affinity = Affinity()
         self.reaped = ReapedUsage()
@@ -208,6 +209,7 @@ class Executive:
 
             self.tracer = Tracer()
             self.tracer.on_idle = self._untraced
+            self.use_gate(False)
         self.tracer.join(watcher, self)
         held, self._held_for_watcher = self._held_for_watcher, None
         if held is not None:
@@ -226,6 +228,7 @@ class Executive:
     def _untraced(self) -> None:
         """The last watcher has gone: calls cost what they did before."""
         self.tracer = None
+        self.use_gate(self.hooks is None)
 
     # Waits
 

@@ -66,7 +66,6 @@ class Executive:
         self.tracer: Tracer | None = settings.tracer
         if self.tracer is not None:
             self.tracer.on_idle = self._untraced
-            self.use_gate(False)
         self.hooks: Hooks | None = settings.hooks
         self.affinity = Affinity()
         self.reaped = ReapedUsage()
@@ -172,13 +171,19 @@ class Executive:
                 report()
 
     def use_gate(self, on: bool) -> None:
-        """Have hot calls served in the gate, or all calls trap: from the next call of each thread on.
+        """Have hot calls served in the gate, or all calls trap.
 
-        Whoever must see every call (a tracer, a hook, a debugger) turns the gate off, and on again when it leaves. It
-        stays off where user or filters forbid it. A thread that waits in the gate is not seen until its wait ends.
+        Whoever must see every call (a watcher, a hook, a debugger) turns the gate off, and on again when it leaves. It
+        stays off where user or filters forbid it. Threads that wait in the gate when it is turned off wait on outside.
         """
-        if self.kuser is not None:
-            self.kuser[SYSTEM_CALL] = on and self.gate_open and self.settings.use_gate
+        if self.kuser is None:
+            return
+        was, on = bool(self.kuser[SYSTEM_CALL]), on and self.gate_open and self.settings.use_gate
+        self.kuser[SYSTEM_CALL] = on
+        if was and not on:
+            for thread in list(self.threads.values()):
+                if thread.state is State.RUNNING:
+                    self.stop_thread(thread)
 
     @property
     def processor_count(self) -> int:
@@ -259,6 +264,8 @@ class Executive:
 
     def gate_report(self, thread: Thread, args: Any) -> int:
         """How a call that `thread` made in the gate ended; BLOCKED where its wait was lifted and goes on here."""
+        from ntsup.supervisor import stopping
+
         status, deadline, delay = int(args[0]) & 0xFFFFFFFF, int(args[1]), bool(args[2] & native.REPORT_DELAY)
         if status != NtStatus.KERNEL_APC:
             return status
@@ -269,6 +276,7 @@ class Executive:
 
         if status != PARKED:
             return ended(status)
+        stopping.show_call(thread)
         self._block_until(thread, None if deadline == NEVER else min(deadline, LATEST), ended)
         return BLOCKED
 

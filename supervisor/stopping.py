@@ -65,6 +65,15 @@ def step_out(thread: Thread, registers: Any, place: Place) -> None:
     native.set_registers(thread.tid, registers)
 
 
+def show_call(thread: Thread) -> None:
+    """Give a thread that reported the registers of the call that it made, as if it had trapped there."""
+    gate = thread.executive.gate
+    made = thread.process.memory.read(gate.thread_block(thread.core_slot) + gate.CALL_OFFSET, 40)
+    registers = thread.registers()
+    registers.rax, registers.r10, registers.rdx, registers.r8, registers.r9 = struct.unpack("<5Q", made)
+    native.set_registers(thread.tid, registers)
+
+
 def fault(thread: Thread, registers: Any) -> bool:
     """A fault or a step in the gate's text: whether it was one, and is dealt with."""
     place = place_of(thread, registers)

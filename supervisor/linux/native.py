@@ -188,6 +188,8 @@ class GateAddresses:
     """The memory of each process where the gate keeps its threads' stacks and blocks, by core slot."""
     SAVED_OFFSET: Final = 32
     """Of the guest's rsp, rdi and rsi in a `struct gate_thread`."""
+    CALL_OFFSET: Final = 56
+    """Of the call's number and its first four arguments there."""
 
     def __init__(self, table: dict[str, Any]) -> None:
         self.services: list[str] = table["services"]

@@ -193,7 +193,7 @@ class Loop:
             registers = thread.registers()
         except OSError:
             return
-        if stopping.fault(thread, registers):
+        if stopping.fault(thread, registers, stop.signal):
             return
         if stop.signal == signal.SIGSEGV:
             if stop.code == 0x80 and self._interrupt_door(thread, registers):

@@ -7,6 +7,7 @@ that only so long: a guest can loop in the gate's text.
 from __future__ import annotations
 
 import enum
+import signal
 import struct
 from typing import TYPE_CHECKING, Any
 
@@ -74,16 +75,18 @@ def show_call(thread: Thread) -> None:
     native.set_registers(thread.tid, registers)
 
 
-def fault(thread: Thread, registers: Any) -> bool:
-    """A fault or a step in the gate's text: whether it was one, and is dealt with."""
+def fault(thread: Thread, registers: Any, number: int) -> bool:
+    """A fault, or a trap, in the gate's text, by its signal: whether it was one, and is dealt with."""
     place = place_of(thread, registers)
     if place is Place.OUTSIDE:
         return False
-    if place is Place.COPYING:
+    if place is Place.ENTERING:
+        step_out(thread, registers, place)
+    elif number == signal.SIGTRAP:
+        pass  # the guest watches memory that the gate reads or writes; on Windows it is not told of the kernel's doing
+    elif place is Place.COPYING:
         registers.rip = thread.executive.gate.copy_fault
         native.set_registers(thread.tid, registers)
-    elif place is Place.ENTERING:
-        step_out(thread, registers, place)
     else:
         thread.process.terminate(NtStatus.ACCESS_VIOLATION)  # the guest wandered into the gate, or broke it
         return True
@@ -143,7 +146,7 @@ def _stopped(executive: Executive, thread: Thread, seen: Any) -> bool:
         _hold(executive, thread, (lambda: native.resume(tid)) if over else (lambda: executive.postponed.append(seen)))
         return True
     if kind == native.STOP_FAULT:
-        fault(thread, registers)
+        fault(thread, registers, seen.signal)
         return False
     if kind == native.STOP_NOTICE:
         seen.wait_status = 0  # the thread runs when this is handled
@@ -156,11 +159,10 @@ def _hold_reported(executive: Executive, thread: Thread, seen: Any) -> None:
     """The call had come to its end in the gate, or its wait was lifted: it waits on in the trap door."""
     thread.state = State.SERVICE
     status = executive.gate_report(thread, seen.args)
-    if thread.state is State.SERVICE and status == NtStatus.USER_APC:
-        _hold(executive, thread, lambda: executive.answer(thread, status))
-    elif thread.state is State.SERVICE:
+    if thread.state is State.SERVICE:
         thread.put_status(status)
-        _hold(executive, thread, lambda: native.resume(thread.tid))
+        by_apc = status == NtStatus.USER_APC
+        _hold(executive, thread, lambda: executive.answer(thread, status) if by_apc else native.resume(thread.tid))
 
 
 def _hold(executive: Executive, thread: Thread, action: Callable[[], object]) -> None:

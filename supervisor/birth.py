@@ -421,6 +421,8 @@ def thread_gone(thread: Thread) -> None:
     threads, memory = thread.process.threads, thread.process.memory
     threads.pop(thread.tid, None)
     thread.process.last_thread = thread
+    for port in thread.termination_ports:
+        port.thread_died(thread)
     if thread.worker_of is not None:
         thread.worker_of.worker_gone(thread)
     debugging.thread_gone(thread)

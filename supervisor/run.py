@@ -32,6 +32,7 @@ from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.settings import Settings, cache_directory
 
 SERVICES = (
+    "alpc",
     "atom",
     "audit",
     "completion",
@@ -50,6 +51,7 @@ SERVICES = (
     "hard_error",
     "job",
     "locale",
+    "lpc",
     "machine_rights",
     "memory",
     "object",

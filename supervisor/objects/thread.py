@@ -20,6 +20,7 @@ from ntsup.supervisor.linux.address_map import MEM_COMMIT, MEM_PRIVATE, PAGE, PA
 from ntsup.supervisor.objects.base import NtObject
 
 if TYPE_CHECKING:
+    from ntsup.supervisor.objects.port import Port
     from ntsup.supervisor.objects.process import Process
     from ntsup.supervisor.objects.token import Token
     from ntsup.supervisor.objects.worker_factory import WorkerFactory
@@ -118,6 +119,8 @@ class Thread(NtObject):
         self.affinity = 0
         self.hide_from_debugger = False
         self.worker_of: WorkerFactory | None = None
+        self.termination_ports: list[Port] = []
+        """Ports that are told when it ends."""
         self.told_debugger = self.told_end = False
         """Whether the process's debugger knows that the thread is there, and that it ends."""
         self.token: Token | None = None

@@ -63,6 +63,7 @@ TYPES = (
     "TmEn",
     "Key",
     "RegistryTransaction",
+    "ALPC Port",
 )
 """The object types in the order of their indices."""
 FIRST_TYPE = 2

@@ -58,6 +58,7 @@ class FakeProcess:
         self.executive = executive
         self.core_slot, self.slot = executive.core.process_create(0)
         self.process_id = executive.core.process_id(self.core_slot)
+        self.last_thread: Any = None
         self.memory = FakeMemory()
         self.handles = HandleTable(executive, self.core_slot)
         self.requests: dict[Any, None] = {}
@@ -78,6 +79,9 @@ class FakeThread:
         self.state = State.SERVICE
         self.apcs: list[Apc] = []
         self.status: int | None = None
+        self.thread_id = executive.core.thread_id(self.core_slot)
+        self.created = 0
+        self.termination_ports: list[Any] = []
         self.suspend_count = self.wait_serial = 0
 
     def block(self, on_ready: Callable[[int], int] | None = None) -> None:

@@ -7,7 +7,7 @@ import random
 import struct
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from executive_without_guests import BASE, FakeThread, make_executive
@@ -16,23 +16,36 @@ from ntsup.ntabi import registry
 from ntsup.ntabi.decoder import Parameter
 from ntsup.supervisor.objects import sid
 from ntsup.supervisor.objects.debug_object import DebugObject
-from ntsup.supervisor.objects.dispatcher import Event, IoCompletion
+from ntsup.supervisor.objects.dispatcher import Event, IoCompletion, Timer
 from ntsup.supervisor.objects.job import Job
 from ntsup.supervisor.objects.key import Key, registry_of
 from ntsup.supervisor.objects.linux_process import LinuxProcess
+from ntsup.supervisor.objects.port import LPC_REQUEST, Kind, Message, Port
+from ntsup.supervisor.objects.process import Process
+from ntsup.supervisor.objects.reserve import UserApcReserve
+from ntsup.supervisor.objects.thread import Thread
 from ntsup.supervisor.objects.token import Token, identity_of_user
 
 MODULES = (
+    "alpc",
     "atom",
+    "audit",
     "debug",
     "job",
     "locale",
+    "lpc",
+    "machine_rights",
+    "object",
     "power",
+    "private_namespace",
     "process",
     "registry",
+    "reserve",
     "security",
     "system",
+    "timer",
     "token",
+    "transaction",
     "user_process",
     "wnf",
 )
@@ -60,6 +73,19 @@ def t(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeThread]:
     executive.close()
 
 
+def ports(t: FakeThread) -> list[Port]:
+    """A connection port with a request in it, and both ends of a connection."""
+    executive, process = t.executive, cast("Process", t.process)
+    server, end, client = (Port(executive, kind, process) for kind in (Kind.CONNECTION, Kind.SERVER, Kind.CLIENT))
+    end.peer, client.peer = client, end
+    for each in (end, client):
+        each.connection = server
+        executive.core.object_reference(server.slot)
+    for data in (b"one", b"two"):
+        client.send(Message(LPC_REQUEST, data, process, cast("Thread", t)))
+    return [server, end, client]
+
+
 def objects(t: FakeThread) -> list[int]:
     """Handles to one of everything, with every right, and to some with none."""
     executive = t.executive
@@ -81,6 +107,9 @@ def objects(t: FakeThread) -> list[int]:
         Event(executive, 0, False),
         IoCompletion(executive),
         DebugObject(executive, True),
+        *ports(t),
+        Timer(executive, 0),
+        UserApcReserve(executive),
     ]
     found = [t.process.handles.insert(each, EVERYTHING) for each in made]
     weak = [t.process.handles.insert(each, 0) for each in (Event(executive, 0, False), Job(executive))]

@@ -255,6 +255,9 @@ class Call:
 
     def structure(self, structure: type[Struct], head: bytes, tail: bytes, address: int) -> str:
         """A structure's fields by name; `tail` is what follows it, `address` where it lies (0: a part of another)."""
+        own = vocabulary.structure_text(structure.__name__)
+        if own is not None:
+            return own(head + tail)
         parts, value = [], structure.unpack(head)
         fields = structure.fields()
         long = len(fields) > _LONG
@@ -264,7 +267,8 @@ class Call:
                 continue
             if long and (content == 0 or field.is_bytes):  # a CONTEXT: what is zero, and vectors, would hide the rest
                 continue
-            parts.append(f"{field.name}={self._field(structure, value, field, content)}")
+            after = tail if field is fields[-1] and structure._tail_ is None else b""
+            parts.append(f"{field.name}={self._field(structure, value, field, content, after)}")
         if structure._tail_ is not None:
             parts += self._tail(structure, value, tail, address)
         return "{" + ", ".join(parts) + "}"
@@ -299,7 +303,7 @@ class Call:
         count = max(0, total - fixed) // size if isinstance(total, int) else counted
         return self._array("", repeated.__name__, address + fixed, count)
 
-    def _field(self, structure: type[Struct], whole: Struct, field: Field, value: object) -> str:
+    def _field(self, structure: type[Struct], whole: Struct, field: Field, value: object, after: bytes) -> str:
         codec = field.codec
         if isinstance(value, Struct):
             if type(value).__name__ == "UNICODE_STRING":
@@ -308,7 +312,7 @@ class Call:
                     return self.characters(buffer, length)
                 except NtError:
                     return f"{buffer:#x}"
-            return self.structure(type(value), value.pack(), b"", 0)
+            return self.structure(type(value), value.pack(), after, 0)
         if isinstance(value, bytes):
             shown = value.rstrip(b"\0")
             return data(shown[: self.style.buffer], len(shown) > self.style.buffer)

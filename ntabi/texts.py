@@ -23,6 +23,13 @@ def quoted(text: str, limit: int) -> str:
     return f'"{cut}"' + ("..." if len(text) > limit else "")
 
 
+def printable(text: str) -> str:
+    """A guest's string on one line: what cannot be printed as \\x0a and \\u2028."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" if ord(c) < 256 else f"\\u{ord(c):04x}" for c in text)
+
+
 def data(content: bytes, more: bool = False) -> str:
     """Bytes of a buffer in quotes, as C writes them."""
     return '"' + repr(content)[2:-1].replace("\\'", "'").replace('"', '\\"') + '"' + ("..." if more else "")

@@ -7,6 +7,7 @@ the tables here. Only tracing and documentation import this module: it loads eve
 from __future__ import annotations
 
 import importlib
+import ipaddress
 import pkgutil
 import re
 from collections.abc import Callable
@@ -15,9 +16,11 @@ from typing import NamedTuple
 
 from ntsup.ntabi import constants, structures
 from ntsup.ntabi.code import Code
+from ntsup.ntabi.constants.socket import AF_INET, AF_INET6, AF_UNIX
 from ntsup.ntabi.flags import Choice, Flags
 from ntsup.ntabi.status import status_name
 from ntsup.ntabi.structure import Struct
+from ntsup.ntabi.texts import printable
 
 Formatter = Callable[[int], str]
 
@@ -347,6 +350,27 @@ def control_structure(code: int, out: bool) -> type[Struct] | None:
         if found is not None:
             return _structures().get(found[out])
     return None
+
+
+def socket_address(content: bytes) -> str:
+    """A SOCKADDR as people write it: 127.0.0.1:80, [::1]:80, unix:PATH; its bytes for a family that is not known."""
+    family, port = int.from_bytes(content[:2], "little"), int.from_bytes(content[2:4], "big")
+    if family == AF_INET and len(content) >= 8:
+        return f"{'.'.join(map(str, content[4:8]))}:{port}"
+    if family == AF_INET6 and len(content) >= 24:
+        return f"[{ipaddress.IPv6Address(content[8:24])}]:{port}"
+    if family == AF_UNIX:
+        return f"unix:{printable(content[2:].split(bytes(1), 1)[0].decode('utf-8', 'replace'))}"
+    named = _formatter("ADDRESS_FAMILY")
+    return f"{named(family) if named else family} {content[2:16].hex(' ')}"
+
+
+_STRUCTURE_TEXTS: dict[str, Callable[[bytes], str]] = {"SOCKADDR": socket_address}
+
+
+def structure_text(name: str) -> Callable[[bytes], str] | None:
+    """What prints a structure from its bytes and what follows it, where its fields would not say what it means."""
+    return _STRUCTURE_TEXTS.get(name)
 
 
 def field_pointer(structure: str, field: str, whole: Struct) -> Target | None:

@@ -16,15 +16,16 @@ HELP = {
     "info": "say what a program is and what it needs",
     "ps": "list the programs that run now",
     "attach": "watch the NT calls of a program that runs",
-    "daemon": "the resident supervisor that makes starts quick",
     "view": "watch programs live: calls, services, failures",
     "report": "make a page of a trace",
+    "daemon": "the resident supervisor that makes starts quick",
     "doctor": "check this machine",
     "demo": "build and run a small Windows program",
     "reg": "show, export or change the registry",
     "redist": "install Microsoft's Visual C++ runtime DLLs",
     "binfmt": "have Linux start .exe files by themselves",
     "bench": "measure what ntsup costs here",
+    "completion": "print what makes a shell complete ntsup's options",
 }
 """Each command in a few words, in the order they are listed. Its module has its name."""
 

@@ -21,7 +21,13 @@ def runtime_folder() -> Path:
 
 
 def candidates() -> list[Path]:
-    """Where the folder may be, also of those who were started with another environment; the best place first."""
+    """Where the folder may be, also of those who were started with another environment; the best place first.
+
+    NTSUP_RUNTIME_DIR names the only one: runs that use it and the others do not see each other.
+    """
+    own = os.environ.get("NTSUP_RUNTIME_DIR", "")
+    if own.startswith("/"):
+        return [Path(own)]
     user = os.geteuid()
     found = [runtime_folder(), Path(f"/run/user/{user}/ntsup"), Path(f"/tmp/ntsup-{user}")]
     return list(dict.fromkeys(found))

@@ -6,7 +6,7 @@ import time
 from typing import TextIO
 
 from ntsup.ntabi import status_name
-from ntsup.ntabi.texts import hexdump
+from ntsup.ntabi.texts import hexdump, printable
 from ntsup.supervisor.tracing.frames import CallFrame, CountsFrame, ExitedFrame, NoteFrame, StartedFrame
 from ntsup.supervisor.tracing.sink import arguments, failed, result
 
@@ -68,7 +68,7 @@ class TextSink:
                 self._out.write(f"{INDENT}{INDENT}{line}\n")
 
     def _special(self, process_id: int, thread_id: int, time_ns: int, text: str) -> None:
-        self._out.write(f"{self._prefix(process_id, thread_id, time_ns)}{self._paint(text, '33')}\n")
+        self._out.write(f"{self._prefix(process_id, thread_id, time_ns)}{self._paint(printable(text), '33')}\n")
 
     def note(self, note: NoteFrame) -> None:
         """`--- an exception ---`."""

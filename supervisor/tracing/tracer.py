@@ -100,6 +100,8 @@ class Tracer:
 
     def begin(self, thread: Thread, entry: Service, args: Sequence[int]) -> Call | None:
         """A call comes in; None if nobody wants it."""
+        if self._open and thread.tid in self._open:
+            self.left(thread)  # an exception that a debugger took: its call never returned
         try:
             audience = self._audiences[entry]
         except KeyError:

@@ -37,9 +37,7 @@ def program() -> Path:
 @pytest.fixture
 def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
     """Starts ntsup with control sockets of this test's own; ends what is left."""
-    runtime = tmp_path / "runtime"
-    runtime.mkdir(mode=0o700)
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+    monkeypatch.setenv("NTSUP_RUNTIME_DIR", str(tmp_path / "runtime"))
     started: list[subprocess.Popen[bytes]] = []
 
     def launch(*words: str | Path, **how: Any) -> subprocess.Popen[bytes]:

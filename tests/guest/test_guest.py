@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import traces
 from guest_programs import START, build, ntsup, parse
 
 HERE = Path(__file__).resolve().parent
@@ -35,3 +36,5 @@ def test_guest(source: Path, door: str, tmp_path: Path) -> None:
         assert re.search(test.stderr, errors)
     elif door != "traced":
         assert errors == ""
+    if door == "traced":
+        traces.check((tmp_path / "trace.out").read_text().splitlines())

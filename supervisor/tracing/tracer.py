@@ -38,6 +38,8 @@ class Tracer:
         """From the clock that times calls, which nobody can set, to the time of day."""
         self._open: dict[int, Call] = {}
         """Blocked calls by Linux tid."""
+        self._running: set[int] = set()
+        """Linux pids of processes whose start was told: one whose making fails never starts."""
         self.on_idle: Callable[[], None] | None = None
         """Told when the last watcher has gone."""
 
@@ -53,6 +55,7 @@ class Tracer:
         self.add(watcher)
         for process in executive.processes.values():
             watcher.selection.born(process.process_id, process.parent_id)
+            self._running.add(process.linux_pid)
             if watcher.lines and watcher.selection.process(process.process_id):
                 self._send(watcher, started(process))
         table = service_table(executive.settings.build)
@@ -255,12 +258,16 @@ class Tracer:
 
     def process_started(self, process: Process) -> None:
         """A process is about to run."""
+        self._running.add(process.linux_pid)
         for watcher in self.watchers:
             watcher.selection.born(process.process_id, process.parent_id)
         self._tell(process.process_id, started(process))
 
     def process_ended(self, process: Process) -> None:
         """A process is gone."""
+        if process.linux_pid not in self._running:
+            return
+        self._running.remove(process.linux_pid)
         process_id = process.process_id
         frame = (frames.EXITED, time.time_ns(), process_id, process.exit_status & 0xFFFFFFFF, process.image_path)
         self._tell(process_id, frame)

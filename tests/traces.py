@@ -46,7 +46,15 @@ def check(lines: Iterable[str]) -> None:
 
 
 def normalised(lines: Sequence[str], program: Path, folder: Path) -> list[str]:
-    """From the program's first own call on, without what differs: addresses, paths, ports, times, who had to wait."""
+    """From the program's first own call on, without what differs: addresses, paths, ports, times, who had to wait.
+
+    Handles are numbered as they appear: what DLLs keep open would shift them all.
+    """
+    handles: dict[str, str] = {}
+
+    def handle(match: re.Match[str]) -> str:
+        return handles.setdefault(match.group(), f"#{len(handles) + 1}")
+
     start = next((index + 1 for index, line in enumerate(lines) if "] NtContinue(" in line), 0)
     found = []
     for line in lines[start:]:
@@ -56,6 +64,8 @@ def normalised(lines: Sequence[str], program: Path, folder: Path) -> list[str]:
         for path, name in ((program.parent, "PROGRAM"), (folder, "FOLDER")):
             for prefix in ("\\??\\Z:", "\\Device\\HarddiskVolume2", "Z:"):
                 line = line.replace(prefix + str(path).replace("/", "\\"), f"{prefix}\\{name}")
+        line = re.sub(r"0x[0-9a-f]{1,4}(?= -> )", handle, line)
+        line = re.sub(r"(?<=Handle=)0x[0-9a-f]{1,4}\b", handle, line)
         line = re.sub(r"0x[0-9a-f]{5,16}\b", "0x…", line)
         line = re.sub(r"\b\d{4}-\d\d-\d\dT[\d:.]+Z", "TIME", line)
         line = re.sub(r"\+0x[0-9a-f]+", "+0x…", line)

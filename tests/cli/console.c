@@ -1,0 +1,135 @@
+// What a console program does with a terminal: lines, keys, sizes, the cursor, colours, modes, ^C. The first argument
+// says which.
+#include <stdio.h>
+#include <string.h>
+#include <windows.h>
+
+static HANDLE in, out;
+
+static void say(const WCHAR *text) {
+    DWORD count;
+    WriteConsoleW(out, text, (DWORD)lstrlenW(text), &count, NULL);
+}
+
+static void line(void) {
+    WCHAR text[128];
+    DWORD count = 0;
+    say(L"name? ");
+    ReadConsoleW(in, text, 127, &count, NULL);
+    text[count] = 0;
+    say(L"hello ");
+    say(text);
+    printf("%lu units, ends in CR LF: %d\n", count, count > 1 && text[count - 2] == '\r' && text[count - 1] == '\n');
+}
+
+static void keys(void) {
+    INPUT_RECORD record;
+    DWORD count, mode;
+    GetConsoleMode(in, &mode);
+    SetConsoleMode(in, mode & ~(DWORD)(ENABLE_LINE_INPUT | ENABLE_ECHO_INPUT));
+    printf("ready\n");
+    while (ReadConsoleInputW(in, &record, 1, &count) && count) {
+        const KEY_EVENT_RECORD *key = &record.Event.KeyEvent;
+        if (record.EventType != KEY_EVENT || !key->bKeyDown || key->wVirtualKeyCode == VK_SHIFT ||
+            key->wVirtualKeyCode == VK_CONTROL || key->wVirtualKeyCode == VK_MENU)
+            continue;
+        printf("key %02x character %04x%s%s\n", key->wVirtualKeyCode, key->uChar.UnicodeChar,
+               key->dwControlKeyState & SHIFT_PRESSED ? " shift" : "",
+               key->dwControlKeyState & (LEFT_CTRL_PRESSED | RIGHT_CTRL_PRESSED) ? " control" : "");
+        if (key->uChar.UnicodeChar == 'q')
+            break;
+    }
+    SetConsoleMode(in, mode);
+}
+
+static void screen(void) {
+    CONSOLE_SCREEN_BUFFER_INFO info;
+    GetConsoleScreenBufferInfo(out, &info);
+    printf("%d by %d\n", info.srWindow.Right - info.srWindow.Left + 1, info.srWindow.Bottom - info.srWindow.Top + 1);
+    SetConsoleCursorPosition(out, (COORD){10, 5});
+    say(L"at 10 5");
+    GetConsoleScreenBufferInfo(out, &info);
+    SetConsoleCursorPosition(out, (COORD){0, 7});
+    printf("cursor %d %d\n", info.dwCursorPosition.X, info.dwCursorPosition.Y);
+    SetConsoleTextAttribute(out, FOREGROUND_RED | FOREGROUND_INTENSITY);
+    say(L"red");
+    SetConsoleTextAttribute(out, BACKGROUND_BLUE | FOREGROUND_RED | FOREGROUND_GREEN | FOREGROUND_BLUE);
+    say(L" on blue");
+    SetConsoleTextAttribute(out, FOREGROUND_RED | FOREGROUND_GREEN | FOREGROUND_BLUE);
+    say(L"\n");
+    DWORD mode;
+    GetConsoleMode(out, &mode);
+    SetConsoleMode(out, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
+    say(L"\x1b[32mgreen\x1b[0m ünïcödé 漢字\n");
+    SetConsoleTitleW(L"a title of its own");
+    WCHAR title[64];
+    GetConsoleTitleW(title, 64);
+    printf("title %d\n", !lstrcmpW(title, L"a title of its own"));
+}
+
+static void virtual_keys(void) {
+    DWORD mode, count;
+    WCHAR text[16];
+    GetConsoleMode(in, &mode);
+    SetConsoleMode(in, ENABLE_VIRTUAL_TERMINAL_INPUT);
+    printf("ready\n");
+    for (;;) {
+        if (!ReadConsoleW(in, text, 16, &count, NULL) || !count)
+            break;
+        for (DWORD i = 0; i < count; i++)
+            printf("%02x ", text[i]);
+        printf("\n");
+        if (text[0] == 'q')
+            break;
+    }
+    SetConsoleMode(in, mode);
+}
+
+static volatile LONG interrupts;
+
+static BOOL WINAPI handler(DWORD event) {
+    if (event == CTRL_C_EVENT)
+        InterlockedIncrement(&interrupts);
+    return event == CTRL_C_EVENT;
+}
+
+static void interrupted(const char *who) {
+    SetConsoleCtrlHandler(handler, TRUE);
+    printf("%s is ready\n", who);
+    while (!interrupts)
+        Sleep(10);
+    printf("%s got it\n", who);
+}
+
+static void group(const char *self) {
+    char command[MAX_PATH + 32];
+    STARTUPINFOA startup = {.cb = sizeof(startup)};
+    PROCESS_INFORMATION process;
+    sprintf(command, "\"%s\" child", self);
+    if (!CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process))
+        return;
+    interrupted("the parent");
+    WaitForSingleObject(process.hProcess, INFINITE);
+    printf("both\n");
+}
+
+int main(int argc, char **argv) {
+    const char *what = argc > 1 ? argv[1] : "";
+    in = GetStdHandle(STD_INPUT_HANDLE);
+    out = GetStdHandle(STD_OUTPUT_HANDLE);
+    setvbuf(stdout, NULL, _IONBF, 0);
+    if (!strcmp(what, "line"))
+        line();
+    else if (!strcmp(what, "keys"))
+        keys();
+    else if (!strcmp(what, "screen"))
+        screen();
+    else if (!strcmp(what, "virtual"))
+        virtual_keys();
+    else if (!strcmp(what, "group"))
+        group(argv[0]);
+    else if (!strcmp(what, "child"))
+        interrupted("the child");
+    printf("end of %s\n", what);
+    return 0;
+}

@@ -11,20 +11,31 @@ from ntsup.ntabi import NtError, NtStatus
 
 if TYPE_CHECKING:
     from ntsup.supervisor.executive import Executive
+    from ntsup.supervisor.objects.console import Console
     from ntsup.supervisor.objects.process import Process
 
 CTRL_C_EVENT, CTRL_BREAK_EVENT, CTRL_CLOSE_EVENT, CTRL_LOGOFF_EVENT, CTRL_SHUTDOWN_EVENT = 0, 1, 2, 5, 6
 
 
-def control_event(executive: Executive, event: int, group: int = 0, *, from_terminal: bool = False) -> None:
-    """Tell every console process (of a process group, if one is named) of an event.
+def control_event(
+    executive: Executive,
+    event: int,
+    group: int = 0,
+    *,
+    from_terminal: bool = False,
+    console: Console | None = None,
+) -> None:
+    """Tell every process of a console (of a process group, if one is named) of an event.
 
-    `from_terminal`: Linux told its foreground group already, so that Linux programs know.
+    `from_terminal`: Linux told its foreground group already, so that Linux programs know. `console` is a pseudo
+    console; else it is the executive's own.
     """
     from ntsup.supervisor.objects.linux_process import LinuxProcess
 
     for process in list(executive.processes.values()):
-        if process.console and not process.exiting and (not group or process.process_group == group):
+        if not process.console or process.pseudo_console is not console:
+            continue
+        if not process.exiting and (not group or process.process_group == group):
             if not isinstance(process, LinuxProcess):
                 tell(process, event)
             elif not from_terminal:

@@ -7,6 +7,8 @@
 //   Reference   the console itself, for requests that need neither; opening it fails with STATUS_OBJECT_NAME_NOT_FOUND
 //               when the process has no console. A process started from a shell always has one, even when its standard
 //               handles are files and the console has no terminal.
+//   Pseudo      a pseudo console (HPCON): each opening is a new one. A process whose parameters have its handle as
+//               ConsoleHandle starts with it as its console.
 // Bytes written by NtWriteFile and read by NtReadFile are UTF-8. A request on the wrong kind of object (input for
 // screen, a file for either) fails with STATUS_INVALID_DEVICE_REQUEST or STATUS_OBJECT_TYPE_MISMATCH. Where the
 // console has no terminal, requests about the screen answer for one of 80 x 25 that shows nothing.
@@ -60,6 +62,10 @@ enum condrv_code {
     CONDRV_DETACH = 0x50304c,
     // Reference <- uint32: 1 = the calling process ignores CTRL_C, and so do children it starts
     CONDRV_SET_CTRL_C = 0x503050,
+    // Pseudo <- condrv_pseudo: makes it; once only
+    CONDRV_PSEUDO_CREATE = 0x503054,
+    // Pseudo <- condrv_coord: its size
+    CONDRV_PSEUDO_RESIZE = 0x503058,
 };
 
 enum condrv_read_flags {
@@ -90,6 +96,12 @@ struct condrv_cursor {
 struct condrv_read {
     uint32_t initial;  // bytes of UTF-16 that follow this structure and stand on the line already
     uint32_t wake_up;  // CONSOLE_READCONSOLE_CONTROL.dwCtrlWakeupMask
+};
+
+struct condrv_pseudo {
+    struct condrv_coord size;
+    uint32_t flags;         // PSEUDOCONSOLE_…
+    uint64_t input, output; // handles of pipes: keys are read from one, the screen is written to the other
 };
 
 struct condrv_code_pages {

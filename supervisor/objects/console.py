@@ -71,11 +71,11 @@ class RecordRead(NamedTuple):
 
 
 class Console:
-    """One per executive, made when first asked for. Without a terminal nothing is ever typed or shown."""
+    """The executive's, made when first asked for, or a pseudo one. Without a terminal nothing is typed or shown."""
 
-    def __init__(self, executive: Executive) -> None:
+    def __init__(self, executive: Executive, terminal: Terminal | None = None) -> None:
         self.executive = executive
-        self.terminal = Terminal.find()
+        self.terminal = terminal or Terminal.find()
         self.input_mode, self.output_mode = DEFAULT_INPUT_MODE, DEFAULT_OUTPUT_MODE
         self.attributes = DEFAULT_ATTRIBUTES
         self.title = ""
@@ -431,6 +431,16 @@ class Console:
         """The window's title."""
         self.title = title
         self.send(f"\x1b]2;{''.join(c for c in title if c.isprintable())}\x07")
+
+    def hang_up(self) -> None:
+        """The terminal is gone: reads end, nothing is shown any more."""
+        self._gone = True
+        self._serve()
+        if self._watch:
+            self.executive.io.cancel(self._watch)
+            self._watch = 0
+        self.output = None
+        self.close()
 
     def close(self) -> None:
         """Leave the terminal as it was found."""

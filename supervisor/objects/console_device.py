@@ -24,6 +24,7 @@ SET_TEXT_ATTRIBUTE, GET_CURSOR_INFO, SET_CURSOR_INFO, SET_SCREEN_SIZE = 0x503010
 READ, READ_INPUT, WRITE_INPUT, GET_INPUT_COUNT, FLUSH_INPUT = 0x503020, 0x503024, 0x503028, 0x50302C, 0x503030
 GET_TITLE, SET_TITLE, GET_CODE_PAGES, SET_CODE_PAGES = 0x503034, 0x503038, 0x50303C, 0x503040
 GET_PROCESS_LIST, GENERATE_EVENT, DETACH, SET_CTRL_C = 0x503044, 0x503048, 0x50304C, 0x503050
+PSEUDO_CREATE, PSEUDO_RESIZE = 0x503054, 0x503058
 
 INPUT, OUTPUT, REFERENCE = "CurrentIn", "CurrentOut", "Reference"
 
@@ -59,10 +60,21 @@ class ConsoleFile(File):
 
     device_type = FILE_DEVICE_CONSOLE
 
-    def __init__(self, executive: Executive, kind: str, *, access: int, options: int = 0, share: int = 7) -> None:
+    def __init__(
+        self,
+        executive: Executive,
+        kind: str,
+        *,
+        access: int,
+        options: int = 0,
+        share: int = 7,
+        console: Console | None = None,
+    ) -> None:
+        """`console` is a pseudo console, if not the executive's."""
         super().__init__(executive, access=access, options=options, share=share)
         self.kind = kind
-        self.console = console_of(executive)
+        self.pseudo_console = console
+        self.console = console or console_of(executive)
         if kind == INPUT:
             self.console.inputs.append(self)
             self.signal(self.console.has_input())
@@ -157,7 +169,8 @@ class ConsoleFile(File):
         if code == GET_TITLE:
             data = self.console.title.encode("utf-16-le", "surrogatepass")
         else:
-            ids = sorted((p for p in self.executive.processes.values() if p.console), key=lambda p: -p.created)
+            members = (p for p in self.executive.processes.values() if p.console)
+            ids = sorted((p for p in members if p.pseudo_console is self.pseudo_console), key=lambda p: -p.created)
             data = b"".join(struct.pack("<I", process.process_id) for process in ids)
         if len(data) <= request.length:
             request.deliver(data)
@@ -201,7 +214,7 @@ class ConsoleFile(File):
         elif code == GENERATE_EVENT:
             self._generate(*struct.unpack_from("<II", data))
         elif code == DETACH:
-            process.console = False
+            process.console, process.pseudo_console = False, None
         elif code == SET_CTRL_C:
             process.ignores_ctrl_c = bool(struct.unpack_from("<I", data)[0])
         return b"", 0
@@ -209,10 +222,11 @@ class ConsoleFile(File):
     def _generate(self, event: int, group: int) -> None:
         if event not in (control.CTRL_C_EVENT, control.CTRL_BREAK_EVENT):
             raise NtError(NtStatus.INVALID_PARAMETER)
-        members = self.executive.processes.values()
-        if group and not any(p.console and group in (p.process_group, p.process_id) for p in members):
+        members = [p for p in self.executive.processes.values() if p.console]
+        members = [p for p in members if p.pseudo_console is self.pseudo_console]
+        if group and not any(group in (p.process_group, p.process_id) for p in members):
             raise NtError(NtStatus.INVALID_PARAMETER)
-        control.control_event(self.executive, event, group)
+        control.control_event(self.executive, event, group, console=self.pseudo_console)
 
 
 @device("CONIN$")
@@ -234,6 +248,10 @@ def _either(request: Open) -> File:
 def _named(request: Open) -> File:
     kinds = {kind.upper(): kind for kind in (INPUT, OUTPUT, REFERENCE)}
     name = request.name.lstrip("\\").upper()
+    if name == "PSEUDO":
+        from ntsup.supervisor.objects.pseudo_console import open_pseudo_console
+
+        return open_pseudo_console(request)
     if name == "CONSOLE":
         return _either(request)
     kind = kinds.get(name)
@@ -245,5 +263,11 @@ def _named(request: Open) -> File:
 def _open(request: Open, kind: str) -> File:
     if not request.thread.process.console:
         raise NtError(NtStatus.OBJECT_NAME_NOT_FOUND)
-    access = map_access(request.desired_access)
-    return ConsoleFile(request.executive, kind, access=access, options=request.options, share=request.share)
+    return ConsoleFile(
+        request.executive,
+        kind,
+        access=map_access(request.desired_access),
+        options=request.options,
+        share=request.share,
+        console=request.thread.process.pseudo_console,
+    )

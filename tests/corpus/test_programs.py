@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
-from guest_programs import ntsup
 
-from corpus.programs import linux, windows
+from corpus.compare import guest, twin, unix
+from corpus.programs import windows
 
 pytestmark = pytest.mark.corpus
 
@@ -32,22 +31,6 @@ function  work () { local x=${1//a/b};  [[ $x =~ ^b+$ ]] && return 0 || return 1
 work "aaa"   &&  echo yes | sed -e 's/y/Y/'  > /dev/null 2>&1
 while read -r line; do echo "$line" ;done < <(ls | sort   -r)
 """
-
-
-def twin(name: str, *arguments: str, stdin: bytes = b"", cwd: Path) -> subprocess.CompletedProcess[bytes]:
-    """Run the Linux build."""
-    command = [str(linux(name)), *arguments]
-    return subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, check=False, timeout=120)
-
-
-def guest(name: str, *arguments: str, stdin: bytes = b"", cwd: Path) -> subprocess.CompletedProcess[bytes]:
-    """Run the Windows build under ntsup."""
-    return ntsup("run", windows(name), *arguments, stdin=stdin, cwd=cwd, timeout=300)
-
-
-def unix(text: bytes) -> bytes:
-    """Windows' line ends as Linux'."""
-    return text.replace(b"\r\n", b"\n")
 
 
 def source_tree(folder: Path) -> None:

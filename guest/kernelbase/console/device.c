@@ -178,17 +178,3 @@ BOOL WINAPI AttachConsole(DWORD process) {
 }
 
 HWND WINAPI GetConsoleWindow(void) { return NULL; } // a terminal is not a window of this process's desktop
-
-HRESULT WINAPI CreatePseudoConsole(COORD size, HANDLE input, HANDLE output, DWORD flags, HPCON *console) {
-    (void)size, (void)input, (void)output, (void)flags;
-    if (console)
-        *console = NULL;
-    return E_NOTIMPL;
-}
-
-HRESULT WINAPI ResizePseudoConsole(HPCON console, COORD size) {
-    (void)console, (void)size;
-    return E_NOTIMPL;
-}
-
-void WINAPI ClosePseudoConsole(HPCON console) { (void)console; }

@@ -197,8 +197,19 @@ static bool add_attributes(PsAttributes *list, const struct _PROC_THREAD_ATTRIBU
     one = thread_attribute(extended, ProcThreadAttributeGroupAffinity);
     if (one)
         ps_attribute_add(list, PS_ATTRIBUTE_GROUP_AFFINITY, one->size, one->value);
-    if (thread_attribute(extended, 22)) // PseudoConsole: there are none
-        return base_fail(ERROR_CALL_NOT_IMPLEMENTED);
+    return true;
+}
+
+// A child on a pseudo console has that one's standard handles, where it is given none.
+static bool set_pseudo_console(RTL_USER_PROCESS_PARAMETERS *child, const STARTUPINFOW *startup, DWORD flags) {
+    const STARTUPINFOEXW *extended = (const STARTUPINFOEXW *)startup;
+    const ThreadAttribute *one =
+        flags & EXTENDED_STARTUPINFO_PRESENT ? thread_attribute(extended->lpAttributeList, 22) : NULL; // PseudoConsole
+    if (!one || !one->value)
+        return false;
+    child->ConsoleHandle = (HANDLE)one->value;
+    if (!(startup->dwFlags & STARTF_USESTDHANDLES))
+        child->StandardInput = child->StandardOutput = child->StandardError = NULL;
     return true;
 }
 
@@ -212,7 +223,8 @@ static BOOL start(Creation *creation, const SECURITY_ATTRIBUTES *process_securit
     ps_attribute_add(&list, PS_ATTRIBUTE_IMAGE_NAME, creation->nt_image.Length, creation->nt_image.Buffer);
     ps_attribute_add(&list, PS_ATTRIBUTE_CLIENT_ID, sizeof(client), &client);
     StdHandleInfo std = {STD_REQUEST_DUPLICATE | STD_ALL, IMAGE_SUBSYSTEM_WINDOWS_CUI};
-    if (!(startup->dwFlags & STARTF_USESTDHANDLES) &&
+    bool pseudo = set_pseudo_console(creation->parameters, startup, flags);
+    if (!pseudo && !(startup->dwFlags & STARTF_USESTDHANDLES) &&
         !(flags & (DETACHED_PROCESS | CREATE_NEW_CONSOLE | CREATE_NO_WINDOW)))
         ps_attribute_add(&list, PS_ATTRIBUTE_STD_HANDLE_INFO, sizeof(std), &std);
     if (class)

@@ -64,6 +64,7 @@ class FakeProcess:
         self.requests: dict[Any, None] = {}
         self.threads: dict[int, Any] = {}
         self.console = True
+        self.pseudo_console = None
         self.exiting = False
         self.debugger = None
         self.debug_children = True

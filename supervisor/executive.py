@@ -12,6 +12,7 @@ import os
 import time
 from collections import Counter, deque
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ntsup.loader.kuser import SYSTEM_CALL
@@ -58,6 +59,7 @@ class Executive:
         from ntsup.pathmap.resolve import PathMap
         from ntsup.supervisor.io_watch import IoWatch
         from ntsup.supervisor.linux.usage import ReapedUsage
+        from ntsup.supervisor.objects import gate_files
         from ntsup.supervisor.objects.namespace import Namespace
         from ntsup.supervisor.objects.open_files import OpenFiles
         from ntsup.supervisor.objects.pipe_device import PipeNames
@@ -101,7 +103,7 @@ class Executive:
         self.private_namespaces: dict[Boundary, PrivateNamespace] = {}
         self.drives = Drives(**settings.drive_options())
         self.paths = PathMap(self.drives, os.environ.get("PATH", ""))
-        self.open_files = OpenFiles()
+        self.open_files = OpenFiles(self.core, partial(gate_files.see_all, self))
         self.data_sections: dict[tuple[int, int], set[Section]] = {}
         """Sections of files that are not images, by device and inode."""
         self.pipes = PipeNames()

@@ -23,6 +23,8 @@ enum core_layout {
     CORE_HANDLE_SEGMENTS = CORE_SEGMENT_SIZE / 4,
     CORE_HANDLE_LIMIT = CORE_HANDLES_PER_SEGMENT * CORE_HANDLE_SEGMENTS,
     CORE_PACKETS_PER_SEGMENT = CORE_SEGMENT_SIZE / 32,
+    CORE_FILE_LIMIT = 65536, /* records, and nodes */
+    CORE_NODE_BUCKETS = 65536,
     CORE_HIGH_THREAD_FIRST = 256, /* so many thread slots are used before one is used again */
 };
 
@@ -93,6 +95,9 @@ struct core_object {
             uint32_t tail;
             uint32_t count;
         } queue;
+        struct {
+            uint32_t record; /* of a notification that is a file; 0: none */
+        } file;
     };
 };
 _Static_assert(sizeof(struct core_object) == 64, "one cache line");
@@ -146,8 +151,10 @@ struct core_process {
     uint32_t amap_count;
     uint64_t amap_reserved;
     uint64_t amap_committed;
+    uint32_t descriptors; /* not 0: its gate has had some beside the socket to the supervisor */
+    uint32_t spare[15];
 };
-_Static_assert(sizeof(struct core_process) == 64, "one cache line");
+_Static_assert(sizeof(struct core_process) == 128, "two cache lines");
 
 struct core_handle {
     uint32_t object; /* 0: free */
@@ -165,6 +172,41 @@ struct core_queued_packet {
     uint64_t information;
 };
 _Static_assert(sizeof(struct core_queued_packet) * CORE_PACKETS_PER_SEGMENT == CORE_SEGMENT_SIZE, "a segment of them");
+
+/* What both doors know of an open file (files.c). */
+struct core_file {
+    uint32_t object; /* 0: free, or given up while its descriptor is in use */
+    uint32_t node;
+    uint32_t access;
+    uint32_t share;
+    uint32_t options;
+    uint32_t flags;   /* enum core_file_flag */
+    uint32_t process; /* whose gate has the descriptor */
+    uint32_t descriptor;
+    uint32_t busy; /* calls of the gate that use it now */
+    uint32_t link; /* free list */
+    uint32_t lock; /* of the position */
+    uint32_t spare;
+    uint64_t position;
+    uint64_t spare2;
+};
+_Static_assert(sizeof(struct core_file) == 64, "one cache line");
+
+/* What all opens of one file have in common. */
+struct core_node {
+    uint32_t link; /* bucket or free list */
+    uint32_t opens;
+    uint32_t flags; /* enum core_node_flag */
+    uint32_t users; /* opens that read, write or delete; only their share modes count */
+    uint32_t using[3];
+    uint32_t sharing[3];
+    uint32_t device_low;
+    uint32_t device_high;
+    uint32_t inode_low;
+    uint32_t inode_high;
+    uint32_t spare[2];
+};
+_Static_assert(sizeof(struct core_node) == 64, "one cache line");
 
 struct core_segment {
     uint64_t words[CORE_SEGMENT_SIZE / 8];
@@ -209,7 +251,11 @@ struct core {
     uint32_t ready_head;
     uint32_t ready_tail;
     uint32_t timer_count;
-    uint32_t spare2;
+    uint32_t file_free;
+    uint32_t file_top;
+    uint32_t node_free;
+    uint32_t node_top;
+    uint32_t spare2[13];
 
     struct core_undo journal[CORE_JOURNAL_MAX];
     struct core_process processes[CORE_PROCESS_LIMIT];
@@ -218,6 +264,9 @@ struct core {
     struct core_segment_use_entry segment_uses[CORE_SEGMENT_LIMIT];
     struct core_thread threads[CORE_THREAD_LIMIT];
     struct core_object objects[CORE_OBJECT_LIMIT];
+    struct core_file files[CORE_FILE_LIMIT];
+    struct core_node nodes[CORE_FILE_LIMIT];
+    uint32_t node_buckets[CORE_NODE_BUCKETS];
     _Alignas(CORE_SEGMENT_SIZE) struct core_segment segments[CORE_SEGMENT_LIMIT];
 };
 _Static_assert(sizeof(struct core) <= CORE_REGION_SIZE, "the region holds it all");
@@ -374,6 +423,10 @@ uint32_t handle_create(struct core *core, uint32_t process, uint32_t object, uin
                        uint64_t *handle);
 uint32_t handle_find(struct core *core, uint32_t process, uint64_t handle, struct core_handle **entry);
 int class_matches(uint32_t type, uint32_t object_class);
+
+/* files.c: all under the lock */
+uint32_t file_release(struct core *core, struct core_object *object, uint32_t process);
+void files_forget_process(struct core *core, uint32_t process);
 
 #pragma GCC visibility pop
 

@@ -14,7 +14,7 @@
 
 enum core_limit {
     CORE_VERSION = 1,
-    CORE_REGION_SIZE = 67108864, /* 64 MB: fixed, so that every bound is a constant no guest can change */
+    CORE_REGION_SIZE = 83886080, /* 80 MB: fixed, so that every bound is a constant no guest can change */
     CORE_PROCESS_LIMIT = 1024,
     CORE_THREAD_LIMIT = 8192,
     CORE_OBJECT_LIMIT = 262144,
@@ -347,6 +347,80 @@ uint32_t core_h_timer_set(struct core *core, uint32_t thread, uint64_t handle, u
 uint32_t core_h_timer_cancel(struct core *core, uint32_t thread, uint64_t handle, uint32_t *previous);
 /* NtAlertThreadByThreadId, within the caller's process: STATUS_INVALID_CID, STATUS_ACCESS_DENIED. */
 uint32_t core_h_alert_by_id(struct core *core, uint32_t thread, uint64_t id);
+
+/* --- files (files.c): what both doors know of an open file --- */
+
+enum core_file_flag {
+    CORE_FILE_DIRECT = 1, /* bytes of a regular file: the gate may read and write them */
+    CORE_FILE_SYNCHRONOUS = 2,
+};
+
+enum core_node_flag {
+    CORE_NODE_SPECIAL = 1, /* byte-range locks, a pending deletion: all calls are the supervisor's */
+};
+
+struct core_file_open {
+    uint64_t device;
+    uint64_t inode;
+    uint32_t access;
+    uint32_t share;
+    uint32_t options;
+    uint32_t flags;
+};
+
+struct core_file_info {
+    uint64_t device;
+    uint64_t inode;
+    uint32_t access;
+    uint32_t share;
+    uint32_t options;
+    uint32_t flags;
+    uint32_t process; /* whose gate has `descriptor`; 0 for none */
+    uint32_t descriptor;
+};
+
+/* A file that a call of the gate uses, until core_file_done. */
+struct core_file_use {
+    uint32_t file;
+    uint32_t descriptor;
+    uint32_t access;
+    uint32_t flags;
+};
+
+/* Makes a notification object a file: STATUS_INSUFFICIENT_RESOURCES. Share modes are not checked. */
+uint32_t core_file_attach(struct core *core, uint32_t object, const struct core_file_open *open);
+/* The file is closed. Returns the descriptor that `process` has and is to close now, or 0. */
+uint32_t core_file_detach(struct core *core, uint32_t object, uint32_t process);
+uint32_t core_file_info(struct core *core, uint32_t object, struct core_file_info *info);
+/* The gate of a process has got a descriptor for the file. STATUS_INVALID_HANDLE if one has one already. */
+uint32_t core_file_grant(struct core *core, uint32_t object, uint32_t process, uint32_t descriptor);
+/* Whether the gate of a process has had descriptors of files. */
+uint32_t core_process_descriptors(struct core *core, uint32_t process);
+/* Files that the gate opened and the supervisor has not seen; how many were written. */
+uint32_t core_file_unseen(struct core *core, uint32_t *objects, uint32_t capacity);
+/* The supervisor knows the file from now on, with a reference and reports. */
+uint32_t core_file_seen(struct core *core, uint32_t object);
+/* The position; reading or writing at it is done between lock and unlock. */
+void core_file_lock(struct core *core, uint32_t object);
+void core_file_unlock(struct core *core, uint32_t object);
+uint64_t core_file_position(struct core *core, uint32_t object);
+void core_file_seek(struct core *core, uint32_t object, uint64_t position);
+/* STATUS_SHARING_VIOLATION if an open with this access and share mode cannot be beside those there are. */
+uint32_t core_node_check(struct core *core, uint64_t device, uint64_t inode, uint32_t access, uint32_t share);
+uint32_t core_node_opens(struct core *core, uint64_t device, uint64_t inode);
+void core_node_flag(struct core *core, uint64_t device, uint64_t inode, uint32_t flags);
+
+/* For the gate. STATUS_NOT_SUPPORTED: the supervisor has to. `any_access`: one of these rights is needed. */
+uint32_t core_h_file(struct core *core, uint32_t thread, uint64_t handle, uint32_t any_access,
+                     struct core_file_use *use);
+/* Returns a descriptor to close, or 0. */
+uint32_t core_file_done(struct core *core, uint32_t file);
+/* Between these two the position is the caller's. */
+uint64_t *core_file_position_begin(struct core *core, uint32_t file);
+void core_file_position_end(struct core *core, uint32_t file);
+/* A new file object, its record and its handle. STATUS_SHARING_VIOLATION. */
+uint32_t core_h_file_open(struct core *core, uint32_t thread, const struct core_file_open *open, uint32_t attributes,
+                          uint32_t descriptor, uint64_t *handle);
 
 /* --- the address map of a process (amap*.c), its states and types as Windows numbers them --- */
 

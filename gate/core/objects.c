@@ -69,6 +69,9 @@ static void destroy(struct core *core, uint32_t slot, struct core_object *object
     case CORE_TYPE_COMPLETION:
         completion_free_packets(core, object);
         break;
+    case CORE_TYPE_NOTIFICATION:
+        file_release(core, object, 0);
+        break;
     default:
         break;
     }

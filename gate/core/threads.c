@@ -60,6 +60,7 @@ uint32_t core_process_free(struct core *core, uint32_t process)
         if (object != NULL)
             object_dereference(core, slot, object);
         commit(core);
+        files_forget_process(core, process);
         segments_free_of(core, process);
     }
     core_unlock(core);

@@ -30,6 +30,9 @@ KEYED_EVENT: Final[int] = lib.CORE_TYPE_KEYED_EVENT
 NOTIFICATION: Final[int] = lib.CORE_TYPE_NOTIFICATION
 OTHER: Final[int] = lib.CORE_TYPE_OTHER
 
+FILE_DIRECT: Final[int] = lib.CORE_FILE_DIRECT
+FILE_SYNCHRONOUS: Final[int] = lib.CORE_FILE_SYNCHRONOUS
+
 REPORT: Final[int] = lib.CORE_OBJECT_REPORT
 DEAD_LAST_HANDLE: Final[int] = lib.CORE_DEAD_LAST_HANDLE
 DEAD_LAST_REFERENCE: Final[int] = lib.CORE_DEAD_LAST_REFERENCE
@@ -62,6 +65,7 @@ class Core:
         self._object = ffi.new("struct core_object_info *")
         self._dead = ffi.new("struct core_dead[64]")
         self._ready = ffi.new("uint32_t[64]")
+        self._file = ffi.new("struct core_file_info *")
 
     def attention(self) -> int:
         """The attention bits that are set, cleared again."""
@@ -292,6 +296,67 @@ class Core:
             reported += list(self._ready[0:count]) if count else []
             if count < 64:
                 return reported
+
+    # Files
+
+    def file_attach(
+        self, slot: int, device: int, inode: int, access: int, share: int, options: int, flags: int
+    ) -> None:
+        """Make a notification object an open file: STATUS_INSUFFICIENT_RESOURCES."""
+        check(lib.core_file_attach(self.base, slot, [(device, inode, access, share, options, flags)]))
+
+    def file_detach(self, slot: int) -> tuple[int, int]:
+        """The file is closed: (process slot, descriptor) that its gate has to close; zeros for none."""
+        info = self._file
+        if lib.core_file_info(self.base, slot, info):
+            return 0, 0
+        return info.process, lib.core_file_detach(self.base, slot, info.process)
+
+    def file_info(self, slot: int) -> Any:
+        """The file's `struct core_file_info`, valid until the next call. STATUS_INVALID_HANDLE for what is none."""
+        check(lib.core_file_info(self.base, slot, self._file))
+        return self._file
+
+    def file_grant(self, slot: int, process: int, descriptor: int) -> bool:
+        """The gate of a process has a descriptor for the file now; False if there is one already."""
+        return bool(lib.core_file_grant(self.base, slot, process, descriptor) == 0)
+
+    def file_unseen(self) -> list[int]:
+        """Slots of files that the gate opened and that were not seen yet; at most 64."""
+        count = lib.core_file_unseen(self.base, self._ready, 64)
+        return list(self._ready[0:count]) if count else []
+
+    def file_seen(self, slot: int) -> bool:
+        """Take a file that the gate opened over, with a reference of ours."""
+        return bool(lib.core_file_seen(self.base, slot) == 0)
+
+    def file_lock(self, slot: int) -> None:
+        """Hold the position."""
+        lib.core_file_lock(self.base, slot)
+
+    def file_unlock(self, slot: int) -> None:
+        """Let it go."""
+        lib.core_file_unlock(self.base, slot)
+
+    def file_position(self, slot: int) -> int:
+        """Where the file stands."""
+        return int(lib.core_file_position(self.base, slot))
+
+    def file_seek(self, slot: int, position: int) -> None:
+        """Move it."""
+        lib.core_file_seek(self.base, slot, position)
+
+    def node_opens(self, device: int, inode: int) -> int:
+        """How often a file is open, by either door."""
+        return int(lib.core_node_opens(self.base, device, inode))
+
+    def node_flag(self, device: int, inode: int, special: bool) -> None:
+        """Whether the gate must leave the file alone."""
+        lib.core_node_flag(self.base, device, inode, lib.CORE_NODE_SPECIAL if special else 0)
+
+    def process_descriptors(self, process: int) -> bool:
+        """Whether the gate of a process has had descriptors of files."""
+        return bool(lib.core_process_descriptors(self.base, process))
 
     # Handles
 

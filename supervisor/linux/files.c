@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 static int result(int value) { return value < 0 ? -errno : value; }
 
@@ -25,6 +27,15 @@ int file_rename_new(const char *from, const char *to) {
 
 int file_punch(int fd, int64_t offset, int64_t length) {
     return result(fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length));
+}
+
+int file_take(int pid, int number) {
+    int process = (int)syscall(SYS_pidfd_open, pid, 0);
+    int taken = process < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, process, number, 0);
+    int error = errno;
+    if (process >= 0)
+        close(process);
+    return taken < 0 ? -error : taken;
 }
 
 int file_watch_open(void) { return result(inotify_init1(IN_CLOEXEC | IN_NONBLOCK)); }

@@ -44,6 +44,11 @@ def punch(fd: int, offset: int, length: int) -> None:
     _check(lib.file_punch(fd, offset, length))
 
 
+def take(pid: int, number: int) -> int:
+    """A descriptor of ours for descriptor `number` of a guest: the same open file."""
+    return _check(lib.file_take(pid, number))
+
+
 def watch_open() -> int:
     """A non-blocking inotify descriptor."""
     return _check(lib.file_watch_open())

@@ -11,7 +11,8 @@ import stat
 from typing import TYPE_CHECKING, Self
 
 from ntsup.ntabi import NtError, NtStatus
-from ntsup.supervisor.objects import dos_attributes
+from ntsup.supervisor.linux import core as core_face
+from ntsup.supervisor.objects import dos_attributes, gate_files
 from ntsup.supervisor.objects.directory_scan import DirectoryScan
 from ntsup.supervisor.objects.file import (
     FILE_APPEND_DATA,
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from ntsup.supervisor.objects.open_files import Node
     from ntsup.supervisor.objects.request import Request
 
+CALLS_BEFORE_GRANT = 2
+"""With so many reads and writes by the trap door a file is worth a descriptor in the guest."""
 CHUNK = 1 << 20
 """Bytes copied at once between a file and a guest."""
 SECTOR = 512
@@ -58,8 +61,10 @@ class DiskFile(File):
         share: int = 7,
         path_only: bool = False,
         volume: bool = False,
+        slot: int | None = None,
     ) -> None:
-        super().__init__(executive, access=access, options=options, share=share)
+        """`slot` is that of a file which the gate opened."""
+        super().__init__(executive, access=access, options=options, share=share, slot=slot)
         self.fd = fd
         self.linux_path = linux_path
         self.node = node
@@ -75,7 +80,39 @@ class DiskFile(File):
         """The pending deletion takes the name as soon as this open closes."""
         self.watch: DirectoryWatch | None = None
         self.ea_index = 0
+        self.calls = 0
+        """Reads and writes that have come by the trap door."""
         executive.open_files.add(node, self)
+        if slot is None:
+            self._attach(info)
+
+    def _attach(self, info: os.stat_result) -> None:
+        """Tell the core of the open: position, share mode, and whether the gate may read and write."""
+        flags = core_face.FILE_SYNCHRONOUS if self.synchronous else 0
+        if self.direct and stat.S_ISREG(info.st_mode) and not self.path_only:
+            flags |= core_face.FILE_DIRECT
+        device, inode, stream = self.node.key
+        if stream:
+            device, inode = -1 & (1 << 64) - 1, self.slot  # nobody else's: the gate opens no streams
+        try:
+            self.executive.core.file_attach(self.slot, device, inode, self.access, self.share, self.options, flags)
+        except NtError:
+            self.last_handle_closed()
+            raise
+
+    @property
+    def direct(self) -> bool:
+        """Whether its bytes are those of the descriptor, so that the gate may read and write them."""
+        return not self.options & FILE_NO_INTERMEDIATE_BUFFERING
+
+    @property
+    def position(self) -> int:
+        """Where a synchronous file stands: in the core, because the gate moves it too."""
+        return self.executive.core.file_position(self.slot)
+
+    @position.setter
+    def position(self, value: int) -> None:
+        self.executive.core.file_seek(self.slot, value)
 
     def deleting(self, options: int) -> Self:
         """The file itself, to be deleted on close if the options say so."""
@@ -127,6 +164,21 @@ class DiskFile(File):
     def read(self, request: Request, offset: int | None) -> None:
         if self.is_directory or self.path_only:
             raise NtError(NtStatus.INVALID_DEVICE_REQUEST)
+        core, slot = self.executive.core, self.slot
+        core.file_lock(slot)
+        try:
+            self._read(request, offset)
+        finally:
+            core.file_unlock(slot)
+        self._count_call(request)
+
+    def _count_call(self, request: Request) -> None:
+        """Whoever reads or writes again and again gets a descriptor for it."""
+        self.calls += 1
+        if self.calls == CALLS_BEFORE_GRANT:
+            gate_files.grant(request.thread.process, self)
+
+    def _read(self, request: Request, offset: int | None) -> None:
         length = request.length
         start = self._start(offset, length)
         locks = self.node.locks
@@ -161,6 +213,15 @@ class DiskFile(File):
     def write(self, request: Request, data: bytes, offset: int | None) -> None:
         if self.is_directory or self.path_only:
             raise NtError(NtStatus.INVALID_DEVICE_REQUEST)
+        core, slot = self.executive.core, self.slot
+        core.file_lock(slot)
+        try:
+            self._write(request, data, offset)
+        finally:
+            core.file_unlock(slot)
+        self._count_call(request)
+
+    def _write(self, request: Request, data: bytes, offset: int | None) -> None:
         append = offset == -1 or not self.access & FILE_WRITE_DATA
         start = os.fstat(self.fd).st_size if append else self._start(offset, len(data))
         end = start + len(data)
@@ -221,8 +282,11 @@ class DiskFile(File):
         os.close(fd)
         info = os.fstat(self.fd)
         self.executive.open_files.remove(self.node, self)
+        gate_files.withdraw(self)
         self.node = self.executive.open_files.node(info)
         self.executive.open_files.add(self.node, self)
+        self.path_only = True
+        self._attach(info)
         self.is_directory, self.is_link = stat.S_ISDIR(info.st_mode), stat.S_ISLNK(info.st_mode)
         self.path_only = True
 
@@ -279,6 +343,7 @@ class DiskFile(File):
                 self.doom(ignore_read_only=True)
             except (NtError, OSError):
                 pass  # a directory that is not empty stays, as on NTFS
+        gate_files.withdraw(self)
         self.executive.open_files.remove(node, self)
         if node.doomed and (self.posix_delete or not node.opens):
             self._remove(node.doomed)
@@ -302,6 +367,8 @@ class DiskFile(File):
 
 class SharedDiskFile(DiskFile):
     """A file that came open from Linux: its position is shared with other processes, so it is followed and moved."""
+
+    direct = False
 
     def _start(self, offset: int | None, length: int) -> int:
         if offset is None or offset == -2:

@@ -90,9 +90,11 @@ class File(NtObject):
     seekable = False
     """Whether reads and writes have a place."""
 
-    def __init__(self, executive: Executive, *, access: int, options: int = 0, share: int = 7) -> None:
+    def __init__(
+        self, executive: Executive, *, access: int, options: int = 0, share: int = 7, slot: int | None = None
+    ) -> None:
         synchronous = bool(options & FILE_SYNCHRONOUS)
-        super().__init__(executive, signal=int(synchronous))
+        super().__init__(executive, slot, signal=int(synchronous))
         self.access = access
         """What the open was granted; a duplicated handle may have less."""
         self.options = options
@@ -100,7 +102,8 @@ class File(NtObject):
         self.share = share
         self.synchronous = synchronous
         """Whether the object keeps a position and its calls wait for their end."""
-        self.position = 0
+        if slot is None:
+            self.position = 0
         self.completion: IoCompletion | None = None
         self.completion_key = 0
         self.completion_modes = 0

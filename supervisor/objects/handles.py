@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.linux import core as core_face
+from ntsup.supervisor.objects import gate_files
 from ntsup.supervisor.objects.base import NtObject
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ class HandleTable:
 
     def close(self, handle: int) -> None:
         """Close; STATUS_INVALID_HANDLE, STATUS_HANDLE_NOT_CLOSABLE."""
+        slot, _, _ = self._core.handle_lookup(self.process_slot, handle)
+        if slot not in self._executive.objects:
+            gate_files.see(self._executive, slot)  # closed like any other from here
         self._core.handle_close(self.process_slot, handle)
 
     def lookup(self, handle: int) -> tuple[NtObject, int]:
@@ -49,7 +53,7 @@ class HandleTable:
         if handle >= 0xFFFFFFFF_FFFFFF00:
             return self._pseudo(handle), NtObject.all_access | 0xFFFF
         slot, access, _ = self._core.handle_lookup(self.process_slot, handle)
-        target = self._executive.objects.get(slot)
+        target = self._executive.objects.get(slot) or gate_files.see(self._executive, slot)
         if target is None:
             raise NtError(NtStatus.INVALID_HANDLE)
         return target, access

@@ -6,7 +6,7 @@ Keyed by (device, inode, stream), so that every name and every process meets the
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ntsup.ntabi import NtError, NtStatus
@@ -22,6 +22,7 @@ from ntsup.supervisor.objects.file import (
 )
 
 if TYPE_CHECKING:
+    from ntsup.supervisor.linux.core import Core
     from ntsup.supervisor.objects.byte_locks import ByteLocks
     from ntsup.supervisor.objects.disk import DiskFile
 
@@ -41,17 +42,40 @@ def shared_rights(access: int) -> int:
 
 
 class Node:
-    """A file that is open at least once."""
+    """A file that is open at least once. While it has locks or is doomed, the gate leaves it to the supervisor."""
 
-    __slots__ = ("doomed", "key", "locks", "opens")
+    __slots__ = ("_core", "_doomed", "_locks", "key", "opens")
 
-    def __init__(self, key: Key) -> None:
+    def __init__(self, core: Core, key: Key) -> None:
+        self._core = core
         self.key = key
         self.opens: list[DiskFile] = []
-        self.locks: ByteLocks | None = None
+        self._locks: ByteLocks | None = None
+        self._doomed = ""
+
+    @property
+    def locks(self) -> ByteLocks | None:
         """Made with the first lock."""
-        self.doomed = ""
+        return self._locks
+
+    @locks.setter
+    def locks(self, locks: ByteLocks | None) -> None:
+        self._locks = locks
+        self._tell()
+
+    @property
+    def doomed(self) -> str:
         """The Linux path whose removal is pending, or empty."""
+        return self._doomed
+
+    @doomed.setter
+    def doomed(self, path: str) -> None:
+        self._doomed = path
+        self._tell()
+
+    def _tell(self) -> None:
+        if not self.key[2]:
+            self._core.node_flag(*self.key[:2], bool(self._doomed) or self._locks is not None)
 
     def check_share(self, access: int, share: int) -> None:
         """STATUS_SHARING_VIOLATION when an open with this access and share mode cannot be beside those there are."""
@@ -65,19 +89,30 @@ class Node:
 
 
 class OpenFiles:
-    """The nodes of one executive."""
+    """The nodes of one executive. `see` takes over the files that gates have opened."""
 
-    def __init__(self) -> None:
+    def __init__(self, core: Core, see: Callable[[], None]) -> None:
+        self._core = core
+        self._see = see
         self._nodes: dict[Key, Node] = {}
         self._known: dict[tuple[int, int], str] = {}
 
     def node(self, info: os.stat_result, stream: str = "") -> Node:
         """The node of a file, made if it is not open yet; it stays only if an open is added."""
-        key = (info.st_dev, info.st_ino, stream)
-        return self._nodes.get(key) or Node(key)
+        return self.find(info, stream) or Node(self._core, (info.st_dev, info.st_ino, stream))
+
+    def seen(self, info: os.stat_result) -> Node:
+        """The node for a file that is just being taken over from a gate."""
+        key = (info.st_dev, info.st_ino, "")
+        return self._nodes.get(key) or Node(self._core, key)
 
     def find(self, info: os.stat_result, stream: str = "") -> Node | None:
         """The node of a file that is open."""
+        node = self._nodes.get((info.st_dev, info.st_ino, stream))
+        seen = len(node.opens) if node is not None else 0
+        if stream or self._core.node_opens(info.st_dev, info.st_ino) <= seen:
+            return node
+        self._see()
         return self._nodes.get((info.st_dev, info.st_ino, stream))
 
     def add(self, node: Node, file: DiskFile) -> None:
@@ -93,6 +128,7 @@ class OpenFiles:
 
     def below(self, directory: str) -> Iterator[DiskFile]:
         """The opens of what lies in a Linux directory, at any depth."""
+        self._see()
         prefix = directory.rstrip("/") + "/"
         for node in self._nodes.values():
             for file in node.opens:
@@ -109,6 +145,7 @@ class OpenFiles:
 
     def by_id(self, device: int, inode: int) -> str | None:
         """The Linux path of a file by its id, if it is open or its id was told, and it is still there."""
+        self._see()
         for key, node in self._nodes.items():
             if key[:2] == (device, inode):
                 return node.opens[0].linux_path

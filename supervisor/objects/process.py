@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 
 PEB_BEING_DEBUGGED = 2
+MSG_CMSG_CLOEXEC = 0x40000000
+_CONTROL = 80
+"""Where, behind the message's header, its control data lies."""
 CLOSE, RECVMSG = 3, 47
 """Linux call numbers, x86-64."""
 
@@ -67,6 +70,8 @@ class Process(NtObject):
         """By Linux tid."""
         self.requests: dict[Request, None] = {}
         """I/O requests of its threads that pend."""
+        self.gate_serves = False
+        """Whether calls reach its gate: then descriptors of files are worth having there."""
         self.exit_status = STILL_ACTIVE
         self.exiting = False
         self.peb = 0
@@ -179,23 +184,53 @@ class Process(NtObject):
     def with_fds(self, fds: Sequence[int], calls: Callable[[list[int]], LinuxCalls]) -> list[int]:
         """Have the guest make Linux calls that need descriptors of ours: it receives them, makes the calls that
         `calls` builds from its own numbers for them, and closes them again. Returns the results of those calls."""
-        numbers = list(range(1, len(fds) + 1))  # the guest holds only its socket, 0: received descriptors come next
-        _socket.send_fds(self.sender, [b"f"], fds)
-        header = self.executive.gate.scratch + native.SCRATCH_DATA
-        control_size = 16 + 4 * len(fds)
-        data = struct.pack(
-            "<QIxxxxQQQQIxxxxQQ", 0, 0, header + 56, 1, header + 80, control_size, 0, header + 72, 1
-        ).ljust(80 + (control_size + 7) // 8 * 8, b"\0")
-        wanted = list(calls(numbers))
-        close = [(CLOSE, n) for n in numbers]
-        results = self.run_linux([(RECVMSG, 0, header, 0x40000000), *wanted, *close], data)
-        made = results[1 : 1 + len(wanted)]
-        if len(results) < 1 + len(wanted) + len(close):
+        receive, data = self._receive(fds)
+        if not self.executive.core.process_descriptors(self.core_slot):
+            numbers = list(range(1, len(fds) + 1))  # the guest holds only its socket, 0: received ones come next
+            wanted = list(calls(numbers))
+            close = [(CLOSE, n) for n in numbers]
+            results = self.run_linux([receive, *wanted, *close], data)[1:]
+        else:
+            numbers = self._received(self.run_linux([receive], data), len(fds))
+            wanted = list(calls(numbers))
+            close = [(CLOSE, n) for n in numbers]
+            results = self.run_linux([*wanted, *close])
+        made = results[: len(wanted)]
+        if len(results) < len(wanted) + len(close):
             for call in close:
                 self.run_linux([call])
             number = -results[-1]
             raise NtError(NtStatus.NO_MEMORY if number == errno.ENOMEM else errno_to_status(number))
         return made
+
+    def _receive(self, fds: Sequence[int]) -> tuple[tuple[int, ...], bytes]:
+        """Send descriptors: the call with which the guest receives them, and its data."""
+        _socket.send_fds(self.sender, [b"f"], fds)
+        header = self.executive.gate.scratch + native.SCRATCH_DATA
+        control_size = 16 + 4 * len(fds)
+        data = struct.pack(
+            "<QIxxxxQQQQIxxxxQQ", 0, 0, header + 56, 1, header + _CONTROL, control_size, 0, header + 72, 1
+        ).ljust(_CONTROL + (control_size + 7) // 8 * 8, b"\0")
+        return (RECVMSG, 0, header, MSG_CMSG_CLOEXEC), data
+
+    def _received(self, results: list[int], count: int) -> list[int]:
+        """The guest's numbers for descriptors that it has just received."""
+        if results[-1] < 0:
+            raise NtError(errno_to_status(-results[-1]))
+        at = self.executive.gate.scratch + native.SCRATCH_DATA + _CONTROL + 16
+        return list(struct.unpack(f"<{count}i", self.memory.read(at, 4 * count)))
+
+    def give_descriptor(self, fd: int) -> int:
+        """Give the guest's gate a descriptor: its number there."""
+        call, data = self._receive([fd])
+        return self._received(self.run_linux([call], data), 1)[0]
+
+    def close_descriptor(self, number: int) -> None:
+        """Have the guest close a descriptor that its gate has."""
+        try:
+            self.run_linux([(CLOSE, number)])
+        except NtError:
+            pass  # it is ending, and its descriptors with it
 
     def stopped_thread(self) -> Thread | None:
         """A thread that is ptrace-stopped now: the caller if it is ours, else any, else one that is made to stop."""

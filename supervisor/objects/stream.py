@@ -41,6 +41,8 @@ def names(place: Place) -> list[str]:
 class StreamFile(DiskFile):
     """An open alternate stream. Attributes and times are the file's."""
 
+    direct = False
+
     def __init__(
         self,
         executive: Executive,

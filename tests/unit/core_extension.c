@@ -290,6 +290,8 @@ uint32_t test_extents(struct core *core, uint64_t *extents)
         {offsetof(struct core, segment_uses), offsetof(struct core, segment_uses) + 80},
         {offsetof(struct core, threads), offsetof(struct core, threads) + 6 * sizeof(struct core_thread)},
         {offsetof(struct core, objects), offsetof(struct core, objects) + 26 * sizeof(struct core_object)},
+        {offsetof(struct core, files), offsetof(struct core, files) + 6 * sizeof(struct core_file)},
+        {offsetof(struct core, nodes), offsetof(struct core, nodes) + 6 * sizeof(struct core_node)},
         {offsetof(struct core, segments), offsetof(struct core, segments) + 9 * CORE_SEGMENT_SIZE},
     };
     (void)core;

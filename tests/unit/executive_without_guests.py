@@ -68,6 +68,7 @@ class FakeProcess:
         self.exiting = False
         self.debugger = None
         self.debug_children = True
+        self.gate_serves = False
 
 
 class FakeThread:

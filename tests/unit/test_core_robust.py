@@ -228,6 +228,15 @@ def everything(region: Region, random_: random.Random) -> None:
     region.amap_note(process, out64[0], size[0], 4)
     region.amap_unmap(process, out64[0], 1, region.ffi.cast("struct amap_region *", area))
     region.amap_take_guard(process, out64[0])
+    opened = [(1, random_.randrange(5), 3, random_.randrange(8), 0, 3)]
+    region.core_h_file_open(thread, opened, 0, 5, out64)
+    if region.core_h_file(thread, out64[0], 1, region.ffi.cast("struct core_file_use *", area)) == 0:
+        region.core_file_done(random_.randrange(6))
+    region.core_file_info(slot, region.ffi.cast("struct core_file_info *", area))
+    region.core_file_unseen(out32, 4)
+    region.core_file_detach(slot, process)
+    region.core_file_attach(slot, opened)
+    region.core_node_flag(1, random_.randrange(5), 0)
     region.core_object_dereference(slot)
     region.core_object_create(random_.randrange(1, 13), 1, 1, 5, out32)
     if random_.random() < 0.1:
@@ -250,7 +259,7 @@ def test_a_scribbled_region_crashes_and_hangs_nothing(core_module: Any, seed: in
     for kind in range(1, 13):
         if kind not in (region.lib.CORE_TYPE_THREAD, region.lib.CORE_TYPE_PROCESS):
             region.object(kind, 1, 5, random_.randrange(2))
-    extents = region.ffi.new("uint64_t[16]")
+    extents = region.ffi.new("uint64_t[32]")
     count = region.test_extents(extents)
     for _ in range(400):
         everything(region, random_)

@@ -1,0 +1,74 @@
+"""Files that both doors serve: what the gate opened by itself, and the descriptors that it reads and writes with.
+
+A file that the gate opened is unknown here until a call comes by the trap door that needs it; then the supervisor
+takes a descriptor of its own and is told of the file's end. Must never close a guest's descriptor while its gate uses
+it: the core says when.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from ntsup.ntabi import NtError
+from ntsup.supervisor.linux import core as core_face
+from ntsup.supervisor.linux import files
+
+if TYPE_CHECKING:
+    from ntsup.supervisor.executive import Executive
+    from ntsup.supervisor.objects.disk import DiskFile
+    from ntsup.supervisor.objects.process import Process
+
+
+def see(executive: Executive, slot: int) -> DiskFile | None:
+    """The file of a core slot that the gate opened; None if it is no such, or its process is gone."""
+    from ntsup.supervisor.objects.disk import DiskFile
+
+    try:
+        info = executive.core.file_info(slot)
+    except NtError:
+        return None
+    access, share, options, number = info.access, info.share, info.options, info.descriptor
+    process = next((p for p in executive.processes.values() if p.core_slot == info.process), None)
+    if process is None or not number or not executive.core.file_seen(slot):
+        return None
+    try:
+        fd = files.take(process.linux_pid, number)
+    except OSError:
+        executive.core.object_dereference(slot)
+        return None
+    status = os.fstat(fd)
+    path = os.readlink(f"/proc/self/fd/{fd}")
+    node = executive.open_files.seen(status)
+    return DiskFile(executive, fd, status, path, node, access=access, options=options, share=share, slot=slot)
+
+
+def see_all(executive: Executive) -> None:
+    """Take over every file that gates have opened."""
+    while slots := executive.core.file_unseen():
+        if not sum(see(executive, slot) is not None for slot in slots):
+            return  # their processes are about to go
+
+
+def grant(process: Process, file: DiskFile) -> None:
+    """Give the gate of a process a descriptor for a file, if it may read and write it."""
+    core = process.executive.core
+    if not process.gate_serves or not core.file_info(file.slot).flags & core_face.FILE_DIRECT:
+        return
+    try:
+        number = process.give_descriptor(file.fd)
+    except NtError:
+        return  # the trap door serves on
+    if not core.file_grant(file.slot, process.core_slot, number):
+        process.close_descriptor(number)
+
+
+def withdraw(file: DiskFile) -> None:
+    """The file is closed: the gate that has a descriptor for it closes it."""
+    executive = file.executive
+    slot, number = executive.core.file_detach(file.slot)
+    if not number:
+        return
+    process = next((p for p in executive.processes.values() if p.core_slot == slot), None)
+    if process is not None:
+        process.close_descriptor(number)

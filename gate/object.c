@@ -1,12 +1,19 @@
 /* Handles, events, mutants and semaphores: NtClose and what sets the state of an object. */
 #include "gate.h"
+#include "linux.h"
 
 /* (HANDLE handle) */
 uint64_t gate_NtClose(struct gate_thread *self)
 {
     uint64_t handle = self->args[0];
+    uint32_t descriptor, status;
 
-    return is_pseudo_handle(handle) ? GATE_TRAP : core_h_close(region(self), self->slot, handle);
+    if (is_pseudo_handle(handle))
+        return GATE_TRAP;
+    status = core_h_close(region(self), self->slot, handle, &descriptor);
+    if (descriptor != 0)
+        linux_call(LINUX_CLOSE, descriptor, 0, 0, 0);
+    return status;
 }
 
 static uint64_t change_event(struct gate_thread *self, uint64_t previous,

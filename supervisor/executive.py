@@ -172,6 +172,11 @@ class Executive:
             if report is not None:
                 report()
 
+    @property
+    def gate_serves(self) -> bool:
+        """Whether calls reach the gates: then descriptors of files are worth having there."""
+        return self.kuser is not None and bool(self.kuser[SYSTEM_CALL])
+
     def use_gate(self, on: bool) -> None:
         """Have hot calls served in the gate, or all calls trap.
 

@@ -34,11 +34,28 @@ static uint32_t resolve(struct core *core, uint32_t thread_slot, uint64_t handle
     return (granted & access) == access ? STATUS_SUCCESS : STATUS_ACCESS_DENIED;
 }
 
-uint32_t core_h_close(struct core *core, uint32_t thread_slot, uint64_t handle)
+uint32_t core_h_close(struct core *core, uint32_t thread_slot, uint64_t handle, uint32_t *descriptor)
 {
     struct core_thread *thread = live_thread(core, thread_slot);
+    uint32_t process = thread != NULL ? LOAD(thread->process) : 0;
+    struct core_wakes wakes;
+    struct core_handle *entry;
+    uint32_t status;
 
-    return thread != NULL ? core_handle_close(core, LOAD(thread->process), handle, NULL) : STATUS_INVALID_PARAMETER;
+    *descriptor = 0;
+    wakes.count = 0;
+    core_lock(core);
+    status = handle_find(core, process, handle, &entry);
+    if (status == STATUS_SUCCESS) {
+        struct core_object *object = live_object(core, LOAD(entry->object));
+        uint32_t kept = LOAD(entry->attributes) & CORE_HANDLE_PROTECT_FROM_CLOSE;
+
+        if (object != NULL && !kept && LOAD(object->type) == CORE_TYPE_NOTIFICATION && LOAD(object->handles) == 1)
+            *descriptor = file_close(core, object, process);
+        status = handle_close(core, &wakes, process, handle, NULL);
+    }
+    unlock_and_wake(core, &wakes);
+    return status;
 }
 
 uint32_t core_h_wait(struct core *core, uint32_t thread, const uint64_t *handles, uint32_t count, uint32_t flags)

@@ -421,11 +421,13 @@ void timer_disarm(struct core *core, struct core_object *timer);
 /* handles.c: all under the lock */
 uint32_t handle_create(struct core *core, uint32_t process, uint32_t object, uint32_t access, uint32_t attributes,
                        uint64_t *handle);
+uint32_t handle_close(struct core *core, struct core_wakes *wakes, uint32_t process, uint64_t handle, uint32_t *object);
 uint32_t handle_find(struct core *core, uint32_t process, uint64_t handle, struct core_handle **entry);
 int class_matches(uint32_t type, uint32_t object_class);
 
 /* files.c: all under the lock */
 uint32_t file_release(struct core *core, struct core_object *object, uint32_t process);
+uint32_t file_close(struct core *core, struct core_object *object, uint32_t process);
 void files_forget_process(struct core *core, uint32_t process);
 
 #pragma GCC visibility pop

@@ -218,6 +218,8 @@ uint32_t core_thread_create(struct core *core, uint32_t process, uint32_t linux_
 uint32_t core_thread_set_linux_tid(struct core *core, uint32_t thread, uint32_t linux_tid);
 /* The thread ended: its wait is lifted, its mutants are abandoned in the order it took them, its object signalled. */
 uint32_t core_thread_exit(struct core *core, uint32_t thread);
+/* The process slot of a thread, 0 for none. */
+uint32_t core_thread_process(struct core *core, uint32_t thread);
 uint32_t core_thread_free(struct core *core, uint32_t thread);
 uint32_t core_thread_info(struct core *core, uint32_t thread, struct core_thread_info *info);
 /* NT's client ids, made of slots: multiples of 4, a process' and a thread's never equal. By id: 0 for what is not. */
@@ -322,7 +324,8 @@ uint32_t core_handles_close_all(struct core *core, uint32_t process);
 /* --- the same by handle, for the gate: lookup, checks and work under one hold of the lock (byhandle.c) --- */
 
 /* `thread` is the caller; handles -1 and -2 are its process and itself. */
-uint32_t core_h_close(struct core *core, uint32_t thread, uint64_t handle);
+/* `descriptor`: of a file that only the gate knew; the caller is to close it where it is not 0. */
+uint32_t core_h_close(struct core *core, uint32_t thread, uint64_t handle, uint32_t *descriptor);
 uint32_t core_h_wait(struct core *core, uint32_t thread, const uint64_t *handles, uint32_t count, uint32_t flags);
 uint32_t core_h_signal_and_wait(struct core *core, uint32_t thread, uint64_t signal, uint64_t object, uint32_t flags);
 uint32_t core_h_event_set(struct core *core, uint32_t thread, uint64_t handle, int32_t *previous);
@@ -410,7 +413,8 @@ uint32_t core_node_check(struct core *core, uint64_t device, uint64_t inode, uin
 uint32_t core_node_opens(struct core *core, uint64_t device, uint64_t inode);
 void core_node_flag(struct core *core, uint64_t device, uint64_t inode, uint32_t flags);
 
-/* For the gate. STATUS_NOT_SUPPORTED: the supervisor has to. `any_access`: one of these rights is needed. */
+/* For the gate. STATUS_NOT_SUPPORTED: the supervisor has to. `any_access`: one of these rights is needed
+ * (0: none). */
 uint32_t core_h_file(struct core *core, uint32_t thread, uint64_t handle, uint32_t any_access,
                      struct core_file_use *use);
 /* Returns a descriptor to close, or 0. */

@@ -227,6 +227,22 @@ uint32_t file_release(struct core *core, struct core_object *object, uint32_t pr
     return descriptor;
 }
 
+/* The last handle is about to go, closed by `process`, which closes the descriptor that is returned, too. The record of
+ * a file that the supervisor knows stays until that detaches it. */
+uint32_t file_close(struct core *core, struct core_object *object, uint32_t process)
+{
+    struct core_file *file = file_at(core, LOAD(object->file.record));
+    uint32_t descriptor = 0;
+
+    if (!(LOAD(object->flags) & CORE_OBJECT_REPORT))
+        return file_release(core, object, process);
+    if (file != NULL && LOAD(file->process) == process && LOAD(file->busy) == 0) {
+        descriptor = LOAD(file->descriptor);
+        put(core, &file->descriptor, 0);
+    }
+    return descriptor;
+}
+
 uint32_t core_file_attach(struct core *core, uint32_t object, const struct core_file_open *open)
 {
     struct core_file *file;
@@ -451,7 +467,7 @@ uint32_t core_h_file(struct core *core, uint32_t thread_slot, uint64_t handle, u
         file = file_of(core, object, &number);
         node = file != NULL ? node_of(core, LOAD(file->node)) : NULL;
         if (node != NULL && LOAD(node->flags) == 0 && LOAD(file->flags) & CORE_FILE_DIRECT &&
-            LOAD(file->process) == process && LOAD(file->descriptor) != 0 && LOAD(entry->access) & any_access) {
+            LOAD(file->process) == process && LOAD(file->descriptor) != 0 && (any_access == 0 || LOAD(entry->access) & any_access)) {
             use->file = number;
             use->descriptor = LOAD(file->descriptor);
             use->access = LOAD(entry->access);

@@ -163,8 +163,7 @@ static void entry_close(struct core *core, struct core_wakes *wakes, struct core
     object_dereference(core, slot, object);
 }
 
-static uint32_t handle_close(struct core *core, struct core_wakes *wakes, uint32_t process, uint64_t handle,
-                             uint32_t *object)
+uint32_t handle_close(struct core *core, struct core_wakes *wakes, uint32_t process, uint64_t handle, uint32_t *object)
 {
     struct core_handle *entry;
     uint32_t status = handle_find(core, process, handle, &entry);

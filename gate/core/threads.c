@@ -171,6 +171,13 @@ uint32_t core_thread_exit(struct core *core, uint32_t thread)
     return status;
 }
 
+uint32_t core_thread_process(struct core *core, uint32_t slot)
+{
+    struct core_thread *thread = live_thread(core, slot);
+
+    return thread != NULL ? LOAD(thread->process) : 0;
+}
+
 uint32_t core_thread_free(struct core *core, uint32_t slot)
 {
     struct core_thread *thread;

@@ -113,12 +113,27 @@ class AddressSpace:
             at = run.end
         return at >= end
 
-    def query(self, address: int) -> Region:
-        """The run of like pages from the page of `address` on, free ones included."""
+    def query(self, address: int, *, note: bool = False) -> Region:
+        """The run of like pages from the page of `address` on, free ones included.
+
+        `note`: written pages of copy-on-write views are noted in the map, so that the gate can tell them next time.
+        """
         region = self.map.region(address)
         if region.protect & 0xFF not in _AFTER_COPY:
             return region
+        if note:
+            with self.map:
+                region = self._written_noted(self.map.region(address))
+            return region
         protect, size = self._protection_at(region)
+        return region._replace(protect=protect, end=region.start + size)
+
+    def _written_noted(self, region: Region) -> Region:
+        if region.protect & 0xFF not in _AFTER_COPY:
+            return region
+        protect, size = self._protection_at(region)
+        if protect != region.protect:
+            self.map.note(region.start, size, protect)
         return region._replace(protect=protect, end=region.start + size)
 
     def _protection_at(self, run: Region) -> tuple[int, int]:

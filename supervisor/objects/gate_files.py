@@ -53,7 +53,7 @@ def see_all(executive: Executive) -> None:
 def grant(process: Process, file: DiskFile) -> None:
     """Give the gate of a process a descriptor for a file, if it may read and write it."""
     core = process.executive.core
-    if not process.gate_serves or not core.file_info(file.slot).flags & core_face.FILE_DIRECT:
+    if not process.executive.gate_serves or not core.file_info(file.slot).flags & core_face.FILE_DIRECT:
         return
     try:
         number = process.give_descriptor(file.fd)

@@ -70,8 +70,8 @@ class Process(NtObject):
         """By Linux tid."""
         self.requests: dict[Request, None] = {}
         """I/O requests of its threads that pend."""
-        self.gate_serves = False
-        """Whether calls reach its gate: then descriptors of files are worth having there."""
+        self._to_close: list[int] = []
+        """Descriptors that its gate had."""
         self.exit_status = STILL_ACTIVE
         self.exiting = False
         self.peb = 0
@@ -142,6 +142,8 @@ class Process(NtObject):
                 born = born or new
                 if -4096 < part[-1] < 0:
                     break
+            while self._to_close:
+                native.batch(thread.tid, self.executive.gate, [(CLOSE, self._to_close.pop())])
         except OSError as error:
             self._lost()
             raise NtError(NtStatus.PROCESS_IS_TERMINATING) from error
@@ -185,7 +187,7 @@ class Process(NtObject):
         """Have the guest make Linux calls that need descriptors of ours: it receives them, makes the calls that
         `calls` builds from its own numbers for them, and closes them again. Returns the results of those calls."""
         receive, data = self._receive(fds)
-        if not self.executive.core.process_descriptors(self.core_slot):
+        if len(self.threads) == 1 and not self.executive.core.process_descriptors(self.core_slot):
             numbers = list(range(1, len(fds) + 1))  # the guest holds only its socket, 0: received ones come next
             wanted = list(calls(numbers))
             close = [(CLOSE, n) for n in numbers]
@@ -226,11 +228,8 @@ class Process(NtObject):
         return self._received(self.run_linux([call], data), 1)[0]
 
     def close_descriptor(self, number: int) -> None:
-        """Have the guest close a descriptor that its gate has."""
-        try:
-            self.run_linux([(CLOSE, number)])
-        except NtError:
-            pass  # it is ending, and its descriptors with it
+        """Have the guest close a descriptor that its gate has, with the next batch: it may not be stopped now."""
+        self._to_close.append(number)
 
     def stopped_thread(self) -> Thread | None:
         """A thread that is ptrace-stopped now: the caller if it is ours, else any, else one that is made to stop."""

@@ -167,7 +167,7 @@ def NtQueryVirtualMemory(
     if base_address > HIGHEST:
         raise NtError(NtStatus.INVALID_PARAMETER)
     space = process_handle.space
-    info = space.query(base_address)
+    info = space.query(base_address, note=process_handle is t.process)
     if memory_information_class == 0:  # MemoryBasicInformation
         data = struct.pack(
             "<QQIHxxQIIII",

@@ -68,7 +68,6 @@ class FakeProcess:
         self.exiting = False
         self.debugger = None
         self.debug_children = True
-        self.gate_serves = False
 
 
 class FakeThread:

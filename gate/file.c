@@ -1,0 +1,187 @@
+/* Open files: read, write, position, size. Only for synchronous files on regular Linux files whose descriptor this process
+ * has (core/files.c); locks, appending, events, APCs and errors are the supervisor's. */
+#include "gate.h"
+#include "linux.h"
+
+enum file_right { FILE_READ_DATA = 1, FILE_WRITE_DATA = 2 };
+
+enum file_class { FILE_STANDARD_INFORMATION = 5, FILE_POSITION_INFORMATION = 14 };
+
+enum file_limit {
+    LONGEST_TRANSFER = 0x40000000,
+    USE_POSITION = -2, /* FILE_USE_FILE_POINTER_POSITION */
+};
+
+/* IO_STATUS_BLOCK. */
+static int give_status_block(uint64_t guest, uint32_t status, uint64_t information)
+{
+    return gate_store64(guest, status) || gate_store64(guest + 8, information);
+}
+
+static void done(struct gate_thread *self, const struct core_file_use *use)
+{
+    uint32_t descriptor = core_file_done(region(self), use->file);
+
+    if (descriptor != 0)
+        linux_call(LINUX_CLOSE, descriptor, 0, 0, 0);
+}
+
+/* Both have: (HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, PVOID context, PIO_STATUS_BLOCK status_block,
+ * PVOID buffer, ULONG length, PLARGE_INTEGER offset, PULONG key) */
+struct transfer {
+    uint64_t status_block, buffer, length;
+    int64_t offset;
+};
+
+static int read_transfer(struct gate_thread *self, struct transfer *out)
+{
+    uint64_t offset_at, key_at;
+
+    out->offset = USE_POSITION;
+    if (is_pseudo_handle(self->args[0]) || self->args[1] != 0 || self->args[2] != 0 ||
+        stack_argument(self, 4, &out->status_block) || stack_argument(self, 5, &out->buffer) ||
+        stack_argument(self, 6, &out->length) || stack_argument(self, 7, &offset_at) ||
+        stack_argument(self, 8, &key_at) || key_at != 0)
+        return 1;
+    out->length = (uint32_t)out->length;
+    if (out->length == 0 || out->length > LONGEST_TRANSFER || probe_write(out->status_block, 16))
+        return 1;
+    if (offset_at != 0 && gate_load64(offset_at, (uint64_t *)&out->offset))
+        return 1;
+    return out->offset < USE_POSITION || out->offset == -1;
+}
+
+/* Fewer bytes than asked for are right at the file's end only: else memory faulted on the way. */
+static int ends_at(uint32_t descriptor, int64_t offset)
+{
+    char byte;
+
+    return linux_call(LINUX_PREAD, descriptor, (uint64_t)&byte, 1, (uint64_t)offset) == 0;
+}
+
+static uint64_t transfer(struct gate_thread *self, uint64_t number, uint32_t right)
+{
+    struct core_file_use use;
+    struct transfer t;
+    uint64_t *position, answer = GATE_TRAP;
+    int64_t offset, moved;
+
+    if (read_transfer(self, &t) || core_h_file(region(self), self->slot, self->args[0], right, &use) != STATUS_SUCCESS)
+        return GATE_TRAP;
+    position = use.flags & CORE_FILE_SYNCHRONOUS ? core_file_position_begin(region(self), use.file) : NULL;
+    if (position == NULL) {
+        done(self, &use);
+        return GATE_TRAP;
+    }
+    offset = t.offset == USE_POSITION ? (int64_t)*position : t.offset;
+    moved = offset < 0 || offset > INT64_MAX - LONGEST_TRANSFER
+                ? -1
+                : linux_call(number, use.descriptor, t.buffer, t.length, (uint64_t)offset);
+    if (moved == (int64_t)t.length || (number == LINUX_PREAD && moved >= 0 && ends_at(use.descriptor, offset + moved))) {
+        answer = moved != 0 ? (uint64_t)STATUS_SUCCESS : (uint64_t)STATUS_END_OF_FILE;
+        if (moved != 0)
+            *position = (uint64_t)(offset + moved);
+    }
+    core_file_position_end(region(self), use.file);
+    done(self, &use);
+    if (answer != GATE_TRAP && give_status_block(t.status_block, (uint32_t)answer, (uint64_t)moved))
+        return STATUS_ACCESS_VIOLATION;
+    return answer;
+}
+
+uint64_t gate_NtReadFile(struct gate_thread *self)
+{
+    return transfer(self, LINUX_PREAD, FILE_READ_DATA);
+}
+
+uint64_t gate_NtWriteFile(struct gate_thread *self)
+{
+    return transfer(self, LINUX_PWRITE, FILE_WRITE_DATA);
+}
+
+/* FILE_STANDARD_INFORMATION of a regular file. */
+struct standard_information {
+    int64_t allocation;
+    int64_t size;
+    uint32_t links;
+    uint8_t delete_pending, directory;
+    uint16_t pad;
+};
+_Static_assert(sizeof(struct standard_information) == 24, "FILE_STANDARD_INFORMATION");
+
+static int standard_information(uint32_t descriptor, struct standard_information *out)
+{
+    struct linux_stat found;
+
+    if (linux_call(LINUX_FSTAT, descriptor, (uint64_t)&found, 0, 0) < 0)
+        return 1;
+    *out = (struct standard_information){
+        .allocation = (found.size + 4095) / 4096 * 4096,
+        .size = found.size,
+        .links = (uint32_t)found.links,
+    };
+    if (out->allocation < found.blocks * 512)
+        out->allocation = found.blocks * 512;
+    return 0;
+}
+
+/* (HANDLE file, PIO_STATUS_BLOCK status_block, PVOID information, ULONG length, FILE_INFORMATION_CLASS class) */
+uint64_t gate_NtQueryInformationFile(struct gate_thread *self)
+{
+    uint64_t file_class, length = (uint32_t)self->args[3], answer = GATE_TRAP, given = 0;
+    struct standard_information standard;
+    struct core_file_use use;
+
+    if (is_pseudo_handle(self->args[0]) || stack_argument(self, 4, &file_class) || probe_write(self->args[1], 16))
+        return GATE_TRAP;
+    file_class = (uint32_t)file_class;
+    if (!(file_class == FILE_STANDARD_INFORMATION && length >= sizeof(standard)) &&
+        !(file_class == FILE_POSITION_INFORMATION && length >= 8))
+        return GATE_TRAP;
+    if (core_h_file(region(self), self->slot, self->args[0], 0, &use) != STATUS_SUCCESS)
+        return GATE_TRAP;
+    if (file_class == FILE_STANDARD_INFORMATION) {
+        given = sizeof(standard);
+        if (!standard_information(use.descriptor, &standard) &&
+            !gate_copy((void *)self->args[2], &standard, sizeof(standard)))
+            answer = STATUS_SUCCESS;
+    } else {
+        uint64_t *position = core_file_position_begin(region(self), use.file), value;
+
+        given = sizeof(value);
+        if (position != NULL) {
+            value = *position;
+            core_file_position_end(region(self), use.file);
+            if (!gate_store64(self->args[2], value))
+                answer = STATUS_SUCCESS;
+        }
+    }
+    done(self, &use);
+    if (answer != GATE_TRAP && give_status_block(self->args[1], STATUS_SUCCESS, given))
+        return STATUS_ACCESS_VIOLATION;
+    return answer;
+}
+
+/* (HANDLE file, PIO_STATUS_BLOCK status_block, PVOID information, ULONG length, FILE_INFORMATION_CLASS class) */
+uint64_t gate_NtSetInformationFile(struct gate_thread *self)
+{
+    uint64_t file_class, value, *position;
+    struct core_file_use use;
+
+    if (is_pseudo_handle(self->args[0]) || stack_argument(self, 4, &file_class) ||
+        (uint32_t)file_class != FILE_POSITION_INFORMATION || (uint32_t)self->args[3] < 8 ||
+        gate_load64(self->args[2], &value) || (int64_t)value < 0 || probe_write(self->args[1], 16))
+        return GATE_TRAP;
+    if (core_h_file(region(self), self->slot, self->args[0], 0, &use) != STATUS_SUCCESS)
+        return GATE_TRAP;
+    position = core_file_position_begin(region(self), use.file);
+    if (position != NULL) {
+        *position = value;
+        core_file_position_end(region(self), use.file);
+    }
+    done(self, &use);
+    if (position == NULL)
+        return GATE_TRAP;
+    return give_status_block(self->args[1], STATUS_SUCCESS, 0) ? (uint64_t)STATUS_ACCESS_VIOLATION
+                                                               : (uint64_t)STATUS_SUCCESS;
+}

@@ -1,0 +1,95 @@
+/* The Linux calls that the gate's handlers make. Every number here stands in GATE_CALLS of supervisor/linux/seccomp.py. */
+#ifndef NTSUP_GATE_LINUX_H
+#define NTSUP_GATE_LINUX_H
+
+#include <stdint.h>
+
+enum linux_number {
+    LINUX_OPEN = 2,
+    LINUX_CLOSE = 3,
+    LINUX_STAT = 4,
+    LINUX_FSTAT = 5,
+    LINUX_PREAD = 17,
+    LINUX_PWRITE = 18,
+    LINUX_LGETXATTR = 192,
+    LINUX_STATX = 332,
+};
+
+enum linux_open {
+    LINUX_O_RDWR = 2,
+    LINUX_O_NOCTTY = 0x100,
+    LINUX_O_NONBLOCK = 0x800,
+    LINUX_O_CLOEXEC = 0x80000,
+};
+
+enum linux_mode {
+    LINUX_S_IFMT = 0170000,
+    LINUX_S_IFDIR = 0040000,
+    LINUX_S_IFREG = 0100000,
+    LINUX_WRITE_BITS = 0222,
+};
+
+enum linux_error { LINUX_ENODATA = 61, LINUX_ENOTSUP = 95 };
+
+/* x86-64's struct stat. */
+struct linux_stat {
+    uint64_t device;
+    uint64_t inode;
+    uint64_t links;
+    uint32_t mode;
+    uint32_t owner[2];
+    uint32_t pad;
+    uint64_t special_device;
+    int64_t size;
+    int64_t block_size;
+    int64_t blocks; /* of 512 bytes */
+    uint64_t times[6];
+    uint64_t unused[3];
+};
+_Static_assert(sizeof(struct linux_stat) == 144, "struct stat");
+
+struct linux_statx_time {
+    int64_t seconds;
+    uint32_t nanoseconds;
+    int32_t pad;
+};
+
+struct linux_statx {
+    uint32_t mask;
+    uint32_t block_size;
+    uint64_t attributes;
+    uint32_t links;
+    uint32_t owner[2];
+    uint16_t mode;
+    uint16_t pad;
+    uint64_t inode;
+    int64_t size;
+    int64_t blocks;
+    uint64_t attributes_mask;
+    struct linux_statx_time accessed, born, changed, modified;
+    uint32_t special_major, special_minor;
+    uint32_t device_major, device_minor;
+    uint64_t rest[14];
+};
+_Static_assert(sizeof(struct linux_statx) == 256, "struct statx");
+
+/* Up to five arguments; a negated errno where it fails. */
+static inline int64_t linux_call5(uint64_t number, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e)
+{
+    register uint64_t r10 __asm__("r10") = d;
+    register uint64_t r8 __asm__("r8") = e;
+    int64_t result;
+
+    __asm__ volatile("syscall"
+                     : "=a"(result)
+                     : "0"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
+                     : "rcx", "r11", "memory");
+    return result;
+}
+
+static inline int64_t linux_call(uint64_t number, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
+{
+    return linux_call5(number, a, b, c, d, 0);
+}
+
+#endif

@@ -103,6 +103,10 @@ class Executive:
         self.private_namespaces: dict[Boundary, PrivateNamespace] = {}
         self.drives = Drives(**settings.drive_options())
         self.paths = PathMap(self.drives, os.environ.get("PATH", ""))
+        for letter, root in self.drives.roots.items():
+            self.core.drive_set(letter, os.fsencode(root))
+        for package in self.drives.overlays.values():
+            self.core.package_set(os.fsencode(package))
         self.open_files = OpenFiles(self.core, partial(gate_files.see_all, self))
         self.data_sections: dict[tuple[int, int], set[Section]] = {}
         """Sections of files that are not images, by device and inode."""

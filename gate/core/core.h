@@ -25,6 +25,8 @@ enum core_layout {
     CORE_PACKETS_PER_SEGMENT = CORE_SEGMENT_SIZE / 32,
     CORE_FILE_LIMIT = 65536, /* records, and nodes */
     CORE_NODE_BUCKETS = 65536,
+    CORE_DRIVES = 26,
+    CORE_DRIVE_PATH = 248,
     CORE_HIGH_THREAD_FIRST = 256, /* so many thread slots are used before one is used again */
 };
 
@@ -208,6 +210,14 @@ struct core_node {
 };
 _Static_assert(sizeof(struct core_node) == 64, "one cache line");
 
+/* Where a drive's root lies on Linux, for the gate; written once. */
+struct core_drive {
+    uint32_t known;
+    uint32_t length;
+    char path[CORE_DRIVE_PATH];
+};
+_Static_assert(sizeof(struct core_drive) == 256, "aligned");
+
 struct core_segment {
     uint64_t words[CORE_SEGMENT_SIZE / 8];
 };
@@ -257,6 +267,9 @@ struct core {
     uint32_t node_top;
     uint32_t spare2[13];
 
+    struct core_drive drives[CORE_DRIVES];
+    struct core_drive package; /* what no program may change */
+    struct core_drive spare_drive;
     struct core_undo journal[CORE_JOURNAL_MAX];
     struct core_process processes[CORE_PROCESS_LIMIT];
     uint32_t timers[CORE_TIMER_LIMIT + 1]; /* a heap, 1... */

@@ -358,6 +358,8 @@ enum core_file_flag {
     CORE_FILE_SYNCHRONOUS = 2,
 };
 
+enum core_drive_limit { CORE_DRIVE_ROOM = 248 };
+
 enum core_node_flag {
     CORE_NODE_SPECIAL = 1, /* byte-range locks, a pending deletion: all calls are the supervisor's */
 };
@@ -417,6 +419,18 @@ void core_node_flag(struct core *core, uint64_t device, uint64_t inode, uint32_t
  * (0: none). */
 uint32_t core_h_file(struct core *core, uint32_t thread, uint64_t handle, uint32_t any_access,
                      struct core_file_use *use);
+/* A drive's root (no slash at its end), so that the gate can open names on it; `letter` 'A' to 'Z'. Too long a path is
+ * not kept: then such names are the supervisor's. */
+void core_drive_set(struct core *core, uint32_t letter, const char *path, uint32_t length);
+/* Copies the root to `path`, which has room for CORE_DRIVE_ROOM bytes; its length, or -1 for no such drive. */
+int32_t core_drive_get(struct core *core, uint32_t letter, char *path);
+/* The directory that no program may change, and whether a path lies in it; for a path too long all do. */
+void core_package_set(struct core *core, const char *path, uint32_t length);
+uint32_t core_path_protected(struct core *core, const char *path);
+/* Before the gate of a process opens anything: its descriptors cannot be foreseen any more. */
+void core_process_opens(struct core *core, uint32_t process);
+/* Whether the supervisor must have a say in what happens to a file (core_node_flag). */
+uint32_t core_node_special(struct core *core, uint64_t device, uint64_t inode);
 /* Returns a descriptor to close, or 0. */
 uint32_t core_file_done(struct core *core, uint32_t file);
 /* Between these two the position is the caller's. */

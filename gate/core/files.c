@@ -307,6 +307,14 @@ uint32_t core_file_grant(struct core *core, uint32_t object, uint32_t process, u
     return status;
 }
 
+void core_process_opens(struct core *core, uint32_t process)
+{
+    struct core_process *entry = live_process(core, process);
+
+    if (entry != NULL && LOAD(entry->descriptors) == 0)
+        __atomic_store_n(&entry->descriptors, 1, __ATOMIC_SEQ_CST);
+}
+
 uint32_t core_process_descriptors(struct core *core, uint32_t process)
 {
     struct core_process *entry = live_process(core, process);
@@ -446,6 +454,64 @@ void core_node_flag(struct core *core, uint64_t device, uint64_t inode, uint32_t
     if (node != NULL)
         put(core, &node->flags, flags);
     core_unlock(core);
+}
+
+uint32_t core_node_special(struct core *core, uint64_t device, uint64_t inode)
+{
+    struct core_node *node;
+    uint32_t number, flags;
+
+    core_lock(core);
+    node = node_find(core, device, inode, &number);
+    flags = node != NULL ? LOAD(node->flags) : 0;
+    core_unlock(core);
+    return flags;
+}
+
+/* --- drives --- */
+
+static void set_directory(struct core_drive *drive, const char *path, uint32_t length)
+{
+    if (length > CORE_DRIVE_PATH)
+        return;
+    for (uint32_t i = 0; i < length; i++)
+        drive->path[i] = path[i];
+    drive->length = length;
+    __atomic_store_n(&drive->known, 1, __ATOMIC_RELEASE);
+}
+
+void core_drive_set(struct core *core, uint32_t letter, const char *path, uint32_t length)
+{
+    set_directory(&core->drives[(letter - 'A') % CORE_DRIVES], path, length);
+}
+
+void core_package_set(struct core *core, const char *path, uint32_t length)
+{
+    set_directory(&core->package, path, length);
+}
+
+uint32_t core_path_protected(struct core *core, const char *path)
+{
+    uint32_t length = LOAD(core->package.length);
+
+    if (!LOAD(core->package.known) || length > CORE_DRIVE_PATH)
+        return 1;
+    for (uint32_t i = 0; i < length; i++)
+        if (path[i] != core->package.path[i])
+            return 0;
+    return path[length] == '/';
+}
+
+int32_t core_drive_get(struct core *core, uint32_t letter, char *path)
+{
+    struct core_drive *drive = &core->drives[(letter - 'A') % CORE_DRIVES];
+    uint32_t length = LOAD(drive->length);
+
+    if (letter < 'A' || letter > 'Z' || !LOAD(drive->known) || length > CORE_DRIVE_PATH)
+        return -1;
+    for (uint32_t i = 0; i < length; i++)
+        path[i] = drive->path[i];
+    return (int32_t)length;
 }
 
 /* --- by handle, for the gate --- */

@@ -354,6 +354,14 @@ class Core:
         """Whether the gate must leave the file alone."""
         lib.core_node_flag(self.base, device, inode, lib.CORE_NODE_SPECIAL if special else 0)
 
+    def drive_set(self, letter: str, root: bytes) -> None:
+        """Tell the gates where a drive's root lies."""
+        lib.core_drive_set(self.base, ord(letter), root, len(root))
+
+    def package_set(self, directory: bytes) -> None:
+        """Tell the gates which directory no program may change."""
+        lib.core_package_set(self.base, directory, len(directory))
+
     def process_descriptors(self, process: int) -> bool:
         """Whether the gate of a process has had descriptors of files."""
         return bool(lib.core_process_descriptors(self.base, process))

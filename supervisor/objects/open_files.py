@@ -44,10 +44,10 @@ def shared_rights(access: int) -> int:
 class Node:
     """A file that is open at least once. While it has locks or is doomed, the gate leaves it to the supervisor."""
 
-    __slots__ = ("_core", "_doomed", "_locks", "key", "opens")
+    __slots__ = ("_doomed", "_files", "_locks", "key", "opens")
 
-    def __init__(self, core: Core, key: Key) -> None:
-        self._core = core
+    def __init__(self, files: OpenFiles, key: Key) -> None:
+        self._files = files
         self.key = key
         self.opens: list[DiskFile] = []
         self._locks: ByteLocks | None = None
@@ -74,8 +74,7 @@ class Node:
         self._tell()
 
     def _tell(self) -> None:
-        if not self.key[2]:
-            self._core.node_flag(*self.key[:2], bool(self._doomed) or self._locks is not None)
+        self._files.set_special(self, bool(self._doomed) or self._locks is not None)
 
     def check_share(self, access: int, share: int) -> None:
         """STATUS_SHARING_VIOLATION when an open with this access and share mode cannot be beside those there are."""
@@ -99,12 +98,12 @@ class OpenFiles:
 
     def node(self, info: os.stat_result, stream: str = "") -> Node:
         """The node of a file, made if it is not open yet; it stays only if an open is added."""
-        return self.find(info, stream) or Node(self._core, (info.st_dev, info.st_ino, stream))
+        return self.find(info, stream) or Node(self, (info.st_dev, info.st_ino, stream))
 
     def seen(self, info: os.stat_result) -> Node:
         """The node for a file that is just being taken over from a gate."""
         key = (info.st_dev, info.st_ino, "")
-        return self._nodes.get(key) or Node(self._core, key)
+        return self._nodes.get(key) or Node(self, key)
 
     def find(self, info: os.stat_result, stream: str = "") -> Node | None:
         """The node of a file that is open."""
@@ -114,6 +113,15 @@ class OpenFiles:
             return node
         self._see()
         return self._nodes.get((info.st_dev, info.st_ino, stream))
+
+    def set_special(self, node: Node, special: bool) -> None:
+        """From now on the gate leaves a file alone, or may serve it again; what it has opened is known then."""
+        device, inode, stream = node.key
+        if stream:
+            return
+        self._core.node_flag(device, inode, special)
+        if special and self._core.node_opens(device, inode) > len(node.opens):
+            self._see()
 
     def add(self, node: Node, file: DiskFile) -> None:
         """Count an open."""

@@ -16,7 +16,6 @@ from ntsup.ntabi import (
     ULONG,
     Access,
     In,
-    InOut,
     NtError,
     NtStatus,
     ObjectAttributes,
@@ -143,21 +142,21 @@ def _connect(
     views: int,
     max_message_length: Out[ULONG] | None,
     information: int,
-    information_length: InOut[ULONG] | None,
+    information_length: int,
 ) -> int:
     if views:
         raise NtError(NtStatus.NOT_SUPPORTED)
     server = port_connect.find(t, ObjectAttributes(name=port_name, attributes=0x40))
     memory = t.process.memory
-    length = information_length.get() if information_length is not None else 0
+    length = int.from_bytes(memory.read(information_length, 4), "little") if information_length else 0
     if length > LARGEST_CONNECTION_INFORMATION:
         raise NtError(NtStatus.PORT_MESSAGE_TOO_LONG)
     data = memory.read(information, length) if information and length else b""
 
     def connected(handle: int, message: Message | None) -> None:
-        if message is not None and information and information_length is not None:
+        if message is not None and information and information_length:
             memory.write(information, message.data[:length])
-            information_length.put(min(len(message.data), length))
+            memory.write(information_length, min(len(message.data), length).to_bytes(4, "little"))
         if max_message_length is not None:
             max_message_length.put(server.largest)
         port_handle.put(handle)
@@ -177,7 +176,7 @@ def NtConnectPort(
     server_view: PVOID,
     max_message_length: Out[ULONG] | None,
     connection_information: PVOID,
-    connection_information_length: InOut[ULONG] | None,
+    connection_information_length: PVOID,
 ) -> int:
     """Connect to a port by name."""
     t.process.memory.read(security_qos, 12)
@@ -204,7 +203,7 @@ def NtSecureConnectPort(
     server_view: PVOID,
     max_message_length: Out[ULONG] | None,
     connection_information: PVOID,
-    connection_information_length: InOut[ULONG] | None,
+    connection_information_length: PVOID,
 ) -> int:
     """Connect to a port by name, if its server is who it should be."""
     t.process.memory.read(security_qos, 12)

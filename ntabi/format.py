@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ntsup.ntabi import vocabulary
 from ntsup.ntabi.arguments import SCALARS, Readable
-from ntsup.ntabi.format_memory import DEFAULT_STYLE, Call, HandleName, Style, scalar_text
+from ntsup.ntabi.format_memory import DEFAULT_STYLE, Call, HandleName, Style, is_id, scalar_text
 from ntsup.ntabi.prototypes import PrototypeParameter
 from ntsup.ntabi.service import Service
 from ntsup.ntabi.status import NtError, is_error, status_name
@@ -86,14 +86,14 @@ def _plan(service: Service) -> Plan:
 
 def _register_printer(service: Service, parameter: PrototypeParameter) -> Callable[[int], str] | None:
     """What prints a value from its register; None for a pointer, a buffer or a handle."""
-    if parameter.size:
+    if parameter.size or vocabulary.pointer(service.name, parameter.name) is not None:
         return None
     named = vocabulary.formatter(service.name, parameter.name, parameter.type)
     if named is not None:
         mask = 0xFF if parameter.type in ("UCHAR", "BYTE") else 0xFFFFFFFF
         return lambda raw: named(raw & mask)
     scalar = SCALARS.get(parameter.type)
-    if scalar is None or scalar.name == "HANDLE":
+    if scalar is None or (scalar.name == "HANDLE" and not is_id(parameter.name)):
         return None
     return scalar_text(parameter.name, scalar)
 

@@ -50,6 +50,11 @@ _NESTED = 3
 """So deep structures print what their pointers point to."""
 
 
+def is_id(name: str) -> bool:
+    """Whether a parameter or field that has the type HANDLE holds the id of a process or thread."""
+    return name.endswith("Id") or "Unique" in name
+
+
 def scalar_text(name: str, scalar: Scalar) -> Callable[[int], str]:
     """What prints the values of a parameter or field of this name and type; a handle as a number."""
     decode = scalar.decode
@@ -57,7 +62,12 @@ def scalar_text(name: str, scalar: Scalar) -> Callable[[int], str]:
         return lambda raw: "TRUE" if decode(raw) else "FALSE"
     if name.endswith(_INTERVALS) and scalar.name == "LARGE_INTEGER":
         return lambda raw: interval(decode(raw))
-    if scalar.signed or name.endswith(_DECIMAL) or name.startswith(("Number", "Maximum", "Minimum")):
+    if (
+        scalar.signed
+        or name.endswith(_DECIMAL)
+        or (scalar.name == "HANDLE" and is_id(name))
+        or name.startswith(("Number", "Maximum", "Minimum"))
+    ):
         return lambda raw: str(decode(raw))
     if scalar.name.startswith("P"):
         return lambda raw: number(decode(raw)) if decode(raw) else "NULL"
@@ -94,7 +104,7 @@ class Call:
 
     def scalar(self, name: str, scalar: Scalar, raw: int) -> str:
         """A value by its type and its name's custom."""
-        return self.handle(raw) if scalar.name == "HANDLE" else scalar_text(name, scalar)(raw)
+        return self.handle(raw) if scalar.name == "HANDLE" and not is_id(name) else scalar_text(name, scalar)(raw)
 
     def handle(self, value: int) -> str:
         """A handle with the object behind; one that has a name in quotes."""
@@ -184,7 +194,7 @@ class Call:
             return self._registry_data(self.args[self.index[typed]] & 0xFFFFFFFF, self._head(raw, size), size)
         if parameter.type in ("PWSTR", "PCWSTR", "PWCHAR"):
             return self.characters(raw, size)
-        pointee = vocabulary.structure(parameter.type[1:])
+        pointee = vocabulary.structure(vocabulary.pointer(self.service.name, parameter.name) or parameter.type[1:])
         if pointee is not None and size >= pointee.sizeof():
             return self._information(pointee, raw, size)
         return self._bytes(raw, size)

@@ -56,7 +56,7 @@ _PARAMETERS = {
     "FreeType": "FREE_TYPE",
     "FsControlCode": "FSCTL",
     "HandleAttributes": "OBJECT_ATTRIBUTE_FLAGS",
-    "IoControlCode": "IOCTL",
+    "IoControlCode": "IOCTL CONDRV",
     "MapType": "MAP_TYPE",
     "NamedPipeType": "NAMED_PIPE_TYPE",
     "NewProtect": "PAGE_PROTECTION",
@@ -73,6 +73,8 @@ _PARAMETERS = {
     "Win32Protect": "PAGE_PROTECTION",
     "NtCreateFile.IoStatusBlock.Information": "FILE_CREATE_RESULT",
     "NtOpenFile.IoStatusBlock.Information": "FILE_CREATE_RESULT",
+    "NtCreateMailslotFile.DesiredAccess": "FILE_ACCESS_MASK",
+    "NtCreateNamedPipeFile.DesiredAccess": "FILE_ACCESS_MASK",
     "NtCreateKey.CreateOptions": "REG_CREATE_OPTIONS",
     "NtCreateKeyTransacted.CreateOptions": "REG_CREATE_OPTIONS",
     "NtCreateProcessEx.Flags": "PROCESS_CREATE_FLAGS",
@@ -156,7 +158,11 @@ _INFORMATION = {
 
 # What a PVOID parameter points to, by service and name.
 _POINTERS = {
+    "NtCreateFile.EaBuffer": "FILE_FULL_EA_INFORMATION",
     "NtCreateUserProcess.ProcessParameters": "RTL_USER_PROCESS_PARAMETERS",
+    "NtQueryEaFile.Buffer": "FILE_FULL_EA_INFORMATION",
+    "NtQueryEaFile.EaList": "FILE_GET_EA_INFORMATION",
+    "NtSetEaFile.Buffer": "FILE_FULL_EA_INFORMATION",
 }
 
 # The parameter that holds a control code, by service: it says what the buffers are.
@@ -251,6 +257,12 @@ def _structures() -> dict[str, type[Struct]]:
 
 
 def _formatter(name: str) -> Formatter | None:
+    """What names the values of a set or enumeration; of several, with spaces between, the first that knows a value."""
+    if " " in name:
+        several = [each for each in map(_formatter, name.split()) if each is not None]
+        return lambda value: next(
+            (text for each in several if not (text := each(value)).startswith("0x")), f"{value:#x}"
+        )
     found = _symbols().get(name)
     if found is None:
         return None

@@ -1,8 +1,6 @@
 // The session that a console program finds: a window station without a display. Boxes go to the standard error.
 
-#define DECLSPEC_IMPORT
-#define _USER32_
-#include <windows.h>
+#include "user32.h"
 
 // The one window station and its desktop are known by handles that no kernel object has.
 #define STATION ((HWINSTA)(ULONG_PTR)0x24)
@@ -97,14 +95,6 @@ int WINAPI MessageBoxExA(HWND owner, LPCSTR text, LPCSTR caption, UINT type, WOR
     return MessageBoxA(owner, text, caption, type);
 }
 
-static LPSTR narrowed(LPCWSTR text) {
-    int size = text ? WideCharToMultiByte(CP_ACP, 0, text, -1, NULL, 0, NULL, NULL) : 0;
-    LPSTR narrow = size ? HeapAlloc(GetProcessHeap(), 0, (SIZE_T)size) : NULL;
-    if (narrow)
-        WideCharToMultiByte(CP_ACP, 0, text, -1, narrow, size, NULL, NULL);
-    return narrow;
-}
-
 int WINAPI MessageBoxW(HWND owner, LPCWSTR text, LPCWSTR caption, UINT type) {
     LPSTR narrow_text = narrowed(text), narrow_caption = narrowed(caption);
     int answer = MessageBoxA(owner, narrow_text, narrow_caption, type);
@@ -118,16 +108,14 @@ int WINAPI MessageBoxExW(HWND owner, LPCWSTR text, LPCWSTR caption, UINT type, W
     return MessageBoxW(owner, text, caption, type);
 }
 
+// The terminal's bell, where the error goes to one.
 BOOL WINAPI MessageBeep(UINT type) {
+    HANDLE error = GetStdHandle(STD_ERROR_HANDLE);
+    DWORD mode;
     (void)type;
-    SetLastError(ERROR_CALL_NOT_IMPLEMENTED);
-    return FALSE;
-}
-
-BOOL WINAPI GetLastInputInfo(PLASTINPUTINFO information) {
-    (void)information;
-    SetLastError(ERROR_CALL_NOT_IMPLEMENTED);
-    return FALSE;
+    if (GetConsoleMode(error, &mode))
+        write_text(error, "\a");
+    return TRUE;
 }
 
 DWORD WINAPI WaitForInputIdle(HANDLE process, DWORD milliseconds) {

@@ -1,89 +1,120 @@
-// The message queue of a thread. Without windows, messages come from PostThreadMessage, PostQuitMessage and timers.
+// The message queues of threads: what is posted to them, and the order in which it is taken out.
 
-#define DECLSPEC_IMPORT
-#define _USER32_
-#include <stdbool.h>
-#include <windows.h>
+#include "user32.h"
 
-enum { QUEUE_MAX = 10000 };
+enum { QUEUE_MAX = 10000 }; // posted messages of one thread, as on Windows
 
-typedef struct Message {
-    struct Message *next;
-    MSG message;
-} Message;
+static Queue *queues;
 
-typedef struct Timer {
-    struct Timer *next;
-    UINT_PTR id;
-    ULONGLONG due, period;
-    TIMERPROC function;
-} Timer;
-
-typedef struct Queue {
-    struct Queue *next;
-    DWORD thread;
-    HANDLE arrived; // auto-reset
-    Message *first, **last;
-    unsigned count;
-    bool quit;
-    int quit_code;
-    Timer *timers;
-    UINT_PTR last_timer;
-} Queue;
-
-static SRWLOCK lock = SRWLOCK_INIT;
-static Queue *queues; // never shortened: a queue of an ended thread is taken over by the next thread with its number
-
-static void *allocate(SIZE_T size) { return HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, size); }
-
-static Queue *find_locked(DWORD thread) {
-    for (Queue *queue = queues; queue; queue = queue->next)
-        if (queue->thread == thread)
-            return queue;
-    return NULL;
+Queue *find_queue_locked(DWORD thread) {
+    Queue *queue = queues;
+    while (queue && queue->thread != thread)
+        queue = queue->next;
+    return queue;
 }
 
 // The calling thread's queue, made on first use.
-static Queue *own_queue(void) {
+Queue *own_queue(void) {
     DWORD thread = GetCurrentThreadId();
-    AcquireSRWLockExclusive(&lock);
-    Queue *queue = find_locked(thread);
+    lock_user();
+    Queue *queue = find_queue_locked(thread);
     if (queue == NULL && (queue = allocate(sizeof *queue)) != NULL) {
         queue->thread = thread;
         queue->arrived = CreateEventW(NULL, FALSE, FALSE, NULL);
         queue->last = &queue->first;
+        queue->last_sent = &queue->first_sent;
         queue->next = queues;
         queues = queue;
     }
-    ReleaseSRWLockExclusive(&lock);
+    unlock_user();
+    if (queue == NULL)
+        SetLastError(ERROR_NOT_ENOUGH_MEMORY);
     return queue;
 }
 
-static BOOL post(Queue *queue, UINT number, WPARAM wide, LPARAM parameter) {
-    Message *message = queue->count < QUEUE_MAX ? allocate(sizeof *message) : NULL;
-    if (message == NULL) {
-        SetLastError(ERROR_NOT_ENOUGH_QUOTA);
-        return FALSE;
-    }
-    message->message = (MSG){.message = number, .wParam = wide, .lParam = parameter, .time = GetTickCount()};
-    *queue->last = message;
-    queue->last = &message->next;
-    queue->count++;
+void notice_locked(Queue *queue, UINT bits) {
+    queue->changed |= bits;
     SetEvent(queue->arrived);
+}
+
+static void remove_posted_locked(Queue *queue, Posted **at) {
+    Posted *entry = *at;
+    *at = entry->next;
+    if (queue->last == &entry->next)
+        queue->last = at;
+    queue->count--;
+    release(entry);
+}
+
+// A window is gone: what was posted to it and its timers go as well.
+void forget_window_locked(const Window *window) {
+    Queue *queue = find_queue_locked(window->thread);
+    if (queue == NULL)
+        return;
+    for (Posted **at = &queue->first; *at;)
+        if ((*at)->message.hwnd == window->handle)
+            remove_posted_locked(queue, at);
+        else
+            at = &(*at)->next;
+    for (Timer **at = &queue->timers; *at;) {
+        Timer *timer = *at;
+        if (timer->window == window->handle) {
+            *at = timer->next;
+            release(timer);
+        } else {
+            at = &timer->next;
+        }
+    }
+    queue->focus = queue->focus == window->handle ? NULL : queue->focus;
+    queue->active = queue->active == window->handle ? NULL : queue->active;
+    queue->capture = queue->capture == window->handle ? NULL : queue->capture;
+}
+
+// The calling thread ends: senders that wait for it are answered 0.
+void end_thread_queue(void) {
+    DWORD thread = GetCurrentThreadId();
+    lock_user();
+    Queue **at = &queues;
+    while (*at && (*at)->thread != thread)
+        at = &(*at)->next;
+    Queue *queue = *at;
+    if (queue) {
+        *at = queue->next;
+        abandon_sent_locked(queue);
+        while (queue->first)
+            remove_posted_locked(queue, &queue->first);
+        while (queue->timers) {
+            Timer *timer = queue->timers;
+            queue->timers = timer->next;
+            release(timer);
+        }
+        CloseHandle(queue->arrived);
+        release(queue);
+    }
+    unlock_user();
+}
+
+static BOOL post_locked(Queue *queue, HWND window, UINT number, WPARAM wide, LPARAM parameter) {
+    Posted *entry = queue->count < QUEUE_MAX ? allocate(sizeof *entry) : NULL;
+    if (entry == NULL)
+        return fail(ERROR_NOT_ENOUGH_QUOTA);
+    entry->message =
+        (MSG){.hwnd = window, .message = number, .wParam = wide, .lParam = parameter, .time = GetTickCount()};
+    *queue->last = entry;
+    queue->last = &entry->next;
+    queue->count++;
+    notice_locked(queue, QS_POSTMESSAGE | QS_ALLPOSTMESSAGE);
     return TRUE;
 }
 
 BOOL WINAPI PostThreadMessageW(DWORD thread, UINT number, WPARAM wide, LPARAM parameter) {
     if (thread == GetCurrentThreadId())
         own_queue();
-    AcquireSRWLockExclusive(&lock);
-    Queue *queue = find_locked(thread);
-    BOOL done = FALSE;
-    if (queue)
-        done = post(queue, number, wide, parameter);
-    else
-        SetLastError(ERROR_INVALID_THREAD_ID); // it has no queue yet
-    ReleaseSRWLockExclusive(&lock);
+    lock_user();
+    Queue *queue = find_queue_locked(thread);
+    // A thread that has asked for no message yet has no queue.
+    BOOL done = queue ? post_locked(queue, NULL, number, wide, parameter) : fail(ERROR_INVALID_THREAD_ID);
+    unlock_user();
     return done;
 }
 
@@ -91,12 +122,41 @@ BOOL WINAPI PostThreadMessageA(DWORD thread, UINT number, WPARAM wide, LPARAM pa
     return PostThreadMessageW(thread, number, wide, parameter);
 }
 
-// A message for no window goes to the own thread.
+// Messages whose parameters point into the sender's memory can only be sent.
+static bool is_synchronous(UINT number) {
+    static const WORD numbers[] = {
+        WM_CREATE,       WM_SETTEXT,  WM_GETTEXT, WM_GETTEXTLENGTH, WM_SETTINGCHANGE, WM_NCCREATE,          WM_GETMINMAXINFO,
+        WM_DRAWITEM,     WM_MEASUREITEM, WM_DELETEITEM, WM_COPYDATA, WM_NOTIFY,       WM_WINDOWPOSCHANGING, WM_WINDOWPOSCHANGED,
+        WM_STYLECHANGING, WM_STYLECHANGED, WM_NCCALCSIZE,
+    };
+    for (unsigned i = 0; i < ARRAYSIZE(numbers); i++)
+        if (numbers[i] == number)
+            return true;
+    return false;
+}
+
+static BOOL post_to_window(HWND handle, UINT number, WPARAM wide, LPARAM parameter) {
+    lock_user();
+    Window *window = find_window_locked(handle);
+    Queue *queue = window ? find_queue_locked(window->thread) : NULL;
+    BOOL done = queue != NULL && post_locked(queue, window->handle, number, wide, parameter);
+    unlock_user();
+    return done;
+}
+
+// A message for no window goes to the own thread, one for HWND_BROADCAST to every top-level window.
 BOOL WINAPI PostMessageW(HWND window, UINT number, WPARAM wide, LPARAM parameter) {
+    if (is_synchronous(number))
+        return fail(ERROR_MESSAGE_SYNC_ONLY);
     if (window == NULL)
         return PostThreadMessageW(GetCurrentThreadId(), number, wide, parameter);
-    SetLastError(ERROR_INVALID_WINDOW_HANDLE);
-    return FALSE;
+    if (window != HWND_BROADCAST)
+        return post_to_window(window, number, wide, parameter);
+    HWND *list = list_windows(NULL, 0, false);
+    for (HWND *at = list; at && *at; at++)
+        post_to_window(*at, number, wide, parameter);
+    release(list);
+    return TRUE;
 }
 
 BOOL WINAPI PostMessageA(HWND window, UINT number, WPARAM wide, LPARAM parameter) {
@@ -107,65 +167,93 @@ VOID WINAPI PostQuitMessage(int code) {
     Queue *queue = own_queue();
     if (queue == NULL)
         return;
+    lock_user();
     queue->quit = true;
     queue->quit_code = code;
-    SetEvent(queue->arrived);
+    notice_locked(queue, QS_POSTMESSAGE | QS_ALLPOSTMESSAGE);
+    unlock_user();
 }
 
-static bool is_wanted(UINT number, UINT lowest, UINT highest) {
-    return (lowest == 0 && highest == 0) || (number >= lowest && number <= highest);
+typedef struct {
+    HWND window; // NULL: any; -1: messages for no window; else the window's and its descendants'
+    UINT lowest, highest;
+    UINT kinds; // QS_ bits, 0 for all
+} Filter;
+
+static bool is_in_range(const Filter *filter, UINT number) {
+    return (filter->lowest == 0 && filter->highest == 0) || (number >= filter->lowest && number <= filter->highest);
+}
+
+static bool is_for_locked(const Filter *filter, HWND window) {
+    if (filter->window == NULL || filter->window == window)
+        return true;
+    if (filter->window == (HWND)-1)
+        return window == NULL;
+    for (const Window *at = window ? find_window_locked(window) : NULL; at; at = at->parent)
+        if (at->handle == filter->window)
+            return true;
+    return false;
+}
+
+static bool take_posted_locked(Queue *queue, const Filter *filter, LPMSG message, bool remove) {
+    for (Posted **at = &queue->first; *at; at = &(*at)->next) {
+        if (!is_in_range(filter, (*at)->message.message) || !is_for_locked(filter, (*at)->message.hwnd))
+            continue;
+        *message = (*at)->message;
+        if (remove)
+            remove_posted_locked(queue, at);
+        return true;
+    }
+    return false;
+}
+
+static bool take_timer_locked(Queue *queue, const Filter *filter, LPMSG message, bool remove) {
+    ULONGLONG now = GetTickCount64();
+    Timer *first = NULL;
+    for (Timer *timer = queue->timers; timer; timer = timer->next)
+        if (timer->due <= now && is_for_locked(filter, timer->window) && (first == NULL || timer->due < first->due))
+            first = timer;
+    if (first == NULL || !is_in_range(filter, WM_TIMER))
+        return false;
+    *message = (MSG){first->window, WM_TIMER, first->id, (LPARAM)first->function, GetTickCount(), {0, 0}};
+    if (remove)
+        first->due = now + first->period;
+    return true;
 }
 
 // Takes or looks at the next message: posted ones first, then the quit message, then timers.
-static bool next_message(Queue *queue, LPMSG message, HWND window, UINT lowest, UINT highest, bool remove) {
-    bool found = false;
-    AcquireSRWLockExclusive(&lock);
-    for (Message **at = &queue->first; *at && !found && (window == NULL || window == (HWND)-1); at = &(*at)->next) {
-        Message *entry = *at;
-        if (!is_wanted(entry->message.message, lowest, highest))
-            continue;
-        *message = entry->message;
-        found = true;
-        if (remove) {
-            *at = entry->next;
-            if (queue->last == &entry->next)
-                queue->last = at;
-            queue->count--;
-            HeapFree(GetProcessHeap(), 0, entry);
-        }
-        break;
-    }
-    if (!found && queue->quit) {
+static bool next_message(Queue *queue, LPMSG message, const Filter *filter, bool remove) {
+    bool posted = filter->kinds == 0 || filter->kinds & (QS_POSTMESSAGE | QS_ALLPOSTMESSAGE);
+    bool timers = filter->kinds == 0 || filter->kinds & (QS_TIMER | QS_POSTMESSAGE);
+    DWORD error = GetLastError();
+    while (serve_sent(queue))
+        ;
+    lock_user();
+    queue->changed &= QS_SENDMESSAGE;
+    bool found = posted && take_posted_locked(queue, filter, message, remove);
+    if (!found && posted && queue->quit) {
         *message = (MSG){.message = WM_QUIT, .wParam = (WPARAM)queue->quit_code, .time = GetTickCount()};
         found = true;
-        if (remove)
-            queue->quit = false;
+        queue->quit = !remove;
     }
-    for (Timer *timer = queue->timers; timer && !found && window == NULL; timer = timer->next) {
-        if (timer->due > GetTickCount64() || !is_wanted(WM_TIMER, lowest, highest))
-            continue;
-        *message = (MSG){.message = WM_TIMER, .wParam = timer->id, .lParam = (LPARAM)timer->function, .time = GetTickCount()};
-        found = true;
-        if (remove)
-            timer->due = GetTickCount64() + timer->period;
-    }
-    ReleaseSRWLockExclusive(&lock);
+    found = found || (timers && take_timer_locked(queue, filter, message, remove));
+    if (found)
+        queue->last_time = message->time;
+    unlock_user();
+    SetLastError(error);
+    if (found && has_hooks(WH_GETMESSAGE))
+        call_hooks(WH_GETMESSAGE, HC_ACTION, remove ? PM_REMOVE : PM_NOREMOVE, (LPARAM)message);
     return found;
 }
 
-// How long until the next timer is due.
-static DWORD until_timer(Queue *queue) {
-    ULONGLONG now = GetTickCount64(), least = INFINITE;
-    AcquireSRWLockShared(&lock);
-    for (const Timer *timer = queue->timers; timer; timer = timer->next)
-        least = min(least, timer->due > now ? timer->due - now : 0);
-    ReleaseSRWLockShared(&lock);
-    return (DWORD)least;
+static bool is_filter(HWND window) {
+    return window == NULL || window == (HWND)-1 || IsWindow(window);
 }
 
 BOOL WINAPI PeekMessageW(LPMSG message, HWND window, UINT lowest, UINT highest, UINT remove) {
     Queue *queue = own_queue();
-    return queue && next_message(queue, message, window, lowest, highest, remove & PM_REMOVE);
+    Filter filter = {window, lowest, highest, HIWORD(remove)};
+    return queue && is_filter(window) && next_message(queue, message, &filter, remove & PM_REMOVE);
 }
 
 BOOL WINAPI PeekMessageA(LPMSG message, HWND window, UINT lowest, UINT highest, UINT remove) {
@@ -174,11 +262,10 @@ BOOL WINAPI PeekMessageA(LPMSG message, HWND window, UINT lowest, UINT highest, 
 
 BOOL WINAPI GetMessageW(LPMSG message, HWND window, UINT lowest, UINT highest) {
     Queue *queue = own_queue();
-    if (queue == NULL || (window && window != (HWND)-1)) {
-        SetLastError(ERROR_INVALID_WINDOW_HANDLE);
+    Filter filter = {window, lowest, highest, 0};
+    if (queue == NULL || !is_filter(window))
         return -1;
-    }
-    while (!next_message(queue, message, window, lowest, highest, true))
+    while (!next_message(queue, message, &filter, true))
         WaitForSingleObject(queue->arrived, until_timer(queue));
     return message->message != WM_QUIT;
 }
@@ -188,86 +275,41 @@ BOOL WINAPI GetMessageA(LPMSG message, HWND window, UINT lowest, UINT highest) {
 }
 
 BOOL WINAPI TranslateMessage(const MSG *message) {
-    (void)message;
-    return FALSE; // there is no keyboard whose messages could be translated
+    // There is no keyboard whose messages could be translated.
+    return message->message >= WM_KEYDOWN && message->message <= WM_SYSKEYUP;
 }
 
-LRESULT WINAPI DispatchMessageW(const MSG *message) {
-    if (message->message == WM_TIMER && message->lParam)
-        ((TIMERPROC)message->lParam)(NULL, WM_TIMER, message->wParam, GetTickCount());
-    return 0;
-}
-
-LRESULT WINAPI DispatchMessageA(const MSG *message) { return DispatchMessageW(message); }
-
-UINT_PTR WINAPI SetTimer(HWND window, UINT_PTR id, UINT period, TIMERPROC function) {
-    Queue *queue = own_queue();
-    Timer *timer = NULL;
-    if (window || queue == NULL) {
-        SetLastError(ERROR_INVALID_WINDOW_HANDLE);
+static LRESULT dispatch(const MSG *message, bool wide) {
+    if (message->message == WM_TIMER && message->lParam) {
+        ((TIMERPROC)message->lParam)(message->hwnd, WM_TIMER, message->wParam, GetTickCount());
         return 0;
     }
-    AcquireSRWLockExclusive(&lock);
-    for (Timer *at = queue->timers; at && !timer; at = at->next)
-        timer = at->id == id ? at : NULL;
-    if (timer == NULL && (timer = allocate(sizeof *timer)) != NULL) {
-        timer->id = ++queue->last_timer;
-        timer->next = queue->timers;
-        queue->timers = timer;
-    }
-    UINT_PTR made = 0;
-    if (timer) {
-        timer->period = max(period, USER_TIMER_MINIMUM);
-        timer->due = GetTickCount64() + timer->period;
-        timer->function = function;
-        made = timer->id;
-    }
-    ReleaseSRWLockExclusive(&lock);
-    return made;
+    return message->hwnd ? call_window(message->hwnd, message->message, message->wParam, message->lParam, wide) : 0;
 }
 
-BOOL WINAPI KillTimer(HWND window, UINT_PTR id) {
+LRESULT WINAPI DispatchMessageW(const MSG *message) { return dispatch(message, true); }
+LRESULT WINAPI DispatchMessageA(const MSG *message) { return dispatch(message, false); }
+
+LONG WINAPI GetMessageTime(void) {
+    const Queue *queue = own_queue();
+    return queue ? (LONG)queue->last_time : 0;
+}
+
+DWORD WINAPI GetMessagePos(void) { return 0; } // where the pointer would be
+
+LPARAM WINAPI GetMessageExtraInfo(void) {
+    const Queue *queue = own_queue();
+    return queue ? queue->last_extra : 0;
+}
+
+LPARAM WINAPI SetMessageExtraInfo(LPARAM value) {
     Queue *queue = own_queue();
-    bool found = false;
-    AcquireSRWLockExclusive(&lock);
-    for (Timer **at = &queue->timers; *at && !window; at = &(*at)->next)
-        if ((*at)->id == id) {
-            Timer *timer = *at;
-            *at = timer->next;
-            HeapFree(GetProcessHeap(), 0, timer);
-            found = true;
-            break;
-        }
-    ReleaseSRWLockExclusive(&lock);
-    if (!found)
-        SetLastError(ERROR_INVALID_PARAMETER);
-    return found;
+    LPARAM old = queue ? queue->last_extra : 0;
+    if (queue)
+        queue->last_extra = value;
+    return old;
 }
 
-// Waits for objects or for a message, which counts as one object more.
-DWORD WINAPI MsgWaitForMultipleObjectsEx(DWORD count, const HANDLE *handles, DWORD milliseconds, DWORD mask,
-                                         DWORD flags) {
-    HANDLE all[MAXIMUM_WAIT_OBJECTS];
-    Queue *queue = own_queue();
-    MSG message;
-    (void)mask;
-    if (count >= MAXIMUM_WAIT_OBJECTS || queue == NULL) {
-        SetLastError(ERROR_INVALID_PARAMETER);
-        return WAIT_FAILED;
-    }
-    for (DWORD i = 0; i < count; i++)
-        all[i] = handles[i];
-    all[count] = queue->arrived;
-    if (!(flags & MWMO_WAITALL) && next_message(queue, &message, NULL, 0, 0, false)) {
-        DWORD ready = count ? WaitForMultipleObjectsEx(count, handles, FALSE, 0, FALSE) : WAIT_TIMEOUT;
-        return ready == WAIT_TIMEOUT ? WAIT_OBJECT_0 + count : ready;
-    }
-    DWORD timer = until_timer(queue);
-    DWORD result = WaitForMultipleObjectsEx(count + 1, all, (flags & MWMO_WAITALL) != 0, min(milliseconds, timer),
-                                            (flags & MWMO_ALERTABLE) != 0);
-    return result == WAIT_TIMEOUT && timer < milliseconds ? WAIT_OBJECT_0 + count : result;
-}
-
-DWORD WINAPI MsgWaitForMultipleObjects(DWORD count, const HANDLE *handles, BOOL all, DWORD milliseconds, DWORD mask) {
-    return MsgWaitForMultipleObjectsEx(count, handles, milliseconds, mask, all ? MWMO_WAITALL : 0);
-}
+// Numbers of registered messages are atoms, so that one name is one number in all programs.
+UINT WINAPI RegisterWindowMessageW(LPCWSTR name) { return GlobalAddAtomW(name); }
+UINT WINAPI RegisterWindowMessageA(LPCSTR name) { return GlobalAddAtomA(name); }

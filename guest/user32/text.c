@@ -1,15 +1,38 @@
 // The character functions of user32: case and stepping, which console programs use too.
-#define DECLSPEC_IMPORT
-#define _USER32_
-#include <windows.h>
+#include "user32.h"
 
-BOOL WINAPI DllMain(HINSTANCE module, DWORD reason, LPVOID reserved)
+LPWSTR widened(LPCSTR text)
 {
-    (void)module;
-    (void)reason;
-    (void)reserved;
-    return TRUE;
+    int units = text ? MultiByteToWideChar(CP_ACP, 0, text, -1, NULL, 0) : 0;
+    LPWSTR wide = units ? allocate((SIZE_T)units * sizeof *wide) : NULL;
+    if (wide)
+        MultiByteToWideChar(CP_ACP, 0, text, -1, wide, units);
+    return wide;
 }
+
+LPSTR narrowed(LPCWSTR text)
+{
+    int size = text ? WideCharToMultiByte(CP_ACP, 0, text, -1, NULL, 0, NULL, NULL) : 0;
+    LPSTR narrow = size ? allocate((SIZE_T)size) : NULL;
+    if (narrow)
+        WideCharToMultiByte(CP_ACP, 0, text, -1, narrow, size, NULL, NULL);
+    return narrow;
+}
+
+int put_text(LPCWSTR text, void *out, int room, bool wide)
+{
+    if (room <= 0 || out == NULL)
+        return 0;
+    LPSTR narrow = wide ? NULL : narrowed(text ? text : L"");
+    if (wide)
+        lstrcpynW(out, text ? text : L"", room);
+    else
+        lstrcpynA(out, narrow ? narrow : "", room);
+    release(narrow);
+    return wide ? lstrlenW(out) : lstrlenA(out);
+}
+
+bool is_same_text(LPCWSTR left, LPCWSTR right) { return CompareStringOrdinal(left, -1, right, -1, TRUE) == CSTR_EQUAL; }
 
 static WCHAR map_one(WCHAR c, DWORD flags)
 {

@@ -1,8 +1,6 @@
 // The A forms of the case functions, and OEM text, which is the same code page.
 
-#define DECLSPEC_IMPORT
-#define _USER32_
-#include <windows.h>
+#include "user32.h"
 
 // Maps UTF-8 text in place. Characters whose mapping has another length in UTF-8 stay as they are.
 static DWORD map_buffer(LPSTR text, DWORD length, DWORD flags) {

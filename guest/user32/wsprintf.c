@@ -37,7 +37,7 @@ static void put_padding(Output *output, const Field *field, unsigned length, WCH
         put(output, unit);
 }
 
-static void put_text(Output *output, const Field *field, const void *text, bool wide) {
+static void put_text_field(Output *output, const Field *field, const void *text, bool wide) {
     unsigned length = 0, limit = field->precision < 0 ? OUTPUT_MAX : (unsigned)field->precision;
     if (text == NULL) {
         text = L"(null)";
@@ -146,13 +146,13 @@ static void put_field(Output *output, const Field *field, va_list *arguments) {
         WCHAR text[2] = {(WCHAR)va_arg(*arguments, int), 0};
         if ((field->conversion == 'c') != wide && field->size != SIZE_LONG)
             text[0] &= 0xFF;
-        put_text(output, field, text, true);
+        put_text_field(output, field, text, true);
         break;
     }
     case 's':
     case 'S':
         wide = field->size == SIZE_LONG || (field->size != SIZE_SHORT && (field->conversion == 's') == output->wide);
-        put_text(output, field, va_arg(*arguments, const void *), wide);
+        put_text_field(output, field, va_arg(*arguments, const void *), wide);
         break;
     case 'd':
     case 'i': {

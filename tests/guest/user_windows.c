@@ -4,6 +4,7 @@
 #include <windows.h>
 
 static int shown; // whether the procedure prints
+static HANDLE ready;
 
 static const char *name_of(UINT number)
 {
@@ -33,6 +34,7 @@ static LRESULT CALLBACK procedure(HWND window, UINT number, WPARAM wide, LPARAM 
     if (number == WM_USER + 1) { // nested: answers from within
         printf("  in a sent message: %d, sender waits: %d\n", InSendMessage(), (InSendMessageEx(NULL) & ISMEX_SEND) != 0);
         printf("  reply: %d, again: %d\n", ReplyMessage(5), ReplyMessage(6));
+        SetEvent(ready);
         return 7;
     }
     if (number == WM_USER + 2)
@@ -196,7 +198,6 @@ static void timers(void)
     printf(" error %lu\n", GetLastError());
 }
 
-static HANDLE ready;
 static HWND theirs;
 
 static DWORD WINAPI serve(void *unused)
@@ -224,7 +225,9 @@ static void threads(void)
     HANDLE thread = CreateThread(NULL, 0, serve, NULL, 0, NULL);
     WaitForSingleObject(ready, INFINITE);
     printf("across threads: %d\n", (int)SendMessageW(theirs, WM_USER, 50, 0));
-    printf("reply: %d\n", (int)SendMessageW(theirs, WM_USER + 1, 0, 0));
+    int reply = (int)SendMessageW(theirs, WM_USER + 1, 0, 0);
+    WaitForSingleObject(ready, INFINITE); // the reply came before the procedure's end
+    printf("reply: %d\n", reply);
     GetWindowTextW(theirs, text, 32);
     printf("text %ls\n", text);
     printf("destroy theirs: %d", DestroyWindow(theirs));

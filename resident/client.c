@@ -117,11 +117,13 @@ static uint64_t context(void)
 /* The folder is the user's alone, or the answer is 0. */
 static int socket_path(char *path, size_t size)
 {
-    const char *runtime = getenv("XDG_RUNTIME_DIR");
+    const char *runtime = getenv("XDG_RUNTIME_DIR"), *own = getenv("NTSUP_RUNTIME_DIR");
     char folder[TEXT_MAX];
     struct stat its;
 
-    if (runtime != NULL && *runtime == '/' && strlen(runtime) < 60)
+    if (own != NULL && *own == '/')
+        snprintf(folder, sizeof folder, "%s", own);
+    else if (runtime != NULL && *runtime == '/' && strlen(runtime) < 60)
         snprintf(folder, sizeof folder, "%s/ntsup", runtime);
     else
         snprintf(folder, sizeof folder, "/tmp/ntsup-%u", (unsigned)getuid());

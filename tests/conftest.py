@@ -1,4 +1,4 @@
-"""What all tests share: the helpers of this folder on the import path, and a prefix of their own, new in every run."""
+"""What all tests share: the helpers of this folder on the import path, and a prefix and sockets of their own."""
 
 from __future__ import annotations
 
@@ -14,3 +14,4 @@ sys.path.insert(0, str(HERE))
 PREFIX = tempfile.mkdtemp(prefix="ntsup-tests-")
 atexit.register(shutil.rmtree, PREFIX, ignore_errors=True)
 os.environ["NTSUP_PREFIX"] = PREFIX
+os.environ["NTSUP_RUNTIME_DIR"] = f"{PREFIX}/runtime"

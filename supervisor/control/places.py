@@ -13,7 +13,13 @@ LONGEST = 60
 
 
 def runtime_folder() -> Path:
-    """Where this user's sockets belong; it need not be there. resident/client.c names the same."""
+    """Where this user's sockets belong; it need not be there. resident/client.c names the same.
+
+    NTSUP_RUNTIME_DIR names the only one: runs that use it and the others do not see each other.
+    """
+    own = os.environ.get("NTSUP_RUNTIME_DIR", "")
+    if own.startswith("/"):
+        return Path(own)
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     if runtime.startswith("/") and len(os.fsencode(runtime)) < LONGEST:
         return Path(runtime) / "ntsup"
@@ -21,13 +27,9 @@ def runtime_folder() -> Path:
 
 
 def candidates() -> list[Path]:
-    """Where the folder may be, also of those who were started with another environment; the best place first.
-
-    NTSUP_RUNTIME_DIR names the only one: runs that use it and the others do not see each other.
-    """
-    own = os.environ.get("NTSUP_RUNTIME_DIR", "")
-    if own.startswith("/"):
-        return [Path(own)]
+    """Where the folder may be, also of those who were started with another environment; the best place first."""
+    if os.environ.get("NTSUP_RUNTIME_DIR", "").startswith("/"):
+        return [runtime_folder()]
     user = os.geteuid()
     found = [runtime_folder(), Path(f"/run/user/{user}/ntsup"), Path(f"/tmp/ntsup-{user}")]
     return list(dict.fromkeys(found))

@@ -27,7 +27,7 @@ COMMANDS = [
     ),
     Case("redirection_of_loop", "(for %%a in (b a) do @echo %%a)> f\nsort f", "a\nb\n"),
     Case("pipe", "type one.txt | findstr i | sort /r", "third\nfirst\n"),
-    Case("pipe_block", "(echo b& echo a) | sort\nset x=1\necho y | set x=2\necho %x%", "a \nb \n1\n"),
+    Case("pipe_block", "(echo b& echo a) | sort\nset x=1\necho y | (sort > nul & set x=2)\necho %x%", "a \nb \n1\n"),
     Case("pipe_code", "echo a | cmd /c exit 3\necho %errorlevel%\necho a | findstr b || echo none", "3\nnone\n"),
     Case("pipe_in_loop", "for %%a in (x y) do echo %%a%%a| findstr y", "yy\n"),
     Case("nul", "echo a > nul\ntype nul\nif exist nul echo device", "device\n"),

@@ -32,12 +32,12 @@ def environment(tmp_path_factory: pytest.TempPathFactory, program: Path) -> Iter
     folder = tmp_path_factory.mktemp("run")
     its = {
         **os.environ,
-        "XDG_RUNTIME_DIR": str(folder),
+        "NTSUP_RUNTIME_DIR": str(folder),
         "NTSUP_PYTHON": sys.executable,
         "PYTHONPATH": str(ROOT / "src"),
     }
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(folder))
+        patch.setenv("NTSUP_RUNTIME_DIR", str(folder))
         done = subprocess.run([CLIENT, "run", program, "exit", "3"], env=its, timeout=60, check=False)
         assert done.returncode == 3
         deadline = time.monotonic() + 60

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "src"))
-from ntsup.guest import stubs, windows_exports
+from ntsup.guest import stubs, version_resource, windows_exports
 
 GUEST = Path(__file__).resolve().parent
 OBJECTS = GUEST / "obj"
@@ -269,6 +269,15 @@ def write_definition(path: Path, name: str, exports: list[str]) -> Path:
     return write_if_changed(path, f"LIBRARY {name}.dll\nEXPORTS\n" + "".join(f"    {line}\n" for line in exports))
 
 
+def write_version(name: str) -> Path:
+    """The resource file with the version of a DLL or program, left alone if it is the same."""
+    path, data = OBJECTS / f"{name}.res", version_resource.resource_file(name)
+    if not path.exists() or path.read_bytes() != data:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return path
+
+
 def link(dll: Dll, objects: list[Path], exports: list[str], out: Path, library: Path) -> None:
     """Link a DLL unless neither its objects nor its exports changed, and make the import library others use."""
     folder = OBJECTS / out.parent.name
@@ -279,7 +288,8 @@ def link(dll: Dll, objects: list[Path], exports: list[str], out: Path, library: 
     imported = write_definition(folder / f"{dll.name}.import.def", dll.name, names)
     imports = [OBJECTS / f"{name}.lib" for name in dll.imports]
     stamp = folder / f"{dll.name}.stamp"
-    now = digest([*objects, *imports, definition], hex(dll.base), *map(name_of, objects))
+    version = write_version(f"{dll.name}.dll")
+    now = digest([*objects, *imports, definition, version], hex(dll.base), *map(name_of, objects))
     if out.exists() and library.exists() and stamp.exists() and stamp.read_text() == now:
         return
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -296,6 +306,7 @@ def link(dll: Dll, objects: list[Path], exports: list[str], out: Path, library: 
         f"/out:{fresh}",
         *map(str, objects),
         *map(str, imports),
+        str(version),
     )
     os.replace(fresh, out)
     stamp.write_text(now)
@@ -305,7 +316,8 @@ def link_program(dll: Dll, objects: list[Path], out: Path) -> None:
     """Link a console program unless none of its objects and import libraries changed."""
     imports = [OBJECTS / f"{name}.lib" for name in dll.imports]
     stamp = OBJECTS / f"{dll.name}.program.stamp"
-    now = digest([*objects, *imports], hex(dll.base), *map(name_of, objects))
+    version = write_version(out.name)
+    now = digest([*objects, *imports, version], hex(dll.base), *map(name_of, objects))
     if out.exists() and stamp.exists() and stamp.read_text() == now:
         return
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -319,6 +331,7 @@ def link_program(dll: Dll, objects: list[Path], out: Path) -> None:
         f"/out:{fresh}",
         *map(str, objects),
         *map(str, imports),
+        str(version),
     )
     os.replace(fresh, out)
     stamp.write_text(now)

@@ -55,4 +55,5 @@ def test_our_own_tables() -> None:
     assert {entry.dll.lower() for entry in tables.imports()} <= {"ntdll.dll", "kernelbase.dll", "kernel32.dll"}
     assert tables.tls_callbacks() is None
     assert tables.signature_size() == 0
-    assert tables.version() == {}
+    version = tables.version()
+    assert version["OriginalFilename"] == "oleaut32.dll" and version["FileVersion"].startswith("10.0.19041.")

@@ -276,6 +276,8 @@ def formatter(service: str, parameter: str, ctype: str) -> Formatter | None:
     """What names the values of a parameter of this type; None for plain numbers. For pointers: the pointee's type."""
     if ctype == "NTSTATUS":
         return exit_status if parameter == "ExitStatus" else status_name
+    if ctype == "ACCESS_MASK" and parameter.startswith("Thread"):
+        return _formatter("THREAD_ACCESS_MASK")
     if ctype == "ACCESS_MASK":
         for part, rights in _ACCESS_OF.items():
             if part in service:

@@ -71,7 +71,10 @@ def normalised(lines: Sequence[str], program: Path, folder: Path) -> list[str]:
         line = re.sub(r"\+0x[0-9a-f]+", "+0x…", line)
         line = re.sub(r"\bntsup (\w+) [0-9a-f]{14,16}\b", r"ntsup \1 …", line, flags=re.I)
         line = re.sub(r"\b127\.0\.0\.1:[1-9]\d*", "127.0.0.1:PORT", line)
-        line = re.sub(r"PerformanceCounter=\d+", "PerformanceCounter=…", line)
+        line = re.sub(r"(PerformanceCounter|AffinityMask|MaximumLength)=\w+", r"\1=…", line)
+        line = re.sub(r"Size=\d+, Value=\"", 'Size=…, Value="', line)
+        if "NameLength=" in line or "ProcessParameters={" in line:  # as long as this machine's paths and user's SID are
+            line = re.sub(r"\b(\w*Length|Information)=\d+", r"\1=…", line)
         line = re.sub(r"S-1-5-21-[\d-]+", "S-1-5-21-…", line)
         found.append(re.sub(r" <\d+ µs>$", "", line))
     return found

@@ -7,10 +7,12 @@ import fcntl
 import json
 import os
 import pty
+import shutil
 import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 import time
 from collections.abc import Callable, Iterator
@@ -324,3 +326,41 @@ def test_view_in_a_terminal(start: Start, program: Path, tmp_path: Path) -> None
     assert run.poll() is None
     (tmp_path / "end").write_bytes(b"")
     assert run.wait() == 5
+
+
+def test_a_user_who_is_not_root(program: Path, tmp_path: Path) -> None:
+    """Nothing of it needs a capability, and another user's runs are not to be seen."""
+    setpriv = shutil.which("setpriv")
+    if os.getuid() or setpriv is None:
+        pytest.skip("needs root, to become somebody else, and setpriv")
+    with tempfile.TemporaryDirectory(prefix="ntsup-user-") as home:
+        os.chown(home, 65534, 65534)
+        environment = {
+            **os.environ, "PYTHONPATH": str(ROOT / "src"), "HOME": home, "NTSUP_PREFIX": f"{home}/prefix",
+            "XDG_CACHE_HOME": f"{home}/cache", "NTSUP_RUNTIME_DIR": f"{home}/runtime", "PYTHONDONTWRITEBYTECODE": "1",
+        }  # fmt: skip
+        as_nobody = [setpriv, "--reuid=65534", "--regid=65534", "--clear-groups", "--bounding-set=-all"]
+        ntsup_command = [sys.executable, "-m", "ntsup.supervisor.cli"]
+        if subprocess.run([*as_nobody, *ntsup_command, "ps"], env=environment, capture_output=True).returncode:
+            pytest.skip("the other user cannot reach the checkout")
+        run = subprocess.Popen(
+            [*as_nobody, *ntsup_command, "run", "--wait-for-watcher", program, "once"], env=environment, cwd=home
+        )
+        try:
+            found: list[dict[str, Any]] = []
+            while not found and run.poll() is None:
+                listed = subprocess.run(
+                    [*as_nobody, *ntsup_command, "ps", "--json"], env=environment, capture_output=True
+                )
+                found = json.loads(listed.stdout)
+                time.sleep(0.05)
+            mine = subprocess.run([*ntsup_command, "ps", "--json"], env=environment, capture_output=True)
+            assert json.loads(mine.stdout) == [], "a folder of another user's is not looked into"
+            done = subprocess.run(
+                [*as_nobody, *ntsup_command, "attach", "watched"], env=environment, capture_output=True
+            )
+            assert done.returncode == 0 and b"Handle=0xc0ffe0" in done.stdout, done.stderr
+            assert run.wait() == 3
+        finally:
+            run.kill()
+            run.wait()

@@ -180,6 +180,8 @@ def add_thread(process: Process, tid: int) -> Thread:
     process.executive.steer()
     if process.affinity:
         process.executive.affinity.pin(tid, process.affinity)
+    if process.debuggee is not None:
+        process.debuggee.thread_born(thread)
     return thread
 
 
@@ -426,6 +428,8 @@ def thread_gone(thread: Thread) -> None:
     if thread.worker_of is not None:
         thread.worker_of.worker_gone(thread)
     debugging.thread_gone(thread)
+    if thread.process.debuggee is not None:
+        thread.process.debuggee.thread_gone(thread)
     if threads and memory.linux_pid not in threads:
         memory.linux_pid = next(iter(threads))  # the memory is reached through a thread that lives, whichever
     executive.threads.pop(thread.tid, None)
@@ -450,6 +454,8 @@ def process_gone(process: Process, status: int) -> None:
         thread_gone(thread)
     cancel_process(process)
     debugging.process_gone(process, process.last_thread)
+    if process.debuggee is not None:
+        process.debuggee.process_gone()
     user, kernel = executive.reaped.take()
     process.times = int(user * 1e7), int(kernel * 1e7)
     process.exited = time.time_ns()

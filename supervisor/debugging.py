@@ -139,6 +139,8 @@ def watched(t: Thread, process: Process) -> bool:
 
 def image_mapped(t: Thread, process: Process, base: int, section_handle: int, status: int) -> int:
     """A view was mapped; the service's result."""
+    if process.debuggee is not None and t.process.handles.resolve(section_handle, Section).image is not None:
+        process.debuggee.image_changed(t)
     if not watched(t, process):
         return status
     section = t.process.handles.resolve(section_handle, Section)
@@ -149,6 +151,8 @@ def image_mapped(t: Thread, process: Process, base: int, section_handle: int, st
 
 def image_unmapped(t: Thread, process: Process, base: int) -> int:
     """A view was unmapped, an image's unless `base` is 0; the service's result."""
+    if base and process.debuggee is not None:
+        process.debuggee.image_changed(t)
     if not base or not watched(t, process):
         return NtStatus.SUCCESS
     return _after_service(t, DebugEvent(DbgState.UNLOAD_DLL, process, t, struct.pack("<Q", base)), NtStatus.SUCCESS)

@@ -115,6 +115,8 @@ class Executive:
         """By upper-case name."""
         self.missing: Counter[str] = Counter()
         """What was asked for and is not there, services and functions of DLLs, with how often."""
+        self.on_close: list[Callable[[], None]] = []
+        """What else is to be done when all guests are gone."""
         self.console: Console | None = None
         self.io: IoWatch = IoWatch()
         self.system: SystemState | None = None
@@ -371,6 +373,8 @@ class Executive:
         for process in list(self.processes.values()):
             process.kill(NtStatus.CONTROL_C_EXIT)
             _reap(process)
+        for action in self.on_close:
+            action()
         if self.clock is not None:
             native.stop_clock(self.clock)
         if self.console is not None:

@@ -173,7 +173,7 @@ class Loop:
         executive.current = None
         if status is BLOCKED or status is CONTEXT_SET or thread.state is State.GONE:
             return None
-        if thread.halted:
+        if thread.rests:
             thread.finish(status)
             return None
         thread.state = State.RUNNING
@@ -194,6 +194,9 @@ class Loop:
         except OSError:
             return
         if stopping.fault(thread, registers, stop.signal):
+            return
+        debuggee = thread.process.debuggee
+        if debuggee is not None and stop.signal == signal.SIGTRAP and debuggee.trapped(thread, stop, registers):
             return
         if stop.signal == signal.SIGSEGV:
             if stop.code == 0x80 and self._interrupt_door(thread, registers):
@@ -273,7 +276,15 @@ class Loop:
         return True
 
     def raise_exception(self, thread: Thread, record: exceptions.ExceptionRecord, registers: Any) -> None:
-        """First chance: the guest's dispatcher. A fast fail, or a stack that cannot take the frame, is the end."""
+        """First chance: the guest's dispatcher, unless a debugger outside the guest keeps it from that."""
+        debuggee = thread.process.debuggee
+        if debuggee is None:
+            self._raise(thread, record, registers)
+        else:
+            debuggee.exception(thread, record, registers, lambda registers: self._raise(thread, record, registers))
+
+    def _raise(self, thread: Thread, record: exceptions.ExceptionRecord, registers: Any) -> None:
+        """A fast fail, or a stack that cannot take the frame, is the end."""
         if self.executive.tracer is not None:
             self.executive.tracer.exception(thread, record)
         fast_fail = record.code == NtStatus.STACK_BUFFER_OVERRUN

@@ -163,6 +163,11 @@ def build(
     return exe
 
 
+def environment() -> dict[str, str]:
+    """What a process of the tests that imports ntsup is started with."""
+    return {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+
+
 def ntsup(
     *arguments: str | Path,
     stdin: bytes = b"",
@@ -176,7 +181,7 @@ def ntsup(
         input=stdin,
         capture_output=True,
         cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), **(env or {})},
+        env={**environment(), **(env or {})},
         timeout=timeout,
         check=False,
     )

@@ -19,6 +19,7 @@ HELP = {
     "view": "watch programs live: calls, services, failures",
     "report": "make a page of a trace",
     "daemon": "the resident supervisor that makes starts quick",
+    "gdb": "debug a program with gdb",
     "doctor": "check this machine",
     "demo": "build and run a small Windows program",
     "reg": "show, export or change the registry",

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 from ntsup.supervisor.hooks import options as hook_options
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ntsup.supervisor.objects.process import Process
     from ntsup.supervisor.tracing.tracer import Tracer
 
 DESCRIPTION = "Run a Windows program."
@@ -40,10 +43,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...", help="its arguments")
 
 
-def command(options: argparse.Namespace, tracer: Tracer | None = None) -> int:
-    """Run the program to its end."""
+def command(
+    options: argparse.Namespace,
+    tracer: Tracer | None = None,
+    *,
+    started: Callable[[Process], None] | None = None,
+) -> int:
+    """Run the program to its end; `started` is called once it is there."""
     resident = os.environ.pop("NTSUP_RESIDENT", "")
-    if resident and not options.no_daemon and tracer is None:
+    if resident and not options.no_daemon and tracer is None and started is None:
         from ntsup.resident import server
 
         server.start(resident)
@@ -61,7 +69,7 @@ def command(options: argparse.Namespace, tracer: Tracer | None = None) -> int:
         drives=dict(options.drive),
     )
     try:
-        outcome = run.run(options.program, options.arguments, settings)
+        outcome = run.run(options.program, options.arguments, settings, started=started)
     except run.CannotRun as error:
         print(f"ntsup: {error}", file=sys.stderr)
         return error.exit_code

@@ -5,6 +5,7 @@ A request is one line of JSON, and so is an answer:
     {"ask": "programs"}                    -> {"programs": [...]}
     {"ask": "watch", "request": {...}}     -> {"ok": true}, and frames over the pipe whose writing end came along
     {"ask": "counts"}                      -> {"rows": [...]}, what the watch counted so far
+    {"ask": "gdb", "pid": N}               -> {"address": "..."}: a debugger is heard at the socket that came along
     {"ask": "stop"}                        -> {"end": true, "dropped": N}: the watch is over
 
 The other end is untrusted until SO_PEERCRED says whose it is, and stupid after. Must never block, never raise into the
@@ -156,6 +157,8 @@ class Session:
             self._watch(json.dumps(asked.get("request", {})))
         elif what == "counts" and self._watcher is not None and self._watcher.counts is not None:
             self._send({"rows": self._watcher.counts.rows()})
+        elif what == "gdb":
+            self._debug(asked.get("pid"))
         elif what == "stop" and self._watcher is not None:
             self._executive.unwatch(self._watcher)
         else:
@@ -180,6 +183,26 @@ class Session:
             self.close()
         elif self._unsent:
             self._write_watch = self._executive.io.watch(self._connection.fileno(), WRITE, self._write)
+
+    # Debugging
+
+    def _debug(self, process_id: object) -> None:
+        from ntsup.supervisor.gdb.server import GdbServer, serving
+
+        found = [each for each in self._executive.processes.values() if each.process_id == process_id]
+        if not found or not self._fds:
+            self._send({"error": "a process of this run is wanted, and a socket that listens"})
+            return
+        there = serving(found[0])
+        if there is not None:
+            self._send({"error": f"it has a debugger's socket already: {there.address}"})
+            return
+        try:
+            server = GdbServer(found[0], socket.socket(fileno=self._fds.pop()), attached=True)
+        except OSError as error:
+            self._send({"error": error.strerror})
+            return
+        self._send({"address": server.address})
 
     # Watching
 

@@ -28,6 +28,7 @@ from ntsup.supervisor.objects.thread import STILL_ACTIVE, State, Thread
 if TYPE_CHECKING:
     from ntsup.loader.layout import Plan
     from ntsup.supervisor.executive import Executive
+    from ntsup.supervisor.gdb.debuggee import Debuggee
     from ntsup.supervisor.objects.console import Console
     from ntsup.supervisor.objects.debug_object import DebugObject
     from ntsup.supervisor.objects.job import Job
@@ -106,6 +107,8 @@ class Process(NtObject):
         self.debugger: DebugObject | None = None
         self.debug_holds = 0
         """Debug events that are not answered: while there is one, no thread of it runs."""
+        self.debuggee: Debuggee | None = None
+        """What a debugger outside, over GDB's protocol, has of it."""
         self.debug_children = True
         """Whether processes that it creates get its debugger."""
         self.told_debugger = self.told_end = False

@@ -97,6 +97,8 @@ class Thread(NtObject):
         """Until its first step: where the CONTEXT lies that it starts from once ntdll has prepared it."""
         self.exit_status = STILL_ACTIVE
         self.suspend_count = 0
+        self.stays = self.stepping = self.watched = False
+        """What a debugger outside wants of it: not to run, to run one instruction, to use its debug registers."""
         self.apcs: deque[Apc] = deque()
         self.on_ready: Callable[[int], int] | None = None
         """For a blocked thread: turns the wait's status into the call's, writing what the call returns."""
@@ -151,14 +153,21 @@ class Thread(NtObject):
     @property
     def halted(self) -> bool:
         """Whether it may not run: it is suspended, or its process stands still for a debugger."""
-        return bool(self.suspend_count or self.process.debug_holds)
+        return bool(self.suspend_count or self.process.debug_holds or self.stays)
+
+    @property
+    def rests(self) -> bool:
+        """Whether it does not go on once its call is answered: it is halted, or a debugger lets it take one step."""
+        return self.stepping or self.halted
 
     def go(self, action: Callable[[], object]) -> None:
         """Let the thread run by `action`, at once or when it is no longer halted."""
         if self.state is State.GONE:
             return
-        if self.halted:
+        if self.rests:
             self.state, self.held = State.HELD, action
+            if self.stepping and self.process.debuggee is not None:
+                self.process.debuggee.came_to_rest(self)
         else:
             self._run(action)
 
@@ -179,7 +188,7 @@ class Thread(NtObject):
         status = self.answered(status)
         if status is BLOCKED:
             return
-        if self.halted:
+        if self.rests:
             self.put_status(status)
             self.go(lambda: native.resume(tid))
         else:

@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from guest_programs import ROOT, build
+from guest_programs import ROOT, build, environment
 
 import ntsup
 
@@ -26,7 +26,7 @@ def behaviour() -> Path:
 def test_importing_costs_nothing() -> None:
     """No part of ntsup is loaded before a name of it is used."""
     code = "import sys, ntsup; assert not [m for m in sys.modules if m.startswith('ntsup.')]; ntsup.hook; dir(ntsup)"
-    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": str(ROOT / "src")})
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment())
 
 
 def test_every_public_name_is_there() -> None:
@@ -164,9 +164,8 @@ def test_an_interrupt_ends_the_program(behaviour: Path) -> None:
         "try:\n    ntsup.run(sys.argv[1], ['sleep'])\n"
         "except KeyboardInterrupt:\n    print('interrupted', flush=True); sys.exit(6)\n"
     )
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     with subprocess.Popen(
-        [sys.executable, "-c", code, str(behaviour)], stdout=subprocess.PIPE, env=environment
+        [sys.executable, "-c", code, str(behaviour)], stdout=subprocess.PIPE, env=environment()
     ) as caller:
         assert caller.stdout is not None and caller.stdout.readline() == b"sleeping\r\n"
         caller.send_signal(signal.SIGINT)
@@ -255,7 +254,7 @@ def test_observe_example(program: Path, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, example, program, "read", "x.txt"],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        env=environment(),
         capture_output=True,
         text=True,
         check=False,

@@ -19,6 +19,7 @@ from ntsup.ntabi import NtStatus, status_name
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from ntsup.api.calls import Calls
     from ntsup.supervisor.hooks.hook import Hook
     from ntsup.supervisor.objects.process import Process as GuestProcess
     from ntsup.supervisor.run import Outcome
@@ -107,6 +108,10 @@ class Process:
         self._error: BaseException | None = None
         self._began, self._over = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+        """Over who is first: the guest, or who wants its calls."""
+        self._calls: list[Calls] = []
+        """Who watches from the beginning."""
 
     # Starting
 
@@ -189,14 +194,65 @@ class Process:
         except BaseException as error:
             self._error = error
         finally:
+            for calls in self._calls:
+                calls.close()  # the watchers of a program that never started
             self._began.set()
             self._over.set()
 
     def _started(self, process: GuestProcess) -> None:
-        self._guest = process
+        with self._lock:
+            self._guest = process
+        for calls in self._calls:
+            process.executive.watch(calls.watcher)
         self._began.set()
 
     # While it runs
+
+    def calls(
+        self,
+        *names: str,
+        failed: bool = False,
+        path: str = "",
+        status: str = "",
+        string_limit: int = 32,
+        stacks: bool = False,
+    ) -> Calls:
+        """The NT calls of the program and all it starts, as they happen: `for call in process.calls("%file"): …`.
+
+        The names are those that `@ntsup.hook` takes; none means every service. `failed`, `path` (a part of an argument)
+        and `status` (names, with commas) choose by how a call went; `string_limit` is how much of a buffer is printed,
+        `stacks` tells where calls come from. Asked for before `start` it misses none. Iterating starts the program.
+
+        Raises ValueError for a name that no service has.
+        """
+        from ntsup.api.calls import Calls
+        from ntsup.supervisor.tracing.request import WatchRequest
+
+        request = WatchRequest(
+            select=",".join(names),
+            failed=failed,
+            path=path,
+            statuses=status,
+            string_limit=string_limit,
+            stacks=stacks,
+        )
+        calls = Calls(request, self._begin)
+        with self._lock:
+            guest = self._guest
+            if guest is None and not self._over.is_set():
+                self._calls.append(calls)
+                return calls
+        if guest is None or self._over.is_set():
+            calls.close()
+        else:
+            executive = guest.executive
+            executive.io.call(lambda: executive.watch(calls.watcher))
+        return calls
+
+    def _begin(self) -> None:
+        """Start, unless that was done."""
+        if self._thread is None:
+            self.start()
 
     @property
     def pid(self) -> int:

@@ -104,7 +104,7 @@ def shared_page_fds(executive: Executive) -> tuple[int, int]:
         os.ftruncate(fd, PAGE)
         executive.kuser = mmap.mmap(fd, PAGE)
         executive.kuser[:] = page.ljust(PAGE, b"\0")
-        executive.use_gate(executive.tracer is None and executive.hooks is None)
+        executive.use_gate(not executive.watched)
         executive.clock = native.start_clock(native.buffer_address(executive.kuser), 15_625_000)
         executive.shared_fds["kuser"] = fd
         blob = api_set_map()

@@ -115,6 +115,8 @@ class Executive:
         """By upper-case name."""
         self.missing: Counter[str] = Counter()
         """What was asked for and is not there, services and functions of DLLs, with how often."""
+        self.debuggees = 0
+        """How many processes have a debugger outside: supervisor.gdb."""
         self.on_close: list[Callable[[], None]] = []
         """What else is to be done when all guests are gone."""
         self.console: Console | None = None
@@ -183,6 +185,11 @@ class Executive:
         """Whether calls reach the gates: then descriptors of files are worth having there."""
         return self.kuser is not None and bool(self.kuser[SYSTEM_CALL])
 
+    @property
+    def watched(self) -> bool:
+        """Whether somebody must see every call."""
+        return self.tracer is not None or self.hooks is not None or self.debuggees > 0
+
     def use_gate(self, on: bool) -> None:
         """Have hot calls served in the gate, or all calls trap.
 
@@ -246,7 +253,7 @@ class Executive:
     def _untraced(self) -> None:
         """The last watcher has gone: calls cost what they did before."""
         self.tracer = None
-        self.use_gate(self.hooks is None)
+        self.use_gate(not self.watched)
 
     # Waits
 

@@ -17,6 +17,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ntsup.api.calls import Calls as Calls
+    from ntsup.api.calls import TracedCall as TracedCall
     from ntsup.api.process import Process as Process
     from ntsup.api.process import Result as Result
     from ntsup.api.process import run as run
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "Call": "supervisor.hooks.call",
+    "Calls": "api.calls",
     "CannotRun": "supervisor.run",
     "Handle": "supervisor.hooks.call",
     "Hook": "supervisor.hooks.hook",
@@ -43,6 +46,7 @@ _HOME = {
     "Process": "api.process",
     "Result": "api.process",
     "Struct": "ntabi",
+    "TracedCall": "api.calls",
     "hook": "supervisor.hooks.hook",
     "run": "api.process",
 }
@@ -50,6 +54,7 @@ _HOME = {
 
 __all__ = [
     "Call",
+    "Calls",
     "CannotRun",
     "Handle",
     "Hook",
@@ -60,6 +65,7 @@ __all__ = [
     "Process",
     "Result",
     "Struct",
+    "TracedCall",
     "hook",
     "run",
 ]

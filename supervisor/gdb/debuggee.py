@@ -98,6 +98,8 @@ class Debuggee:
         self._passing: dict[Thread, Callable[[], None]] = {}
         """Exceptions that were told and are not answered: what gives one to the guest after all."""
         process.debuggee = self
+        process.executive.debuggees += 1
+        process.executive.use_gate(False)
 
     # Holding and letting go
 
@@ -202,7 +204,13 @@ class Debuggee:
                 thread.stays = False
                 thread.release()
             self._end_step()
+        self._forget()
+
+    def _forget(self) -> None:
+        executive = self.process.executive
         self.process.debuggee = None
+        executive.debuggees -= 1
+        executive.use_gate(not executive.watched)
 
     # What happens in it: called by the loop
 
@@ -295,7 +303,7 @@ class Debuggee:
     def process_gone(self) -> None:
         """The process has ended."""
         self.held = False
-        self.process.debuggee = None
+        self._forget()
         self._ended(self.process.exit_status)
 
     # Memory and breakpoints

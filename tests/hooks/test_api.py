@@ -141,6 +141,48 @@ def test_several_at_once(behaviour: Path) -> None:
         assert set(seen[number]) == {process.pid}
 
 
+def test_calls_as_they_happen(program: Path) -> None:
+    """Every call that was asked for, from the first on; iterating starts the program."""
+    process = ntsup.Process(program, ["events", "3"], stdout=subprocess.DEVNULL)
+    every, events = process.calls(), process.calls("NtCreateEvent", stacks=True)
+    made = list(events)
+    assert [call.name for call in made] == ["NtCreateEvent"] * 3
+    for call in made:
+        assert call.arguments["EventType"] == "SynchronizationEvent" and call.status == ntsup.NtStatus.SUCCESS
+        assert call.category == "Synchronization" and call.duration > 0 and call.raw[0]
+        assert any("hooked.exe" in frame for frame in call.stack)
+        assert str(call).startswith("NtCreateEvent(EventHandle=") and str(call).endswith(" = SUCCESS")
+    names = [call.name for call in every]
+    assert names[-1] == "NtTerminateProcess" and {"NtOpenFile", "NtMapViewOfSection"} < set(names)
+    assert process.wait() == 0 and list(process.calls()) == []
+    with pytest.raises(ValueError, match="no NT service"):
+        process.calls("NtNothing")
+
+
+def test_calls_of_a_program_on_its_way(behaviour: Path) -> None:
+    """Also where nobody reads them: nothing waits for that."""
+    with ntsup.Process(behaviour, ["spam"], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        unread, watched = process.calls(), process.calls("NtWriteFile")
+        reader = threading.Thread(target=process.stdout.read, daemon=True)
+        reader.start()
+        assert next(watched).name == "NtWriteFile"
+        watched.close()
+        assert next(watched, None) is None
+        process.kill()
+        process.wait(60)
+        reader.join()
+        assert next(unread).name
+
+
+def test_calls_of_what_cannot_be_run(tmp_path: Path) -> None:
+    calls = ntsup.Process(tmp_path / "none.exe").calls()
+    with pytest.raises(ntsup.CannotRun):
+        next(calls)
+    assert list(calls) == []
+
+
 def test_the_caller_keeps_its_children_and_signals(behaviour: Path) -> None:
     handled: list[int] = []
     before = signal.signal(signal.SIGUSR2, lambda number, frame: handled.append(number))

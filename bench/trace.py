@@ -20,7 +20,7 @@ HERE = Path(__file__).resolve().parent
 COST = "a call"
 CALLS = 200_000
 UNTRACED, LINUX = "ntsup run", "Linux"
-HEADER = ("200,000 cheap calls", "a call", "spread", "× untraced", "more a call")
+HEADER = ("cheap calls in a row", "a call", "spread", "× untraced", "more a call")
 COUNTED_AIM = 2.0
 """`-c` is to cost less than so many times an untraced call by the trap door."""
 

@@ -6,11 +6,11 @@ Reads what may be broken: every read may fail, and then less is said. Must never
 from __future__ import annotations
 
 import os
-import struct
 import sys
 from typing import TYPE_CHECKING, Any
 
 from ntsup.ntabi import NtError, NtStatus, status_name
+from ntsup.supervisor import unwind
 from ntsup.supervisor.linux.address_map import MEM_COMMIT, MEM_IMAGE
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ntsup.supervisor.objects.thread import Thread
 
 FRAMES_AT_MOST = 24
+_functions: dict[tuple[str, int], list[unwind.Function]] = {}
+"""Function tables by image: its name and base."""
 _EXECUTABLE = (0x10, 0x20, 0x40, 0x80)
 _SHELL_CODES = {
     NtStatus.ACCESS_VIOLATION: 139,
@@ -68,28 +70,33 @@ def module_name(process: Process, address: int) -> str:
     return f"{address:#x}" if found is None else f"{found[0]}+{address - found[1]:#x}"
 
 
-def return_addresses(process: Process, rip: int, rsp: int) -> list[int]:
-    """`rip`, and the values on the stack that point just past a call in an image's code."""
-    frames = [rip]
-    raw = process.memory.read_some(rsp, 0x1000)
-    raw = raw[: len(raw) // 8 * 8]
-    for (value,) in struct.iter_unpack("<Q", raw):
-        if len(frames) >= FRAMES_AT_MOST:
-            break
-        run = process.space.map.at(value)
-        if run is None or run.type != MEM_IMAGE or run.state != MEM_COMMIT or run.protect & 0xFF not in _EXECUTABLE:
-            continue
-        before = process.memory.read_some(value - 7, 7)
-        if len(before) == 7 and (
-            before[2] == 0xE8 or before[5] == 0xFF or before[4] == 0xFF or before[1] == 0xFF or before[3] == 0xFF
-        ):
-            frames.append(value)
-    return frames
+def functions_of(process: Process, address: int) -> tuple[int, list[unwind.Function]] | None:
+    """The base and the function table of the image whose code an address lies in; None elsewhere."""
+    run = process.space.map.at(address)
+    if run is None or run.type != MEM_IMAGE or run.state != MEM_COMMIT or run.protect & 0xFF not in _EXECUTABLE:
+        return None
+    key = module_of(process, address) or ("", run.base)
+    table = _functions.get(key)
+    if table is None:
+        table = _functions[key] = unwind.functions(process.memory.read_some, run.base)
+    return run.base, table
 
 
-def stack(process: Process, rip: int, rsp: int) -> list[str]:
+def return_addresses(process: Process, registers: Any) -> list[int]:
+    """The instruction pointer and the return addresses of a stopped thread, innermost first."""
+    values = [int(getattr(registers, name)) for name in unwind.REGISTERS]
+    return unwind.walk(
+        process.memory.read_some,
+        int(registers.rip),
+        values,
+        lambda address: functions_of(process, address),
+        FRAMES_AT_MOST,
+    )
+
+
+def stack(process: Process, registers: Any) -> list[str]:
     """The guest's stack, innermost first."""
-    return [module_name(process, address) for address in return_addresses(process, rip, rsp)]
+    return [module_name(process, address) for address in return_addresses(process, registers)]
 
 
 def describe(record: ExceptionRecord) -> str:
@@ -109,7 +116,7 @@ def report(thread: Thread, record: ExceptionRecord, registers: Any) -> None:
     name = process.image_path.rsplit("\\", 1)[-1]
     try:
         lines = [f"ntsup: {name}: {describe(record)} at {module_name(process, record.address)}"]
-        lines += [f"    {frame}" for frame in stack(process, int(registers.rip), int(registers.rsp))]
+        lines += [f"    {frame}" for frame in stack(process, registers)]
         print("\n".join(lines), file=sys.stderr, flush=True)
     except (NtError, OSError, ValueError):
         pass

@@ -170,10 +170,9 @@ class CallingThread:
     @property
     def stack(self) -> list[str]:
         """Where the call comes from, innermost first: module+offset, with the exports' names."""
-        from ntsup.supervisor import crash
+        from ntsup.supervisor.tracing.stack import named_stack
 
-        found = self._thread.registers()
-        return crash.stack(self._thread.process, int(found.rip), int(found.rsp))
+        return named_stack(self._thread)
 
     def __repr__(self) -> str:
         return f"<thread {self.id}>"

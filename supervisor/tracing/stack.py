@@ -1,4 +1,4 @@
-"""The guest's stack for a trace: module+offset, and the export that lies nearest below. Must never raise."""
+"""The guest's stack for a trace: module+offset, and the exported function it is in or lies behind. Must never raise."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ntsup.loader import exports
 from ntsup.ntabi import NtError
-from ntsup.supervisor import crash
+from ntsup.supervisor import crash, unwind
 
 if TYPE_CHECKING:
     from ntsup.supervisor.objects.process import Process
@@ -23,15 +23,14 @@ _tables: dict[tuple[str, int], list[tuple[int, str]]] = {}
 def named_stack(thread: Thread) -> list[str]:
     """The frames of a stopped thread, innermost first."""
     try:
-        registers = thread.registers()
-        addresses = crash.return_addresses(thread.process, int(registers.rip), int(registers.rsp))
+        addresses = crash.return_addresses(thread.process, thread.registers())
         return [frame(thread.process, address) for address in addresses]
     except (NtError, OSError, ValueError):
         return []
 
 
 def frame(process: Process, address: int) -> str:
-    """`kernel32.dll+0x1234 (CreateFileW+0x10)`; without the function where none is exported near it."""
+    """`kernel32.dll+0x1234 (CreateFileW+0x10)`; `(near CreateFileW)` in a nameless function behind it."""
     found = crash.module_of(process, address)
     if found is None:
         return f"{address:#x}"
@@ -43,4 +42,9 @@ def frame(process: Process, address: int) -> str:
     at = bisect_right(table, (rva, "\U0010ffff")) - 1
     if at < 0 or rva - table[at][0] > _FAR:
         return f"{name}+{rva:#x}"
-    return f"{name}+{rva:#x} ({table[at][1]}+{rva - table[at][0]:#x})"
+    begin, export = table[at]
+    functions = crash.functions_of(process, address)
+    function = unwind.find(functions[1], rva - 1) if functions is not None else None
+    if function is not None and begin < function.begin:
+        return f"{name}+{rva:#x} (near {export})"
+    return f"{name}+{rva:#x} ({export}+{rva - begin:#x})"

@@ -10,6 +10,7 @@ enum file_class { FILE_STANDARD_INFORMATION = 5, FILE_POSITION_INFORMATION = 14 
 enum file_limit {
     LONGEST_TRANSFER = 0x40000000,
     USE_POSITION = -2, /* FILE_USE_FILE_POINTER_POSITION */
+    LINUX_PIPE_BUF = 4096,
 };
 
 /* IO_STATUS_BLOCK. */
@@ -59,44 +60,64 @@ static int ends_at(uint32_t descriptor, int64_t offset)
     return linux_call(LINUX_PREAD, descriptor, (uint64_t)&byte, 1, (uint64_t)offset) == 0;
 }
 
-static uint64_t transfer(struct gate_thread *self, uint64_t number, uint32_t right)
+/* Bytes moved at a place of the file, or -1 where the supervisor has to. */
+static int64_t move_at(const struct core_file_use *use, const struct transfer *t, uint64_t *position, int writes)
+{
+    int64_t offset = t->offset == USE_POSITION ? (int64_t)*position : t->offset, moved;
+
+    if (offset < 0 || offset > INT64_MAX - LONGEST_TRANSFER)
+        return -1;
+    moved = linux_call(writes ? LINUX_PWRITE : LINUX_PREAD, use->descriptor, t->buffer, t->length, (uint64_t)offset);
+    if (moved != (int64_t)t->length && (writes || moved < 0 || !ends_at(use->descriptor, offset + moved)))
+        return -1;
+    if (moved != 0)
+        *position = (uint64_t)(offset + moved);
+    return moved;
+}
+
+/* Likewise where the descriptor stands. What Linux did cannot be done again: a pipe takes a short write whole or not. */
+static int64_t move_on(const struct core_file_use *use, const struct transfer *t, int writes)
+{
+    int64_t moved;
+
+    if (use->flags & CORE_FILE_PIPE ? t->length > LINUX_PIPE_BUF && writes : t->offset != USE_POSITION)
+        return -1;
+    moved = linux_call(writes ? LINUX_WRITE : LINUX_READ, use->descriptor, t->buffer, t->length, 0);
+    return moved < 0 || (moved == 0 && use->flags & CORE_FILE_PIPE) ? -1 : moved;
+}
+
+static uint64_t transfer(struct gate_thread *self, int writes)
 {
     struct core_file_use use;
     struct transfer t;
-    uint64_t *position, answer = GATE_TRAP;
-    int64_t offset, moved;
+    uint64_t *position, answer;
+    int64_t moved = -1;
 
-    if (read_transfer(self, &t) || core_h_file(region(self), self->slot, self->args[0], right, &use) != STATUS_SUCCESS)
+    if (read_transfer(self, &t) || core_h_file(region(self), self->slot, self->args[0],
+                                               writes ? FILE_WRITE_DATA : FILE_READ_DATA, &use) != STATUS_SUCCESS)
         return GATE_TRAP;
     position = use.flags & CORE_FILE_SYNCHRONOUS ? core_file_position_begin(region(self), use.file) : NULL;
-    if (position == NULL) {
-        done(self, &use);
-        return GATE_TRAP;
+    if (position != NULL) {
+        moved = use.flags & (CORE_FILE_SHARED | CORE_FILE_PIPE) ? move_on(&use, &t, writes)
+                                                                : move_at(&use, &t, position, writes);
+        core_file_position_end(region(self), use.file);
     }
-    offset = t.offset == USE_POSITION ? (int64_t)*position : t.offset;
-    moved = offset < 0 || offset > INT64_MAX - LONGEST_TRANSFER
-                ? -1
-                : linux_call(number, use.descriptor, t.buffer, t.length, (uint64_t)offset);
-    if (moved == (int64_t)t.length || (number == LINUX_PREAD && moved >= 0 && ends_at(use.descriptor, offset + moved))) {
-        answer = moved != 0 ? (uint64_t)STATUS_SUCCESS : (uint64_t)STATUS_END_OF_FILE;
-        if (moved != 0)
-            *position = (uint64_t)(offset + moved);
-    }
-    core_file_position_end(region(self), use.file);
     done(self, &use);
-    if (answer != GATE_TRAP && give_status_block(t.status_block, (uint32_t)answer, (uint64_t)moved))
-        return STATUS_ACCESS_VIOLATION;
-    return answer;
+    if (moved < 0)
+        return GATE_TRAP;
+    answer = moved != 0 ? (uint64_t)STATUS_SUCCESS : (uint64_t)STATUS_END_OF_FILE;
+    return give_status_block(t.status_block, (uint32_t)answer, (uint64_t)moved) ? (uint64_t)STATUS_ACCESS_VIOLATION
+                                                                                : answer;
 }
 
 uint64_t gate_NtReadFile(struct gate_thread *self)
 {
-    return transfer(self, LINUX_PREAD, FILE_READ_DATA);
+    return transfer(self, 0);
 }
 
 uint64_t gate_NtWriteFile(struct gate_thread *self)
 {
-    return transfer(self, LINUX_PWRITE, FILE_WRITE_DATA);
+    return transfer(self, 1);
 }
 
 /* FILE_STANDARD_INFORMATION of a regular file. */
@@ -140,6 +161,10 @@ uint64_t gate_NtQueryInformationFile(struct gate_thread *self)
         return GATE_TRAP;
     if (core_h_file(region(self), self->slot, self->args[0], 0, &use) != STATUS_SUCCESS)
         return GATE_TRAP;
+    if (use.flags & CORE_FILE_PIPE || (use.flags & CORE_FILE_SHARED && file_class == FILE_POSITION_INFORMATION)) {
+        done(self, &use);
+        return GATE_TRAP;
+    }
     if (file_class == FILE_STANDARD_INFORMATION) {
         given = sizeof(standard);
         if (!standard_information(use.descriptor, &standard) &&
@@ -174,7 +199,7 @@ uint64_t gate_NtSetInformationFile(struct gate_thread *self)
         return GATE_TRAP;
     if (core_h_file(region(self), self->slot, self->args[0], 0, &use) != STATUS_SUCCESS)
         return GATE_TRAP;
-    position = core_file_position_begin(region(self), use.file);
+    position = use.flags & (CORE_FILE_PIPE | CORE_FILE_SHARED) ? NULL : core_file_position_begin(region(self), use.file);
     if (position != NULL) {
         *position = value;
         core_file_position_end(region(self), use.file);

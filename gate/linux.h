@@ -5,6 +5,8 @@
 #include <stdint.h>
 
 enum linux_number {
+    LINUX_READ = 0,
+    LINUX_WRITE = 1,
     LINUX_OPEN = 2,
     LINUX_CLOSE = 3,
     LINUX_STAT = 4,

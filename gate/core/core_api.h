@@ -356,6 +356,8 @@ uint32_t core_h_alert_by_id(struct core *core, uint32_t thread, uint64_t id);
 enum core_file_flag {
     CORE_FILE_DIRECT = 1, /* bytes of a regular file: the gate may read and write them */
     CORE_FILE_SYNCHRONOUS = 2,
+    CORE_FILE_SHARED = 4, /* with DIRECT: the descriptor keeps the position, as Linux programs share it */
+    CORE_FILE_PIPE = 8,   /* with DIRECT: a Linux pipe whose descriptor does not block */
 };
 
 enum core_drive_limit { CORE_DRIVE_ROOM = 248 };
@@ -396,9 +398,13 @@ struct core_file_use {
 uint32_t core_file_attach(struct core *core, uint32_t object, const struct core_file_open *open);
 /* The file is closed. Returns the descriptor that `process` has and is to close now, or 0. */
 uint32_t core_file_detach(struct core *core, uint32_t object, uint32_t process);
+/* Changes enum core_file_flag. */
+void core_file_set_flags(struct core *core, uint32_t object, uint32_t flags);
 uint32_t core_file_info(struct core *core, uint32_t object, struct core_file_info *info);
-/* The gate of a process has got a descriptor for the file. STATUS_INVALID_HANDLE if one has one already. */
-uint32_t core_file_grant(struct core *core, uint32_t object, uint32_t process, uint32_t descriptor);
+/* The gate of a process has got a descriptor for the file. What another had (0 for none) is to be closed there.
+ * STATUS_INVALID_HANDLE if it has one already, or another uses its own just now. */
+uint32_t core_file_grant(struct core *core, uint32_t object, uint32_t process, uint32_t descriptor,
+                         uint32_t *old_process, uint32_t *old_descriptor);
 /* Whether the gate of a process has had descriptors of files. */
 uint32_t core_process_descriptors(struct core *core, uint32_t process);
 /* Files that the gate opened and the supervisor has not seen; how many were written. */

@@ -265,6 +265,18 @@ uint32_t core_file_detach(struct core *core, uint32_t object, uint32_t process)
     return descriptor;
 }
 
+void core_file_set_flags(struct core *core, uint32_t object, uint32_t flags)
+{
+    struct core_file *file;
+    uint32_t number;
+
+    core_lock(core);
+    file = file_of(core, object, &number);
+    if (file != NULL)
+        put(core, &file->flags, flags);
+    core_unlock(core);
+}
+
 uint32_t core_file_info(struct core *core, uint32_t object, struct core_file_info *info)
 {
     struct core_file *file;
@@ -289,14 +301,17 @@ uint32_t core_file_info(struct core *core, uint32_t object, struct core_file_inf
     return node != NULL ? STATUS_SUCCESS : STATUS_INVALID_HANDLE;
 }
 
-uint32_t core_file_grant(struct core *core, uint32_t object, uint32_t process, uint32_t descriptor)
+uint32_t core_file_grant(struct core *core, uint32_t object, uint32_t process, uint32_t descriptor,
+                         uint32_t *old_process, uint32_t *old_descriptor)
 {
     struct core_file *file;
     uint32_t number, status = STATUS_INVALID_HANDLE;
 
     core_lock(core);
     file = file_of(core, object, &number);
-    if (file != NULL && LOAD(file->descriptor) == 0 && LOAD(file->busy) == 0) {
+    if (file != NULL && LOAD(file->busy) == 0 && (LOAD(file->descriptor) == 0 || LOAD(file->process) != process)) {
+        *old_process = LOAD(file->process);
+        *old_descriptor = LOAD(file->descriptor);
         put(core, &file->process, process);
         put(core, &file->descriptor, descriptor);
         if (live_process(core, process) != NULL)

@@ -32,6 +32,8 @@ OTHER: Final[int] = lib.CORE_TYPE_OTHER
 
 FILE_DIRECT: Final[int] = lib.CORE_FILE_DIRECT
 FILE_SYNCHRONOUS: Final[int] = lib.CORE_FILE_SYNCHRONOUS
+FILE_SHARED: Final[int] = lib.CORE_FILE_SHARED
+FILE_PIPE: Final[int] = lib.CORE_FILE_PIPE
 
 REPORT: Final[int] = lib.CORE_OBJECT_REPORT
 DEAD_LAST_HANDLE: Final[int] = lib.CORE_DEAD_LAST_HANDLE
@@ -317,9 +319,17 @@ class Core:
         check(lib.core_file_info(self.base, slot, self._file))
         return self._file
 
-    def file_grant(self, slot: int, process: int, descriptor: int) -> bool:
-        """The gate of a process has a descriptor for the file now; False if there is one already."""
-        return bool(lib.core_file_grant(self.base, slot, process, descriptor) == 0)
+    def file_set_flags(self, slot: int, flags: int) -> None:
+        """Change what the gate may do with the file."""
+        lib.core_file_set_flags(self.base, slot, flags)
+
+    def file_grant(self, slot: int, process: int, descriptor: int) -> tuple[int, int]:
+        """The gate of a process has a descriptor for the file now: (process slot, descriptor) that another gave up.
+
+        STATUS_INVALID_HANDLE if it has one already, or another uses its own.
+        """
+        check(lib.core_file_grant(self.base, slot, process, descriptor, self._u32, self._second))
+        return int(self._u32[0]), int(self._second[0])
 
     def file_unseen(self) -> list[int]:
         """Slots of files that the gate opened and that were not seen yet; at most 64."""

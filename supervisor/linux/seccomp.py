@@ -17,6 +17,8 @@ GATE_CALLS = (
     "mremap",
     "madvise",
     "close",
+    "read",
+    "write",
     "open",
     "stat",
     "fstat",

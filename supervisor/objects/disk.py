@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from ntsup.supervisor.objects.open_files import Node
     from ntsup.supervisor.objects.request import Request
 
-CALLS_BEFORE_GRANT = 2
-"""With so many reads and writes by the trap door a file is worth a descriptor in the guest."""
 CHUNK = 1 << 20
 """Bytes copied at once between a file and a guest."""
 SECTOR = 512
@@ -80,8 +78,6 @@ class DiskFile(File):
         """The pending deletion takes the name as soon as this open closes."""
         self.watch: DirectoryWatch | None = None
         self.ea_index = 0
-        self.calls = 0
-        """Reads and writes that have come by the trap door."""
         executive.open_files.add(node, self)
         if slot is None:
             self._attach(info)
@@ -89,8 +85,8 @@ class DiskFile(File):
     def _attach(self, info: os.stat_result) -> None:
         """Tell the core of the open: position, share mode, and whether the gate may read and write."""
         flags = core_face.FILE_SYNCHRONOUS if self.synchronous else 0
-        if self.direct and stat.S_ISREG(info.st_mode) and not self.path_only:
-            flags |= core_face.FILE_DIRECT
+        if stat.S_ISREG(info.st_mode) and not self.path_only:
+            flags |= self.direct
         device, inode, stream = self.node.key
         if stream:
             device, inode = -1 & (1 << 64) - 1, self.slot  # nobody else's: the gate opens no streams
@@ -101,9 +97,9 @@ class DiskFile(File):
             raise
 
     @property
-    def direct(self) -> bool:
-        """Whether its bytes are those of the descriptor, so that the gate may read and write them."""
-        return not self.options & FILE_NO_INTERMEDIATE_BUFFERING
+    def direct(self) -> int:
+        """How the gate may read and write the file: by its descriptor, or 0 where that is not all there is to it."""
+        return 0 if self.options & FILE_NO_INTERMEDIATE_BUFFERING else core_face.FILE_DIRECT
 
     @property
     def position(self) -> int:
@@ -170,13 +166,7 @@ class DiskFile(File):
             self._read(request, offset)
         finally:
             core.file_unlock(slot)
-        self._count_call(request)
-
-    def _count_call(self, request: Request) -> None:
-        """Whoever reads or writes again and again gets a descriptor for it."""
-        self.calls += 1
-        if self.calls == CALLS_BEFORE_GRANT:
-            gate_files.grant(request.thread.process, self)
+        gate_files.count_call(request.thread.process, self, self.fd)
 
     def _read(self, request: Request, offset: int | None) -> None:
         length = request.length
@@ -219,7 +209,7 @@ class DiskFile(File):
             self._write(request, data, offset)
         finally:
             core.file_unlock(slot)
-        self._count_call(request)
+        gate_files.count_call(request.thread.process, self, self.fd)
 
     def _write(self, request: Request, data: bytes, offset: int | None) -> None:
         append = offset == -1 or not self.access & FILE_WRITE_DATA
@@ -368,7 +358,7 @@ class DiskFile(File):
 class SharedDiskFile(DiskFile):
     """A file that came open from Linux: its position is shared with other processes, so it is followed and moved."""
 
-    direct = False
+    direct = core_face.FILE_DIRECT | core_face.FILE_SHARED
 
     def _start(self, offset: int | None, length: int) -> int:
         if offset is None or offset == -2:

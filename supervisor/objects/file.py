@@ -108,6 +108,8 @@ class File(NtObject):
         self.completion_key = 0
         self.completion_modes = 0
         """FILE_SKIP_* flags."""
+        self.calls = 0
+        """Reads and writes that have come by the trap door, where the gate might serve them: gate_files.count_call."""
         self.requests: dict[Request, None] = {}
         """Those that pend, oldest first."""
         self._signalled = synchronous

@@ -14,9 +14,16 @@ from ntsup.ntabi import NtError
 from ntsup.supervisor.linux import core as core_face
 from ntsup.supervisor.linux import files
 
+CALLS_BEFORE_GRANT = 2
+"""With so many reads and writes by the trap door a file is worth a descriptor in the guest."""
+
+CALLS_BEFORE_MOVE = 32
+"""With so many more, because another process has the descriptor, it changes hands."""
+
 if TYPE_CHECKING:
     from ntsup.supervisor.executive import Executive
     from ntsup.supervisor.objects.disk import DiskFile
+    from ntsup.supervisor.objects.file import File
     from ntsup.supervisor.objects.process import Process
 
 
@@ -50,25 +57,38 @@ def see_all(executive: Executive) -> None:
             return  # their processes are about to go
 
 
-def grant(process: Process, file: DiskFile) -> None:
-    """Give the gate of a process a descriptor for a file, if it may read and write it."""
+def count_call(process: Process, file: File, fd: int) -> None:
+    """A read or write came by the trap door: who does so again and again gets a descriptor, `fd`, for it."""
+    file.calls += 1
+    if file.calls != CALLS_BEFORE_GRANT and file.calls % CALLS_BEFORE_MOVE:
+        return
     core = process.executive.core
-    if not process.executive.gate_serves or not core.file_info(file.slot).flags & core_face.FILE_DIRECT:
+    if not process.executive.gate_serves or file.fd < 0:
+        return
+    info = core.file_info(file.slot)
+    if not info.flags & core_face.FILE_DIRECT or (info.descriptor and info.process == process.core_slot):
         return
     try:
-        number = process.give_descriptor(file.fd)
+        number = process.give_descriptor(fd)
     except NtError:
         return  # the trap door serves on
-    if not core.file_grant(file.slot, process.core_slot, number):
+    try:
+        other, old = core.file_grant(file.slot, process.core_slot, number)
+    except NtError:
         process.close_descriptor(number)
-
-
-def withdraw(file: DiskFile) -> None:
-    """The file is closed: the gate that has a descriptor for it closes it."""
-    executive = file.executive
-    slot, number = executive.core.file_detach(file.slot)
-    if not number:
         return
+    if old:
+        _close(process.executive, other, old)
+
+
+def withdraw(file: File) -> None:
+    """The file is closed: the gate that has a descriptor for it closes it."""
+    slot, number = file.executive.core.file_detach(file.slot)
+    if number:
+        _close(file.executive, slot, number)
+
+
+def _close(executive: Executive, slot: int, number: int) -> None:
     process = next((p for p in executive.processes.values() if p.core_slot == slot), None)
     if process is not None:
         process.close_descriptor(number)

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.io_watch import READ, WRITE
+from ntsup.supervisor.linux import core as core_face
+from ntsup.supervisor.objects import gate_files
 from ntsup.supervisor.objects.disk import CHUNK
 from ntsup.supervisor.objects.file import FILE_DEVICE_CONSOLE, FILE_DEVICE_NAMED_PIPE, FILE_DEVICE_NULL, File
 
@@ -54,6 +56,8 @@ class Stream:
         self._reads: deque[Request] = deque()
         self._writes: deque[tuple[Writer, memoryview]] = deque()
         self._watches = [0, 0]
+        self.on_order: Callable[[bool], None] = lambda strict: None
+        """Called with whether bytes are under way here that must keep their order: a write half done, a look ahead."""
         self._ahead = b""
         """Read already, by a look ahead at a pipe."""
         self.waits = True
@@ -66,6 +70,11 @@ class Stream:
             return os.open(f"/proc/self/fd/{self.fd}", kind | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
         except OSError:
             return self.fd
+
+    @property
+    def own_descriptor(self) -> int:
+        """A descriptor of a pipe that does not block and is nobody else's; -1 where there is none."""
+        return self._io if self._nonblocking and self.is_pipe else -1
 
     # Reading
 
@@ -159,6 +168,7 @@ class Stream:
         missing = min(length, self.available()) - len(self._ahead)
         if missing > 0:
             try:
+                self.on_order(True)
                 self._ahead += self._receive(missing)
             except OSError:
                 pass
@@ -175,6 +185,7 @@ class Stream:
                 return
             view = left
         self._writes.append((request, view))
+        self.on_order(True)
         request.on_cancel = lambda: self._forget_write(request)
         self._watch_writes()
 
@@ -222,6 +233,8 @@ class Stream:
                 break
         if self._writes:
             self._watch_writes()
+        elif not self._ahead:
+            self.on_order(False)
 
     def _forget_write(self, request: Writer) -> None:
         self._writes = deque(entry for entry in self._writes if entry[0] is not request)
@@ -274,6 +287,12 @@ class LinuxStreamFile(File):
         super().__init__(executive, access=access, options=options, share=share)
         self.stream = Stream(executive, fd)
         self.fd = fd
+        self._flags = core_face.FILE_SYNCHRONOUS if self.synchronous else 0
+        if self.stream.own_descriptor >= 0:
+            self._flags |= core_face.FILE_DIRECT | core_face.FILE_PIPE
+            self.stream.on_order = self._keep_order
+        # A node of its own: Linux' pipes have no share modes.
+        executive.core.file_attach(self.slot, (1 << 64) - 1, self.slot, access, share, options, self._flags)
         if self.stream.is_pipe or self.stream.is_socket:
             self.device_type = FILE_DEVICE_NAMED_PIPE
         else:
@@ -307,11 +326,28 @@ class LinuxStreamFile(File):
             unread = 0
         return struct.pack("<10I", 0, way, 1, 1, quota, unread, quota, quota if writes else 0, PIPE_CONNECTED, 0)
 
+    def _keep_order(self, strict: bool) -> None:
+        """While bytes are on their way here, the gate must not overtake them."""
+        flags = self._flags & ~core_face.FILE_DIRECT if strict else self._flags
+        self.executive.core.file_set_flags(self.slot, flags)
+
     def read(self, request: Request, offset: int | None) -> None:
-        self.stream.read(request)
+        core, slot = self.executive.core, self.slot
+        core.file_lock(slot)
+        try:
+            self.stream.read(request)
+        finally:
+            core.file_unlock(slot)
+        gate_files.count_call(request.thread.process, self, self.stream.own_descriptor)
 
     def write(self, request: Request, data: bytes, offset: int | None) -> None:
-        self.stream.write(request, data)
+        core, slot = self.executive.core, self.slot
+        core.file_lock(slot)
+        try:
+            self.stream.write(request, data)
+        finally:
+            core.file_unlock(slot)
+        gate_files.count_call(request.thread.process, self, self.stream.own_descriptor)
 
     def fs_control(self, request: Request, code: int, data: bytes) -> None:
         if code != FSCTL_PIPE_PEEK or self.device_type != FILE_DEVICE_NAMED_PIPE:
@@ -326,5 +362,6 @@ class LinuxStreamFile(File):
         )
 
     def cleanup(self) -> None:
+        gate_files.withdraw(self)
         self.stream.close()
         self.fd = -1

@@ -41,7 +41,7 @@ def names(place: Place) -> list[str]:
 class StreamFile(DiskFile):
     """An open alternate stream. Attributes and times are the file's."""
 
-    direct = False
+    direct = 0
 
     def __init__(
         self,

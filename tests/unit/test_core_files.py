@@ -130,13 +130,16 @@ def test_a_process_ends_while_it_reads(region: Region) -> None:
     slot = region.object(NOTIFICATION, flags=REPORT)
     region.checked(region.core_file_attach(slot, [(1, 2, READ, 7, 0, DIRECT)]))
     handle, kept = region.handle(process, slot), region.handle(other, slot)
-    region.checked(region.core_file_grant(slot, process, 9))
-    assert region.core_file_grant(slot, process, 10) == INVALID_HANDLE, "one is enough"
-    assert region.core_process_descriptors(process) and not region.core_process_descriptors(other)
+    old = region.ffi.new("uint32_t[2]")
+    region.checked(region.core_file_grant(slot, other, 8, old, old + 1))
+    region.checked(region.core_file_grant(slot, process, 9, old, old + 1))
+    assert list(old) == [other, 8], "it changed hands"
+    assert region.core_file_grant(slot, process, 10, old, old + 1) == INVALID_HANDLE, "one is enough"
+    assert region.core_process_descriptors(process) and not region.core_process_descriptors(region.process())
     assert use(region, thread, handle) is not None
     region.core_handles_close_all(process)
     region.core_process_free(process)
-    region.checked(region.core_file_grant(slot, other, 11))
+    region.checked(region.core_file_grant(slot, other, 11, old, old + 1))
     reader = region.thread(other)
     found = use(region, reader, kept)
     assert found.descriptor == 11

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from setuptools import setup
 from setuptools.command.build_py import build_py
-from setuptools.command.build_scripts import build_scripts
 from setuptools.dist import Distribution
+
+from distutils.command.build_scripts import build_scripts  # isort: skip: setuptools brings it, once it is imported
 
 ROOT = Path(__file__).resolve().parent
 

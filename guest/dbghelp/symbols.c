@@ -1,12 +1,6 @@
 // Symbols and stacks without debug information: names are those that modules export, stacks are unwound by ntdll.
 
-#define DECLSPEC_IMPORT
-#define _IMAGEHLP_SOURCE_
-#include <assert.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <nt.h>
-#include <dbghelp.h>
+#include "dbghelp_parts.h"
 
 enum { FARTHEST = 0x100000 }; // an export farther below an address than this does not name it
 
@@ -177,10 +171,4 @@ BOOL WINAPI StackWalk64(DWORD machine, HANDLE process, HANDLE thread, LPSTACKFRA
     frame->AddrReturn = flat(stack[0]);
     frame->Virtual = TRUE;
     return TRUE;
-}
-
-BOOL WINAPI EnumerateLoadedModulesEx(HANDLE process, PENUMLOADED_MODULES_CALLBACK64 callback, PVOID context) {
-    (void)process, (void)callback, (void)context;
-    SetLastError(ERROR_CALL_NOT_IMPLEMENTED);
-    return FALSE;
 }

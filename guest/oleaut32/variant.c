@@ -1,4 +1,4 @@
-// VARIANTs: initialised, cleared and copied by the ownership rules of their type. Arrays and records are refused.
+// VARIANTs: initialised, cleared and copied by the ownership rules of their type. Records are refused.
 #include "oleaut.h"
 
 BOOL WINAPI DllMain(HINSTANCE module, DWORD reason, LPVOID reserved)
@@ -14,7 +14,7 @@ void WINAPI VariantInit(VARIANTARG *variant) { V_VT(variant) = VT_EMPTY; }
 static BOOL is_known(VARTYPE type)
 {
     VARTYPE base = type & VT_TYPEMASK;
-    if (type & VT_ARRAY || type & VT_VECTOR || type & VT_RESERVED)
+    if (type & VT_VECTOR || type & VT_RESERVED)
         return FALSE;
     if (base == 15 || base == VT_RECORD || base > VT_UINT)
         return FALSE;
@@ -26,7 +26,11 @@ HRESULT WINAPI VariantClear(VARIANTARG *variant)
     VARTYPE type = V_VT(variant);
     if (!is_known(type))
         return DISP_E_BADVARTYPE;
-    if (type == VT_BSTR)
+    if (type & VT_ARRAY && !(type & VT_BYREF)) {
+        HRESULT result = SafeArrayDestroy(V_ARRAY(variant));
+        if (FAILED(result))
+            return result;
+    } else if (type == VT_BSTR)
         SysFreeString(V_BSTR(variant));
     else if ((type == VT_UNKNOWN || type == VT_DISPATCH) && V_UNKNOWN(variant))
         IUnknown_Release(V_UNKNOWN(variant));
@@ -44,7 +48,11 @@ HRESULT WINAPI VariantCopy(VARIANTARG *to, VARIANTARG *from)
     if (FAILED(result))
         return result;
     VARIANTARG copy = *from;
-    if (V_VT(from) == VT_BSTR && V_BSTR(from)) {
+    if (V_VT(from) & VT_ARRAY && !(V_VT(from) & VT_BYREF)) {
+        result = SafeArrayCopy(V_ARRAY(from), &V_ARRAY(&copy));
+        if (FAILED(result))
+            return result;
+    } else if (V_VT(from) == VT_BSTR && V_BSTR(from)) {
         V_BSTR(&copy) = SysAllocStringByteLen((LPCSTR)V_BSTR(from), SysStringByteLen(V_BSTR(from)));
         if (!V_BSTR(&copy))
             return E_OUTOFMEMORY;
@@ -53,13 +61,4 @@ HRESULT WINAPI VariantCopy(VARIANTARG *to, VARIANTARG *from)
     }
     *to = copy;
     return S_OK;
-}
-
-// The thread's error object: none is ever set here, which the documentation calls S_FALSE.
-HRESULT WINAPI GetErrorInfo(ULONG reserved, IErrorInfo **info)
-{
-    if (reserved || !info)
-        return E_INVALIDARG;
-    *info = NULL;
-    return S_FALSE;
 }

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ntsup.ntabi import NtError, NtStatus
-from ntsup.supervisor import instruction
+from ntsup.supervisor import instruction, unwind
 from ntsup.supervisor.linux import native
 
 if TYPE_CHECKING:
@@ -42,25 +42,7 @@ CONTEXT_PARTS = {
 }
 """Which bytes of a CONTEXT each of its flags stands for."""
 
-_INTEGERS = [
-    "rax",
-    "rcx",
-    "rdx",
-    "rbx",
-    "rsp",
-    "rbp",
-    "rsi",
-    "rdi",
-    "r8",
-    "r9",
-    "r10",
-    "r11",
-    "r12",
-    "r13",
-    "r14",
-    "r15",
-    "rip",
-]
+_INTEGERS = (*unwind.REGISTERS, "rip")
 _SAFE_EFLAGS = 0x250DD5
 """CF PF AF ZF SF TF DF OF RF AC ID: what user code may set; IF is always on."""
 _DEBUG_REGISTERS = struct.Struct("<6Q")
@@ -132,10 +114,15 @@ def _apply_debug_registers(tid: int, context: bytes) -> None:
         raise NtError(NtStatus.INVALID_PARAMETER) from error  # a length or place that the processor does not watch
 
 
+def integer_registers(context: bytes) -> dict[str, int]:
+    """The general registers and rip of a CONTEXT, by name."""
+    return dict(zip(_INTEGERS, struct.unpack_from("<17Q", context, 0x78), strict=True))
+
+
 def apply_context(tid: int, context: bytes, registers: Any) -> None:
     """Give a stopped thread the parts of a CONTEXT that its ContextFlags name."""
     (flags,) = struct.unpack_from("<I", context, 0x30)
-    values = dict(zip(_INTEGERS, struct.unpack_from("<17Q", context, 0x78), strict=True))
+    values = integer_registers(context)
     if flags & CONTEXT_CONTROL == CONTEXT_CONTROL:
         registers.rsp, registers.rip = values["rsp"], values["rip"]
         (eflags,) = struct.unpack_from("<I", context, 0x44)

@@ -175,9 +175,9 @@ def walk(
         # A call may be its function's last instruction: look up where it was made, not where it returns to.
         place = frame.rip if len(found) == 1 else frame.rip - 1
         image = image_of(place)
-        if image is None:
+        if image is None and len(found) > 1:
             break
-        base, table = image
+        base, table = image or (0, [])  # a jump to nowhere has left its return address on top, as a leaf has
         try:
             frame.step(base, find(table, place - base))
         except Broken:

@@ -296,7 +296,7 @@ def _undebugged(t: Thread, record: exceptions.ExceptionRecord, context: bytes, f
         tid = t.tid
         t.go(lambda: native.resume(tid))
         return CONTEXT_SET
-    for name, value in zip(("rsp", "rip"), struct.unpack("<QQ", context[0x98:0xA0] + context[0xF8:0x100]), strict=True):
+    for name, value in exceptions.integer_registers(context).items():
         setattr(registers, name, value)
     crash.report(t, record, registers)
     t.process.terminate(record.code)

@@ -1,19 +1,70 @@
-/* Handles, events, mutants and semaphores: NtClose and what sets the state of an object. */
+/* Events, mutants and semaphores: making those without a name, and what sets their state. */
 #include "gate.h"
-#include "linux.h"
 
-/* (HANDLE handle) */
-uint64_t gate_NtClose(struct gate_thread *self)
+/* winnt.h. Generic rights, MAXIMUM_ALLOWED and rights that a type does not have are the supervisor's to weigh. */
+enum all_access { EVENT_ALL = 0x1F0003, MUTANT_ALL = 0x1F0001, SEMAPHORE_ALL = 0x1F0003 };
+
+/* The others of these say how a name is looked up. */
+enum object_attribute { OBJ_INHERIT = 2, OBJ_CASE_INSENSITIVE = 0x40, OBJ_OPENIF = 0x80, OBJ_OPENLINK = 0x100 };
+
+struct object_attributes { /* ntdef.h */
+    uint32_t length;
+    uint64_t root_directory;
+    uint64_t object_name;
+    uint32_t attributes;
+    uint64_t security_descriptor;
+    uint64_t quality_of_service;
+};
+_Static_assert(sizeof(struct object_attributes) == 48, "OBJECT_ATTRIBUTES");
+
+/* Makes an object without a name and its handle. The supervisor knows of it when it first asks (core_object_adopt). */
+static uint64_t create(struct gate_thread *self, enum core_type type, int32_t signal, int32_t limit, uint32_t all_access)
 {
-    uint64_t handle = self->args[0];
-    uint32_t descriptor, status;
+    uint64_t out = self->args[0], handle;
+    uint32_t access = (uint32_t)self->args[1], attributes = 0, status;
+    struct object_attributes given;
 
-    if (is_pseudo_handle(handle))
+    if (access & ~all_access || probe_write(out, sizeof(handle)))
         return GATE_TRAP;
-    status = core_h_close(region(self), self->slot, handle, &descriptor);
-    if (descriptor != 0)
-        linux_call(LINUX_CLOSE, descriptor, 0, 0, 0);
+    if (self->args[2] != 0) {
+        if (gate_copy(&given, (const void *)self->args[2], sizeof(given)) || given.length != sizeof(given) ||
+            given.root_directory != 0 || given.object_name != 0 || given.security_descriptor != 0 ||
+            given.attributes & ~(uint32_t)(OBJ_INHERIT | OBJ_CASE_INSENSITIVE | OBJ_OPENIF | OBJ_OPENLINK))
+            return GATE_TRAP;
+        attributes = given.attributes & OBJ_INHERIT ? CORE_HANDLE_INHERIT : 0;
+    }
+    status = core_h_create(region(self), self->slot, type, signal, limit, access, attributes, &handle);
+    if (!failed(status) && gate_store64(out, handle))
+        return STATUS_ACCESS_VIOLATION;
     return status;
+}
+
+/* (PHANDLE event, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes, EVENT_TYPE type, BOOLEAN initial_state) */
+uint64_t gate_NtCreateEvent(struct gate_thread *self)
+{
+    uint32_t type = (uint32_t)self->args[3];
+    uint64_t initial;
+
+    if (type > 1 || stack_argument(self, 4, &initial))
+        return GATE_TRAP;
+    return create(self, type == 0 ? CORE_TYPE_EVENT_NOTIFICATION : CORE_TYPE_EVENT_SYNCHRONIZATION,
+                  (uint8_t)initial != 0, 0, EVENT_ALL);
+}
+
+/* (PHANDLE mutant, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes, BOOLEAN initial_owner) */
+uint64_t gate_NtCreateMutant(struct gate_thread *self)
+{
+    return create(self, CORE_TYPE_MUTANT, (uint8_t)self->args[3] == 0, 0, MUTANT_ALL);
+}
+
+/* (PHANDLE semaphore, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes, LONG initial_count, LONG maximum_count) */
+uint64_t gate_NtCreateSemaphore(struct gate_thread *self)
+{
+    uint64_t limit;
+
+    if (stack_argument(self, 4, &limit))
+        return GATE_TRAP;
+    return create(self, CORE_TYPE_SEMAPHORE, (int32_t)self->args[3], (int32_t)limit, SEMAPHORE_ALL);
 }
 
 static uint64_t change_event(struct gate_thread *self, uint64_t previous,

@@ -25,7 +25,7 @@ def force(t: Thread) -> None:
         t.executive.stop_thread(t)
     if t.state is not State.HELD or t.start_context:
         return  # before its first step a thread comes by its APCs anyway
-    deliver(t, 0, exceptions.pack_context(native.get_registers(t.tid), native.get_fxsave(t.tid)))
+    deliver(t, 0, exceptions.pack_context(t.registers(), native.get_fxsave(t.tid)))
 
 
 def deliver(t: Thread, status: int, context: bytes | None = None) -> None:
@@ -33,7 +33,7 @@ def deliver(t: Thread, status: int, context: bytes | None = None) -> None:
 
     `context` is where it goes on, if not where it is stopped (NtContinue with TestAlert).
     """
-    registers = native.get_registers(t.tid)
+    registers = t.registers()
     if context is None:
         registers.rax = status & 0xFFFFFFFF
         context = exceptions.pack_context(registers, native.get_fxsave(t.tid))

@@ -39,6 +39,7 @@ from ntsup.supervisor.objects.request import cancel_process, cancel_thread
 from ntsup.supervisor.objects.section import MAP_FIXED, MAP_PRIVATE, MAP_SHARED, enter_image, image_calls, release_view
 from ntsup.supervisor.objects.thread import GUARD_PAGES, MINIMUM_STACK_COMMIT, PAGE_READWRITE, State, Thread
 from ntsup.supervisor.settings import cache_directory, gate_path, system32
+from ntsup.supervisor.stopping import FIRST_STUB
 
 if TYPE_CHECKING:
     from ntsup.supervisor.executive import Executive
@@ -54,6 +55,7 @@ ENTRY_POINTS = (
     "RtlUserThreadStart",
     "KiUserExceptionDispatcher",
     "KiUserApcDispatcher",
+    FIRST_STUB,
 )
 DEFAULT_STACK_RESERVE = 0x100000
 
@@ -137,7 +139,7 @@ def gate_handlers(executive: Executive) -> bytes:
 
 
 def entry_points(executive: Executive, ntdll: LaidOut) -> dict[str, int]:
-    """The addresses in ntdll at which the kernel enters user mode."""
+    """The addresses in ntdll at which the kernel enters user mode, and where the stubs begin."""
     if not executive.entry_points:
         with mmap.mmap(ntdll.fd, ntdll.plan.size_of_image, prot=mmap.PROT_READ) as flat:
             for name in ENTRY_POINTS:

@@ -138,6 +138,15 @@ class Executive:
         """Who is asked which programs run, and by whom they are watched."""
         self.boot_time = time.time_ns() // 100 + EPOCH_1601 - self.now()
 
+    def object_at(self, slot: int, generation: int) -> NtObject | None:
+        """The object in a slot of the core; one that the gate made is met here for the first time."""
+        found = self.objects.get(slot)
+        if found is None:
+            from ntsup.supervisor.objects import dispatcher, gate_files
+
+            found = dispatcher.adopt(self, slot, generation) or gate_files.see(self, slot)
+        return found
+
     # Time
 
     @staticmethod

@@ -25,6 +25,13 @@ PATIENCE_MS, TRIES = 20, 100
 """How long a thread is given to come out of the gate before it is looked at again, and how often."""
 
 
+FIRST_STUB = "NtAccessCheck"
+"""The service with the number 0, in every build."""
+STUB_SIZE, CALL, BEHIND_CALL = 32, 18, 20
+"""ntdll's stubs stand in number order, so far apart; where in each the `syscall` and the `ret` are (guest/stubs.py)."""
+_NO_CALL = 0xFFFFFFFFFFFFFFFF
+
+
 class Place(enum.Enum):
     """Where a stopped thread stands."""
 
@@ -66,11 +73,25 @@ def step_out(thread: Thread, registers: Any, place: Place) -> None:
     native.set_registers(thread.tid, registers)
 
 
+def show_in_ntdll(thread: Thread, registers: Any) -> None:
+    """Of a thread at the gate's door: say that it stands in its call's stub, where it would stand without the gate."""
+    gate = thread.executive.gate
+    behind = int(registers.rip) == gate.ret
+    number = int(registers.rax if registers.orig_rax == _NO_CALL else registers.orig_rax) & 0xFFFFFFFF
+    if number == native.CALL_REPORT:
+        made = thread.process.memory.read_some(gate.thread_block(thread.core_slot) + gate.CALL_OFFSET, 8)
+        number = int.from_bytes(made, "little")
+    if number >= native.GATE_NUMBERS:
+        number = 0  # it is on its way back and stands before the `ret`: one is as good as another
+    stub = thread.process.entry_points[FIRST_STUB] + STUB_SIZE * number
+    registers.rip = stub + (BEHIND_CALL if behind else CALL)
+
+
 def show_call(thread: Thread) -> None:
     """Give a thread that reported the registers of the call that it made, as if it had trapped there."""
     gate = thread.executive.gate
     made = thread.process.memory.read(gate.thread_block(thread.core_slot) + gate.CALL_OFFSET, 40)
-    registers = thread.registers()
+    registers = native.get_registers(thread.tid)
     registers.rax, registers.r10, registers.rdx, registers.r8, registers.r9 = struct.unpack("<5Q", made)
     native.set_registers(thread.tid, registers)
 
@@ -137,7 +158,7 @@ def _stopped(executive: Executive, thread: Thread, seen: Any) -> bool:
             _take_back_call(tid)
             _hold(executive, thread, lambda: native.resume(tid))
         return True
-    registers = thread.registers()
+    registers = native.get_registers(tid)
     place = place_of(thread, registers)
     if place in (Place.OUTSIDE, Place.ENTERING, Place.LEAVING):
         if place is not Place.OUTSIDE:

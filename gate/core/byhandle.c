@@ -58,6 +58,35 @@ uint32_t core_h_close(struct core *core, uint32_t thread_slot, uint64_t handle, 
     return status;
 }
 
+static int all_in_the_core(struct core *core, uint32_t slot)
+{
+    uint32_t type = LOAD(core->objects[slot].type);
+
+    return (type >= CORE_TYPE_EVENT_NOTIFICATION && type <= CORE_TYPE_TIMER_SYNCHRONIZATION) ||
+           type == CORE_TYPE_COMPLETION;
+}
+
+uint32_t core_h_duplicate(struct core *core, uint32_t thread_slot, uint64_t handle, uint32_t attributes,
+                          uint32_t options, uint64_t *duplicate)
+{
+    struct core_thread *thread = live_thread(core, thread_slot);
+    uint32_t process = thread != NULL ? LOAD(thread->process) : 0, status;
+    struct core_handle *entry;
+    struct core_wakes wakes;
+
+    wakes.count = 0;
+    core_lock(core);
+    status = handle_find(core, process, handle, &entry);
+    if (status == STATUS_SUCCESS && !all_in_the_core(core, LOAD(entry->object))) {
+        status = STATUS_NOT_IMPLEMENTED;
+    } else if (status == STATUS_SUCCESS) {
+        status = handle_duplicate(core, &wakes, process, handle, process, 0, attributes,
+                                  options | CORE_DUPLICATE_SAME_ACCESS, duplicate);
+    }
+    unlock_and_wake(core, &wakes);
+    return status;
+}
+
 uint32_t core_h_wait(struct core *core, uint32_t thread, const uint64_t *handles, uint32_t count, uint32_t flags)
 {
     uint32_t objects[CORE_WAIT_OBJECTS_MAX];

@@ -435,6 +435,8 @@ void timer_disarm(struct core *core, struct core_object *timer);
 uint32_t handle_create(struct core *core, uint32_t process, uint32_t object, uint32_t access, uint32_t attributes,
                        uint64_t *handle);
 uint32_t handle_close(struct core *core, struct core_wakes *wakes, uint32_t process, uint64_t handle, uint32_t *object);
+uint32_t handle_duplicate(struct core *core, struct core_wakes *wakes, uint32_t source, uint64_t handle, uint32_t target,
+                          uint32_t access, uint32_t attributes, uint32_t options, uint64_t *duplicate);
 uint32_t handle_find(struct core *core, uint32_t process, uint64_t handle, struct core_handle **entry);
 int class_matches(uint32_t type, uint32_t object_class);
 

@@ -191,6 +191,10 @@ uint32_t core_object_create(struct core *core, uint32_t type, uint32_t flags, in
                             uint32_t *object);
 uint32_t core_object_reference(struct core *core, uint32_t object);
 uint32_t core_object_dereference(struct core *core, uint32_t object);
+/* An object that the gate made (core_h_create) becomes one of the supervisor's: with CORE_OBJECT_REPORT, and a reference of
+ * the caller's. STATUS_INVALID_HANDLE if it is gone, has no handle any more, is the supervisor's already, or is no event,
+ * mutant or semaphore. */
+uint32_t core_object_adopt(struct core *core, uint32_t object, uint32_t generation, struct core_object_info *info);
 uint32_t core_object_info(struct core *core, uint32_t object, struct core_object_info *info);
 /* Objects whose last handle or last reference went; returns how many were written. */
 uint32_t core_take_dead(struct core *core, struct core_dead *out, uint32_t capacity);
@@ -326,6 +330,10 @@ uint32_t core_handles_close_all(struct core *core, uint32_t process);
 /* `thread` is the caller; handles -1 and -2 are its process and itself. */
 /* `descriptor`: of a file that only the gate knew; the caller is to close it where it is not 0. */
 uint32_t core_h_close(struct core *core, uint32_t thread, uint64_t handle, uint32_t *descriptor);
+/* Within the caller's process, as core_handle_duplicate with CORE_DUPLICATE_SAME_ACCESS. STATUS_NOT_IMPLEMENTED, nothing
+ * done, for what may be more than the core knows of: other than events, mutants, semaphores, timers, queues. */
+uint32_t core_h_duplicate(struct core *core, uint32_t thread, uint64_t handle, uint32_t attributes, uint32_t options,
+                          uint64_t *duplicate);
 uint32_t core_h_wait(struct core *core, uint32_t thread, const uint64_t *handles, uint32_t count, uint32_t flags);
 uint32_t core_h_signal_and_wait(struct core *core, uint32_t thread, uint64_t signal, uint64_t object, uint32_t flags);
 uint32_t core_h_event_set(struct core *core, uint32_t thread, uint64_t handle, int32_t *previous);

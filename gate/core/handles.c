@@ -263,16 +263,12 @@ uint32_t core_handle_set_attributes(struct core *core, uint32_t process, uint64_
     return status;
 }
 
-uint32_t core_handle_duplicate(struct core *core, uint32_t source, uint64_t handle, uint32_t target, uint32_t access,
-                               uint32_t attributes, uint32_t options, uint64_t *duplicate)
+uint32_t handle_duplicate(struct core *core, struct core_wakes *wakes, uint32_t source, uint64_t handle, uint32_t target,
+                          uint32_t access, uint32_t attributes, uint32_t options, uint64_t *duplicate)
 {
-    struct core_wakes wakes;
     struct core_handle *entry;
-    uint32_t status;
+    uint32_t status = handle_find(core, source, handle, &entry);
 
-    wakes.count = 0;
-    core_lock(core);
-    status = handle_find(core, source, handle, &entry);
     if (status == STATUS_SUCCESS && target != 0) {
         if (options & CORE_DUPLICATE_SAME_ACCESS)
             access = LOAD(entry->access);
@@ -281,7 +277,19 @@ uint32_t core_handle_duplicate(struct core *core, uint32_t source, uint64_t hand
         status = handle_create(core, target, LOAD(entry->object), access, attributes, duplicate);
     }
     if (options & CORE_DUPLICATE_CLOSE_SOURCE)
-        handle_close(core, &wakes, source, handle, NULL);
+        handle_close(core, wakes, source, handle, NULL);
+    return status;
+}
+
+uint32_t core_handle_duplicate(struct core *core, uint32_t source, uint64_t handle, uint32_t target, uint32_t access,
+                               uint32_t attributes, uint32_t options, uint64_t *duplicate)
+{
+    struct core_wakes wakes;
+    uint32_t status;
+
+    wakes.count = 0;
+    core_lock(core);
+    status = handle_duplicate(core, &wakes, source, handle, target, access, attributes, options, duplicate);
     unlock_and_wake(core, &wakes);
     return status;
 }

@@ -393,6 +393,24 @@ uint32_t core_object_dereference(struct core *core, uint32_t slot)
     return status;
 }
 
+uint32_t core_object_adopt(struct core *core, uint32_t slot, uint32_t generation, struct core_object_info *info)
+{
+    struct core_object *object;
+    uint32_t status = STATUS_INVALID_HANDLE;
+
+    core_lock(core);
+    object = live_object(core, slot);
+    if (object != NULL && LOAD(object->generation) == generation && LOAD(object->handles) != 0 &&
+        !(LOAD(object->flags) & CORE_OBJECT_REPORT) && LOAD(object->type) <= CORE_TYPE_SEMAPHORE) {
+        put(core, &object->flags, LOAD(object->flags) | CORE_OBJECT_REPORT);
+        object_reference(core, object);
+        object_query(core, object, info);
+        status = STATUS_SUCCESS;
+    }
+    core_unlock(core);
+    return status;
+}
+
 uint32_t core_object_info(struct core *core, uint32_t slot, struct core_object_info *info)
 {
     struct core_object *object;

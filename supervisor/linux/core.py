@@ -100,6 +100,11 @@ class Core:
         """Take a reference."""
         check(lib.core_object_reference(self.base, slot))
 
+    def object_adopt(self, slot: int, generation: int) -> Any | None:
+        """Take over an object that the gate made: its `struct core_object_info`, valid until the next call."""
+        status = lib.core_object_adopt(self.base, slot, generation, self._object)
+        return self._object if status == 0 else None
+
     def object_info(self, slot: int) -> Any:
         """The object's `struct core_object_info`, valid until the next call."""
         check(lib.core_object_info(self.base, slot, self._object))
@@ -387,11 +392,11 @@ class Core:
         """Close a handle."""
         check(lib.core_handle_close(self.base, process, handle, self._u32))
 
-    def handle_lookup(self, process: int, handle: int) -> tuple[int, int, int]:
-        """(object slot, granted access, attributes)."""
+    def handle_lookup(self, process: int, handle: int) -> tuple[int, int, int, int]:
+        """(object slot, granted access, attributes, the object's generation)."""
         info = self._info
         check(lib.core_handle_lookup(self.base, process, handle, info))
-        return info.object, info.access, info.attributes
+        return info.object, info.access, info.attributes, info.generation
 
     def handle_set_attributes(self, process: int, handle: int, attributes: int) -> None:
         """Set a handle's attributes."""
@@ -405,14 +410,14 @@ class Core:
         check(lib.core_handle_duplicate(self.base, source, handle, target, access, attributes, options, self._u64))
         return int(self._u64[0])
 
-    def handle_enumerate(self, process: int) -> list[tuple[int, int, int, int]]:
-        """(handle, object slot, access, attributes) of all a process's handles."""
-        found: list[tuple[int, int, int, int]] = []
+    def handle_enumerate(self, process: int) -> list[tuple[int, int, int, int, int]]:
+        """(handle, object slot, access, attributes, the object's generation) of all a process's handles."""
+        found: list[tuple[int, int, int, int, int]] = []
         area = ffi.new("struct core_handle_info[256]")
         after = 0
         while True:
             count = lib.core_handle_enumerate(self.base, process, after, area, 256)
-            found += [(h.handle, h.object, h.access, h.attributes) for h in area[0:count]]
+            found += [(h.handle, h.object, h.access, h.attributes, h.generation) for h in area[0:count]]
             if count < 256:
                 return found
             after = found[-1][0]

@@ -5,6 +5,7 @@
 #include "tracer.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -17,7 +18,11 @@ uint32_t core_host_tid(void) {
     return tid;
 }
 
-enum { HELD_FOR_NO_REASON_MS = 2000 };
+enum {
+    ASLEEP_MS = 60,    /* nobody sleeps with the lock */
+    STOPPED_MS = 1000, /* the tracing thread lets it go on before that */
+    RUNNING_MS = 2000, /* it is held for nanoseconds */
+};
 
 /* A thread's state as proc(5)'s stat has it; X, dead, where there is no such thread. */
 static char state_of(uint32_t tid) {
@@ -33,8 +38,32 @@ static char state_of(uint32_t tid) {
     return end && end[1] ? end[2] : 'X';
 }
 
-/* The lock is held for nanoseconds, by a thread of ours or by one in the gate. Who died holding it gives it up here; who was
- * stopped by a signal goes on; what does neither for seconds was written there by a guest. */
+static int has_thread(const char *tid) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/self/task/%s", tid);
+    return access(path, F_OK) == 0;
+}
+
+/* End the process of a thread, if it is a guest of ours. */
+static void end_guest(uint32_t tid) {
+    char path[32], text[1024], tracer[16];
+    int process;
+    snprintf(path, sizeof path, "/proc/%u/status", tid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    ssize_t got = read(fd, text, sizeof text - 1);
+    close(fd);
+    text[got > 0 ? got : 0] = 0;
+    const char *group = strstr(text, "\nTgid:"), *traced = strstr(text, "\nTracerPid:");
+    if (group && traced && sscanf(group, "\nTgid: %d", &process) == 1 &&
+        sscanf(traced, "\nTracerPid: %15[0-9]", tracer) == 1 && has_thread(tracer))
+        kill(process, SIGKILL);
+}
+
+/* A holder is a thread of ours or one in the gate. Who died holding the lock gives it up here; who was stopped by a signal goes
+ * on. The others were written there by a guest: who sleeps or is stopped does not write, but who runs may after all be in the
+ * middle of something, and ends first. */
 uint32_t core_host_lock_stalled(struct core *core, uint32_t holder, uint32_t milliseconds) {
     (void)core;
     if (holder == core_host_tid())
@@ -43,14 +72,15 @@ uint32_t core_host_lock_stalled(struct core *core, uint32_t holder, uint32_t mil
     case 'X':
     case 'Z':
         return 1;
+    case 'S':
+        return milliseconds >= ASLEEP_MS;
     case 't':
-        if (tracer_let_go((int)holder))
-            return 1;
-        break;
+        return tracer_let_go((int)holder) || milliseconds >= STOPPED_MS;
     default:
-        break;
+        if (milliseconds >= RUNNING_MS)
+            end_guest(holder);
+        return milliseconds >= 2 * RUNNING_MS;
     }
-    return milliseconds >= HELD_FOR_NO_REASON_MS;
 }
 
 static _Thread_local struct {

@@ -27,10 +27,12 @@ class Event(NtObject):
     execute_access = 0x120000
     all_access = 0x1F0003
 
-    def __init__(self, executive: Executive, event_type: int, initial_state: bool) -> None:
+    def __init__(
+        self, executive: Executive, event_type: int, initial_state: bool = False, slot: int | None = None
+    ) -> None:
         self.event_type = event_type
         kind = core_face.EVENT_SYNCHRONIZATION if event_type == SYNCHRONIZATION else core_face.EVENT_NOTIFICATION
-        super().__init__(executive, executive.core.object_create(kind, int(initial_state)))
+        super().__init__(executive, executive.core.object_create(kind, int(initial_state)) if slot is None else slot)
 
 
 class Mutant(NtObject):
@@ -42,8 +44,8 @@ class Mutant(NtObject):
     execute_access = 0x120000
     all_access = 0x1F0001
 
-    def __init__(self, executive: Executive, owner: int) -> None:
-        super().__init__(executive, executive.core.mutant_create(owner))
+    def __init__(self, executive: Executive, owner: int, slot: int | None = None) -> None:
+        super().__init__(executive, executive.core.mutant_create(owner) if slot is None else slot)
 
 
 class Semaphore(NtObject):
@@ -55,9 +57,11 @@ class Semaphore(NtObject):
     execute_access = 0x120000
     all_access = 0x1F0003
 
-    def __init__(self, executive: Executive, count: int, limit: int) -> None:
+    def __init__(self, executive: Executive, count: int, limit: int, slot: int | None = None) -> None:
         self.limit = limit
-        super().__init__(executive, executive.core.object_create(core_face.SEMAPHORE, count, limit))
+        super().__init__(
+            executive, executive.core.object_create(core_face.SEMAPHORE, count, limit) if slot is None else slot
+        )
 
 
 class Timer(NtObject):
@@ -109,3 +113,19 @@ class IoCompletion(NtObject):
     write_access = 0x20002
     execute_access = 0x120000
     all_access = 0x1F0003
+
+
+def adopt(executive: Executive, slot: int, generation: int) -> NtObject | None:
+    """The face of an object without a name that the gate made; None where there is no such object."""
+    info = executive.core.object_adopt(slot, generation)
+    if info is None:
+        return None
+    if info.type == core_face.MUTANT:
+        return Mutant(executive, 0, slot)
+    if info.type == core_face.SEMAPHORE:
+        return Semaphore(executive, 0, info.limit, slot)
+    if info.type in (core_face.EVENT_NOTIFICATION, core_face.EVENT_SYNCHRONIZATION):
+        return Event(
+            executive, SYNCHRONIZATION if info.type == core_face.EVENT_SYNCHRONIZATION else NOTIFICATION, slot=slot
+        )
+    return None

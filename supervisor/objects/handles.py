@@ -43,7 +43,7 @@ class HandleTable:
 
     def close(self, handle: int) -> None:
         """Close; STATUS_INVALID_HANDLE, STATUS_HANDLE_NOT_CLOSABLE."""
-        slot, _, _ = self._core.handle_lookup(self.process_slot, handle)
+        slot, *_ = self._core.handle_lookup(self.process_slot, handle)
         if slot not in self._executive.objects:
             gate_files.see(self._executive, slot)  # closed like any other from here
         self._core.handle_close(self.process_slot, handle)
@@ -52,8 +52,8 @@ class HandleTable:
         """The object behind a handle and the access granted."""
         if handle >= 0xFFFFFFFF_FFFFFF00:
             return self._pseudo(handle), NtObject.all_access | 0xFFFF
-        slot, access, _ = self._core.handle_lookup(self.process_slot, handle)
-        target = self._executive.objects.get(slot) or gate_files.see(self._executive, slot)
+        slot, access, _, generation = self._core.handle_lookup(self.process_slot, handle)
+        target = self._executive.object_at(slot, generation)
         if target is None:
             raise NtError(NtStatus.INVALID_HANDLE)
         return target, access

@@ -315,7 +315,12 @@ class Thread(NtObject):
 
     def registers(self) -> Any:
         """The general registers of the stopped thread."""
-        return native.get_registers(self.tid)
+        found, gate = native.get_registers(self.tid), self.executive.gate
+        if gate.door <= found.rip <= gate.ret:
+            from ntsup.supervisor.stopping import show_in_ntdll
+
+            show_in_ntdll(self, found)
+        return found
 
     def cpu_times(self) -> tuple[int, int]:
         """User and kernel time used so far, in 100 ns."""

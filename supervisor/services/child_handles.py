@@ -45,7 +45,7 @@ class ChildHandles:
         self._core.handles_inherit(self._parent.core_slot, child.core_slot)
         if self._only is None:
             return
-        for handle, _, _, attributes in self._core.handle_enumerate(child.core_slot):
+        for handle, _, _, attributes, _ in self._core.handle_enumerate(child.core_slot):
             if handle not in self._only:
                 if attributes & core.PROTECT_FROM_CLOSE:
                     self._core.handle_set_attributes(child.core_slot, handle, 0)

@@ -179,7 +179,7 @@ def _process_ids(q: Query) -> bytes:
     ids = [
         process.process_id
         for process in q.thread.executive.processes.values()
-        if any(slot in slots for _, slot, _, _ in core.handle_enumerate(process.core_slot))
+        if any(slot in slots for _, slot, *_ in core.handle_enumerate(process.core_slot))
     ]
     return struct.pack("<Ixxxx", len(ids)) + b"".join(struct.pack("<Q", each) for each in ids)
 

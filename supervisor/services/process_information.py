@@ -239,7 +239,7 @@ def _handles(p: Process) -> bytes:
     """PROCESS_HANDLE_SNAPSHOT_INFORMATION."""
     table, found = p.executive.core, p.executive.core.handle_enumerate(p.core_slot)
     entries = []
-    for handle, slot, access, attributes in found:
+    for handle, slot, access, attributes, _ in found:
         info = table.object_info(slot)
         flags = (2 if attributes & core.INHERIT else 0) | (1 if attributes & core.PROTECT_FROM_CLOSE else 0)
         entries.append(struct.pack("<QQQIIII", handle, info.handles, info.references, access, 0, flags, 0))

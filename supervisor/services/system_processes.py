@@ -116,9 +116,9 @@ def handles(t: Thread, extended: bool) -> bytes:
     """SYSTEM_HANDLE_INFORMATION, or its _EX form."""
     out = []
     for process in t.executive.processes.values():
-        for handle, slot, access, attributes in t.executive.core.handle_enumerate(process.core_slot):
+        for handle, slot, access, attributes, generation in t.executive.core.handle_enumerate(process.core_slot):
             flags = (2 if attributes & core.INHERIT else 0) | (1 if attributes & core.PROTECT_FROM_CLOSE else 0)
-            kind = type_index(t.executive.objects.get(slot))
+            kind = type_index(t.executive.object_at(slot, generation))
             address = object_address(slot)
             if extended:
                 out.append(struct.pack("<QQQIHHII", address, process.process_id, handle, access, 0, kind, flags, 0))

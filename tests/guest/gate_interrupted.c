@@ -5,7 +5,7 @@
 
 enum { ROUNDS = 1500, TOKENS = 2, ENDED = 60 };
 
-static HANDLE semaphore, mutex, port, ping, pong, stop;
+static HANDLE semaphore, mutex, port, ping, pong, ball, stop;
 static volatile LONG taken, given, counted, posted, received, pings, apcs, running;
 static LONG guarded;
 
@@ -66,7 +66,7 @@ static DWORD WINAPI pongs(void *unused)
 {
     (void)unused;
     while (going())
-        if (SignalObjectAndWait(pong, ping, 2, FALSE) == WAIT_OBJECT_0)
+        if (SignalObjectAndWait(pong, ball, 2, FALSE) == WAIT_OBJECT_0)
             InterlockedIncrement(&pings);
     return 0;
 }
@@ -94,9 +94,11 @@ static BOOL plausible(HANDLE thread)
     if (!GetThreadContext(thread, &context))
         return FALSE;
     MEMORY_BASIC_INFORMATION stack;
-    // A stack pointer of the thread's own: committed private memory below 0x7FE000000000.
+    MEMORY_BASIC_INFORMATION code;
+    // A stack pointer of the thread's own, and code of an image; but for the clock, whose code is the system's own.
+    BOOL in_image = VirtualQuery((void *)context.Rip, &code, sizeof(code)) && code.Type == MEM_IMAGE;
     return VirtualQuery((void *)context.Rsp, &stack, sizeof(stack)) && stack.State == MEM_COMMIT &&
-           context.Rsp < 0x7fe000000000;
+           stack.Type == MEM_PRIVATE && context.Rsp < 0x7fe000000000 && (in_image || context.Rip > 0x7ff000000000);
 }
 
 int main(void)
@@ -111,6 +113,7 @@ int main(void)
     port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0);
     ping = CreateEventW(NULL, FALSE, FALSE, NULL);
     pong = CreateEventW(NULL, FALSE, FALSE, NULL);
+    ball = CreateEventW(NULL, FALSE, FALSE, NULL);
     stop = CreateEventW(NULL, TRUE, FALSE, NULL);
     running = 1;
     for (int i = 0; i < KINDS; i++)
@@ -142,16 +145,19 @@ int main(void)
             ResumeThread(thread);
             break;
         }
-        if (round % 8 == 0)
+        if (round % 8 == 0) {
             SetEvent(ping);
+            SetEvent(ball);
+        }
     }
     for (int turn = 0; turn < 10000 && !(taken && counted && posted && pings && apcs); turn++) {
         SetEvent(ping);
+        SetEvent(ball);
         Sleep(1);
     }
     running = 0;
     SetEvent(stop);
-    SetEvent(ping);
+    SetEvent(ball);
     printf("ended: %lu\n", WaitForMultipleObjects(KINDS, threads, TRUE, 20000));
     DWORD bytes;
     ULONG_PTR key;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from core_extension import ALERTABLE, POLL, WAIT_ALL, Failed, Region
+from core_extension import ALERTABLE, FOREVER, POLL, WAIT_ALL, Failed, Region
 
 PARKED = 0x2F001000
 TIMEOUT, USER_APC, KERNEL_APC, ALERTED, ABANDONED = 0x102, 0xC0, 0x100, 0x101, 0x80
@@ -251,6 +251,46 @@ def test_a_suspended_wait_can_be_ended(region: Region) -> None:
     assert region.core_wait_cancel(thread, TIMEOUT) == 1
     assert region.woken() == {thread: TIMEOUT}
     assert region.info(event).references == 1
+
+
+def test_a_thread_that_is_asked_to_leave_parks_in_nothing(region: Region) -> None:
+    thread, event = region.thread(), region.event()
+    assert region.core_wait(thread, [event], 1, 0) == PARKED
+    region.core_interrupt(thread, 1)
+    assert region.core_park(thread, FOREVER) == KERNEL_APC
+    assert region.core_wait(thread, [event], 1, 0) == PARKED
+    assert region.core_park(thread, FOREVER) == KERNEL_APC, "also in what it begins later"
+    region.core_event_set(event, region.ffi.NULL)
+    assert region.signal(event) == 1, "and takes nothing"
+    assert region.core_wait(thread, [event], 1, 0) == 0, "what needs no waiting is done"
+    assert region.wait(thread, [event]) == PARKED, "and a stopped thread may wait"
+    region.core_event_set(event, region.ffi.NULL)
+    assert region.woken() == {thread: 0}
+    region.core_interrupt(thread, 0)
+    assert region.core_wait(thread, [event], 1, POLL) == TIMEOUT
+    assert region.info(event).references == 1 and region.info(event).waiters == 0
+
+
+def test_a_wait_of_the_gate_is_taken_over(region: Region) -> None:
+    thread, event = region.thread(), region.event()
+    assert region.core_wait(thread, [event], 1, 0) == PARKED
+    region.core_interrupt(thread, 1)
+    assert region.core_park(thread, FOREVER) == KERNEL_APC
+    assert region.core_wait_take_over(thread) == PARKED
+    region.core_interrupt(thread, 0)
+    assert region.ready() == [] and region.info(event).waiters == 1
+    region.core_event_set(event, region.ffi.NULL)
+    assert region.woken() == {thread: 0}, "it is found where stopped threads are"
+    assert region.core_wait_take_over(thread) == INVALID_PARAMETER, "there is nothing to take over"
+
+
+def test_the_word_that_asks(region: Region) -> None:
+    thread = region.thread()
+    at = region.lib.core_interrupt_offset(thread)
+    word = region.ffi.cast("uint32_t *", region.ffi.cast("char *", region.base) + at)
+    assert word[0] == 0
+    region.core_interrupt(thread, 1)
+    assert word[0] == 1
 
 
 def test_signal_and_wait(region: Region) -> None:

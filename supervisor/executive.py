@@ -147,6 +147,12 @@ class Executive:
             found = dispatcher.adopt(self, slot, generation) or gate_files.see(self, slot)
         return found
 
+    def meet_all(self) -> None:
+        """Have every object that there are handles to in `objects`, also those that the gate made."""
+        for process in self.processes.values():
+            for _, slot, _, _, generation in self.core.handle_enumerate(process.core_slot):
+                self.object_at(slot, generation)
+
     # Time
 
     @staticmethod

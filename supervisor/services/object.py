@@ -180,6 +180,7 @@ def kinds() -> dict[str, type[NtObject]]:
 def _counts(t: Thread) -> dict[str, tuple[int, int]]:
     """How many objects there are of each type, and handles to them."""
     found: dict[str, tuple[int, int]] = {}
+    t.executive.meet_all()
     for each in t.executive.objects.values():
         objects, handles = found.get(each.type_name, (0, 0))
         found[each.type_name] = objects + 1, handles + t.executive.core.handles_to(each.slot)

@@ -100,7 +100,7 @@ static void duplicates(void)
 // Slots are used again and again, known to the supervisor or not.
 static void many(void)
 {
-    enum { OBJECTS = 500, ROUNDS = 6 };
+    enum { OBJECTS = 200, ROUNDS = 4 };
     static HANDLE handles[OBJECTS];
     LONG facts[2];
     int wrong = 0;
@@ -129,7 +129,7 @@ static void child(const char *program)
         return;
     }
     int rounds = 0;
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 50; i++) {
         SetEvent(shared);
         rounds += WaitForSingleObject(back, 20000) == WAIT_OBJECT_0;
     }
@@ -145,11 +145,11 @@ int main(int argc, char **argv)
         HANDLE shared = (HANDLE)(ULONG_PTR)strtoul(argv[1], NULL, 10);
         HANDLE back = (HANDLE)(ULONG_PTR)strtoul(argv[2], NULL, 10);
         int rounds = 0;
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 50; i++) {
             rounds += WaitForSingleObject(shared, 20000) == WAIT_OBJECT_0;
             SetEvent(back);
         }
-        return rounds == 200 ? 9 : 1;
+        return rounds == 50 ? 9 : 1;
     }
     types();
     bad();
@@ -176,5 +176,5 @@ protected: 0
 closed: 1 1
 twice: c0000008
 many: 0 wrong
-child: 200 rounds, exit 9
+child: 50 rounds, exit 9
 */

@@ -24,6 +24,8 @@ static unsigned short port_of(SOCKET s) {
     return name.sin_port;
 }
 
+static HANDLE told; // the server has said what it sent
+
 static unsigned WINAPI client(void *port) {
     SOCKET s = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
     struct sockaddr_in to = loopback((unsigned short)(UINT_PTR)port);
@@ -32,6 +34,7 @@ static unsigned WINAPI client(void *port) {
     fflush(stdout);
     send(s, "hello", 5, 0);
     int got = recv(s, buffer, sizeof buffer, 0);
+    WaitForSingleObject(told, INFINITE);
     printf("client got %d bytes: %.*s\n", got, got, buffer);
     shutdown(s, SD_SEND);
     printf("client at the end: %d\n", recv(s, buffer, sizeof buffer, 0));
@@ -65,6 +68,7 @@ int main(void) {
     printf("send unconnected: %d\n", error_of(send(other, "x", 1, 0)));
     closesocket(other);
 
+    told = CreateEventA(NULL, FALSE, FALSE, NULL);
     HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, client, (void *)(UINT_PTR)port, 0, NULL);
     length = sizeof peer;
     SOCKET s = accept(listener, (struct sockaddr *)&peer, &length);
@@ -73,6 +77,8 @@ int main(void) {
     printf("server got %d bytes: %.*s from %s, %d\n", got, got, buffer, inet_ntoa(peer.sin_addr), length);
     printf("connect when connected: %d\n", error_of(connect(s, (struct sockaddr *)&name, sizeof name)));
     printf("server sends %d\n", send(s, "welcome", 7, 0));
+    fflush(stdout);
+    SetEvent(told);
     printf("server at the end: %d\n", recv(s, buffer, sizeof buffer, 0));
     shutdown(s, SD_BOTH);
     WaitForSingleObject(thread, INFINITE);

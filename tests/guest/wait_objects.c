@@ -225,7 +225,7 @@ static void timers(void)
     SetWaitableTimer(automatic, &due, 0, expired, "one", FALSE);
     printf("with an APC: %lx", WaitForSingleObject(manual, 30));
     printf(", alertable: %lx\n", SleepEx(1000, TRUE));
-    SetWaitableTimer(automatic, &due, 5, expired, "two", FALSE);
+    SetWaitableTimer(automatic, &due, 100, expired, "two", FALSE);
     for (int i = 0; i < 3; i++)
         printf("periodic with an APC: %lx\n", SleepEx(1000, TRUE));
     CancelWaitableTimer(automatic);

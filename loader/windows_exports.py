@@ -10,6 +10,8 @@ import functools
 import lzma
 from pathlib import Path
 
+REDISTRIBUTABLE = ("vcruntime140", "msvcp140", "concrt140", "vcomp140", "vccorlib140")
+"""How the names of Microsoft's Visual C++ runtime DLLs begin, which Windows does not ship."""
 DATA = Path(__file__).resolve().parent.parent / "guest" / "bin" / "windows_exports.xz"
 
 
@@ -40,7 +42,14 @@ def windows_exports(dll: str) -> frozenset[str]:
 
 
 def is_exported(dll: str, function: str | int) -> bool:
-    """Whether Windows' DLL has a function; of one asked for by number we know only that the DLL is Windows'."""
+    """Whether Windows' DLL has a function. Of one asked for by number we know only that the DLL is Windows'."""
     if isinstance(function, int):
         return is_windows_dll(dll)
     return function in _exports(dll.lower())
+
+
+def may_be_exported(dll: str, function: str | int) -> bool:
+    """Whether a DLL that lies in System32 may have a function on Windows: of some nothing is known (combase)."""
+    if dll.lower().startswith(REDISTRIBUTABLE):
+        return False
+    return not is_windows_dll(dll) or is_exported(dll, function)

@@ -23,6 +23,7 @@ PREFIX_DIRECTORIES: Final = (
     "Program Files (x86)/Common Files",
     "ProgramData",
     "Users/Public",
+    "Windows/Fonts",
     "Windows/Temp",
     "Windows/System32/drivers/etc",
 )

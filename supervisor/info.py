@@ -15,9 +15,8 @@ from typing import Any
 from ntsup.loader import pe
 from ntsup.loader.apiset_hosts import HOSTS
 from ntsup.loader.image_tables import IMAGE_DIRECTORY_ENTRY_DEBUG, DllImports, Tables
-from ntsup.loader.windows_exports import is_exported, is_windows_dll
+from ntsup.loader.windows_exports import REDISTRIBUTABLE, is_exported, is_windows_dll, may_be_exported
 from ntsup.pathmap.drives import Drives
-from ntsup.supervisor.redist import REDISTRIBUTABLE
 from ntsup.supervisor.settings import system32
 
 SUBSYSTEMS = {1: "native", 2: "GUI", 3: "console", 7: "POSIX", 9: "Windows CE", 10: "EFI"}
@@ -129,7 +128,8 @@ class Library:
         for function in wanted.functions:
             if function in exports:
                 continue
-            theirs = host.startswith(API_SET_PREFIXES) or is_exported(host, function)
+            known = may_be_exported if where in ("system", "prefix") else is_exported
+            theirs = host.startswith(API_SET_PREFIXES) or known(host, function)
             (entry.missing if theirs and where != "program" else entry.unknown).append(function)
         return entry
 

@@ -16,8 +16,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 PACKAGE = "msvc-runtime"
-REDISTRIBUTABLE = ("vcruntime140", "msvcp140", "concrt140", "vcomp140", "vccorlib140")
-"""How the names of these DLLs begin."""
 PYTHON_TAG = "3.12"
 """The wheels are made for each Python; their DLLs are the same."""
 

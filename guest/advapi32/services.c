@@ -130,22 +130,6 @@ BOOL WINAPI LogonUserA(LPCSTR user, LPCSTR domain, LPCSTR password, DWORD type, 
     return advapi_fail(ERROR_LOGON_FAILURE);
 }
 
-BOOL WINAPI CreateProcessAsUserW(HANDLE token, LPCWSTR name, LPWSTR command, LPSECURITY_ATTRIBUTES process,
-                                 LPSECURITY_ATTRIBUTES thread, BOOL inherit, DWORD flags, LPVOID environment,
-                                 LPCWSTR directory, LPSTARTUPINFOW startup, LPPROCESS_INFORMATION information) {
-    (void)token, (void)name, (void)command, (void)process, (void)thread, (void)inherit, (void)flags;
-    (void)environment, (void)directory, (void)startup, (void)information;
-    return advapi_fail(ERROR_PRIVILEGE_NOT_HELD);
-}
-
-BOOL WINAPI CreateProcessAsUserA(HANDLE token, LPCSTR name, LPSTR command, LPSECURITY_ATTRIBUTES process,
-                                 LPSECURITY_ATTRIBUTES thread, BOOL inherit, DWORD flags, LPVOID environment,
-                                 LPCSTR directory, LPSTARTUPINFOA startup, LPPROCESS_INFORMATION information) {
-    (void)token, (void)name, (void)command, (void)process, (void)thread, (void)inherit, (void)flags;
-    (void)environment, (void)directory, (void)startup, (void)information;
-    return advapi_fail(ERROR_PRIVILEGE_NOT_HELD);
-}
-
 BOOL WINAPI InitiateSystemShutdownW(LPWSTR machine, LPWSTR message, DWORD timeout, BOOL force, BOOL reboot) {
     (void)machine, (void)message, (void)timeout, (void)force, (void)reboot;
     return advapi_fail(ERROR_PRIVILEGE_NOT_HELD);

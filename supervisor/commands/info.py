@@ -91,7 +91,7 @@ def text(found: Info, functions: bool) -> Iterator[str]:
 
 
 def _is_redistributable(entry: Imported) -> bool:
-    from ntsup.supervisor.redist import REDISTRIBUTABLE
+    from ntsup.loader.windows_exports import REDISTRIBUTABLE
 
     return entry.host.startswith(REDISTRIBUTABLE)
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 import struct
 import sys
 
-from ntsup.loader.windows_exports import is_exported, is_windows_dll
+from ntsup.loader.windows_exports import REDISTRIBUTABLE, is_exported, is_windows_dll, may_be_exported
 from ntsup.ntabi import NTSTATUS, PVOID, ULONG, NtError, NtStatus, Out, read_unicode_string, service, status_name
 from ntsup.supervisor.objects.thread import Thread
-from ntsup.supervisor.redist import REDISTRIBUTABLE
 
 OPTION_ABORT_RETRY_IGNORE, OPTION_OK_NO_WAIT, OPTION_LAST = 0, 7, 8
 RESPONSE_RETURN_TO_CALLER, RESPONSE_ABORT, RESPONSE_IGNORE, RESPONSE_OK = 0, 2, 4, 6
@@ -72,7 +71,7 @@ def _windows_has(status: int, texts: list[str]) -> bool:
     if status == NtStatus.DLL_NOT_FOUND:
         return dll.startswith(("api-ms-win-", "ext-ms-win-")) or is_windows_dll(dll)
     function = int(texts[0]) if status == NtStatus.ORDINAL_NOT_FOUND else texts[0]
-    return dll.startswith(("api-ms-win-", "ext-ms-win-")) or is_exported(dll, function)
+    return dll.startswith(("api-ms-win-", "ext-ms-win-")) or may_be_exported(dll, function)
 
 
 def _reached(t: Thread, status: int, function: str, dll: str) -> None:

@@ -76,12 +76,29 @@ BOOL WINAPI DuplicateToken(HANDLE token, SECURITY_IMPERSONATION_LEVEL level, PHA
     return DuplicateTokenEx(token, TOKEN_IMPERSONATE | TOKEN_QUERY, NULL, level, TokenImpersonation, copy);
 }
 
+static TOKEN_GROUPS *groups_of(DWORD count, const SID_AND_ATTRIBUTES *sids) {
+    TOKEN_GROUPS *groups = base_alloc(offsetof(TOKEN_GROUPS, Groups) + count * sizeof(*sids));
+    if (!groups)
+        return NULL;
+    groups->GroupCount = count;
+    if (count)
+        memcpy(groups->Groups, sids, count * sizeof(*sids));
+    return groups;
+}
+
 BOOL WINAPI CreateRestrictedToken(HANDLE token, DWORD flags, DWORD disable_count, PSID_AND_ATTRIBUTES disable,
                                   DWORD delete_count, PLUID_AND_ATTRIBUTES delete, DWORD restrict_count,
                                   PSID_AND_ATTRIBUTES restrict_to, PHANDLE result) {
-    (void)token, (void)flags, (void)disable_count, (void)disable, (void)delete_count, (void)delete;
-    (void)restrict_count, (void)restrict_to, (void)result;
-    return base_fail(ERROR_CALL_NOT_IMPLEMENTED);
+    BASE_SCOPED TOKEN_GROUPS *disabled = groups_of(disable_count, disable);
+    BASE_SCOPED TOKEN_GROUPS *restricting = groups_of(restrict_count, restrict_to);
+    BASE_SCOPED TOKEN_PRIVILEGES *deleted =
+        base_alloc(offsetof(TOKEN_PRIVILEGES, Privileges) + delete_count * sizeof(LUID_AND_ATTRIBUTES));
+    if (!disabled || !restricting || !deleted)
+        return FALSE;
+    deleted->PrivilegeCount = delete_count;
+    if (delete_count)
+        memcpy(deleted->Privileges, delete, delete_count * sizeof(LUID_AND_ATTRIBUTES));
+    return base_result(NtFilterToken(token, flags, disabled, deleted, restricting, result));
 }
 
 // Success with ERROR_NOT_ALL_ASSIGNED means that the token lacks some of the privileges.

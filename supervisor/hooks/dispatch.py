@@ -16,12 +16,15 @@ from ntsup.ntabi import BLOCKED, CONTEXT_SET, NtError, NtStatus, Service
 from ntsup.supervisor.hooks.call import Call
 from ntsup.supervisor.hooks.hook import Hook
 from ntsup.supervisor.hooks.memory import CallMemory
+from ntsup.supervisor.hooks.watchdog import Watchdog
 from ntsup.supervisor.objects.thread import State
 
 if TYPE_CHECKING:
     from ntsup.supervisor.executive import Executive
     from ntsup.supervisor.objects.thread import Thread
 
+PATIENCE = 10.0
+"""Seconds that a hook may run, unless that is set otherwise."""
 REPORTS = 10
 """So often one hook's errors are printed."""
 
@@ -33,8 +36,10 @@ class HookFailed(Exception):
 class Hooks:
     """The hooks of one run."""
 
-    def __init__(self, hooks: Sequence[Hook], *, fatal: bool = False) -> None:
+    def __init__(self, hooks: Sequence[Hook], *, fatal: bool = False, seconds: float = PATIENCE) -> None:
+        """`seconds` is how long a hook may run before it is interrupted; 0 for as long as it likes."""
         self.hooks = list(hooks)
+        self.watchdog = Watchdog(seconds)
         self.fatal = fatal
         """Whether a hook that raises ends the run."""
         self.failure: HookFailed | None = None
@@ -44,6 +49,7 @@ class Hooks:
 
     def table(self, services: Sequence[Service | None], executive: Executive) -> list[Service | None]:
         """The services with those that have hooks replaced."""
+        executive.on_close.append(self.watchdog.close)
         found: list[Service | None] = []
         for entry in services:
             wanted = [hook for hook in self.hooks if entry is not None and hook.wants(entry)]
@@ -105,12 +111,16 @@ class HookedCall:
 
     def begin(self) -> int:
         """The call comes in."""
-        call = self.call
+        call, watchdog = self.call, self.service.owner.watchdog
         for hook in self.service.hooks:
             before = list(self.args)
             answer, delay = call._answer, call._delay
             try:
-                self._start(hook)
+                watchdog.begin(hook.__name__)
+                try:
+                    self._start(hook)
+                finally:
+                    watchdog.end()
             except NtError as error:
                 call._set(error.status)
             except BaseException as error:
@@ -120,6 +130,7 @@ class HookedCall:
             if call._answer is not None:
                 break
         if call._delay:
+            self.thread.answering = self  # it may be ended while it waits
             return self._wait(self._perform_late)
         return self._perform()
 
@@ -158,6 +169,7 @@ class HookedCall:
 
     def _perform(self) -> int:
         call, thread, process = self.call, self.thread, self.thread.process
+        thread.answering = None
         if call._answer is not None:
             return self._end(call._answer)
         thread.answering = self
@@ -199,7 +211,7 @@ class HookedCall:
         return self._end(status, may_wait=may_wait)
 
     def _end(self, status: int, *, may_wait: bool = True) -> int:
-        call = self.call
+        call, watchdog = self.call, self.service.owner.watchdog
         if not self.waiting:
             return status
         call._end(status)
@@ -207,7 +219,11 @@ class HookedCall:
             hook, generator = self.waiting.pop()
             before, delay = call._status, call._delay
             try:
-                next(generator)
+                watchdog.begin(hook.__name__)
+                try:
+                    next(generator)
+                finally:
+                    watchdog.end()
             except StopIteration as end:
                 if end.value is not None:
                     try:

@@ -24,6 +24,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="what a hook that raises does: it is reported (default), or ends the run with 70",
     )
     group.add_argument(
+        "--hook-timeout",
+        type=float,
+        metavar="SECONDS",
+        help="interrupt a hook that runs for longer (default: 10; 0: never)",
+    )
+    group.add_argument(
         "--inject",
         action="append",
         default=[],
@@ -37,7 +43,7 @@ def hooks_of(options: argparse.Namespace) -> Hooks | None:
     if not options.hook and not options.inject:
         return None
     from ntsup.supervisor.hooks import inject, policy
-    from ntsup.supervisor.hooks.dispatch import Hooks
+    from ntsup.supervisor.hooks.dispatch import PATIENCE, Hooks
 
     found = []
     for text in options.inject:
@@ -50,7 +56,10 @@ def hooks_of(options: argparse.Namespace) -> Hooks | None:
             found += policy.load(path)
         except policy.BadPolicy as error:
             _refuse(str(error))
-    return Hooks(found, fatal=options.hook_errors == "fatal")
+    seconds = PATIENCE if options.hook_timeout is None else options.hook_timeout
+    if not 0 <= seconds < float("inf"):
+        _refuse(f"--hook-timeout {seconds}: a number of seconds is wanted")
+    return Hooks(found, fatal=options.hook_errors == "fatal", seconds=seconds)
 
 
 def _refuse(message: str) -> None:

@@ -282,6 +282,33 @@ def hostile(call):
     assert "dispatch.py" not in shown.split(message)[0] or case == "recursion"
 
 
+ENDLESS = {
+    "a loop": "while True: pass",
+    "one that catches": """while True:
+        try:
+            while True: pass
+        except Exception:
+            pass""",
+    "after the call": "yield\n    while True: pass",
+}
+
+
+@pytest.mark.parametrize("case", ENDLESS)
+def test_endless_hooks(under: Run, case: str) -> None:
+    """One that never ends is ended, and its call is made all the same."""
+    policy = f"@ntsup.hook('NtCreateEvent')\ndef endless(call):\n    {ENDLESS[case]}\n"
+    done = under(policy, "events", "2", options=("--hook-timeout", "0.2"))
+    assert lines(done, quiet=False) == ["1 0"] * 2
+    shown = done.stderr.decode()
+    assert shown.count("hook endless has run for 0.2 s and is interrupted") >= 2 and "HookTookTooLong" in shown
+
+
+def test_bad_timeouts(program: Path, tmp_path: Path) -> None:
+    for wrong in ("-1", "nan", "inf"):
+        done = ntsup("run", f"--hook-timeout={wrong}", "--inject", "NtClose:delay=1", program, "event")
+        assert (done.returncode, done.stdout) == (2, b"") and b"a number of seconds is wanted" in done.stderr
+
+
 def test_a_fatal_hook(under: Run) -> None:
     policy = "@ntsup.hook('NtCreateEvent')\ndef bad(call):\n    1 / 0\n"
     done = under(policy, "events", "1", options=("--hook-errors", "fatal"))

@@ -32,6 +32,7 @@ from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.settings import Settings, cache_directory
 
 SERVICES = (
+    "access_check",
     "alpc",
     "atom",
     "audit",

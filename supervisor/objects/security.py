@@ -7,7 +7,7 @@ STATUS_INVALID_SECURITY_DESCR.
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
@@ -17,6 +17,8 @@ from ntsup.supervisor.objects import sid
 
 ACL_REVISION: Final = 2
 ACCESS_ALLOWED_ACE, ACCESS_DENIED_ACE, SYSTEM_MANDATORY_LABEL_ACE = 0, 1, 0x11
+ACCESS_ALLOWED_OBJECT_ACE, ACCESS_DENIED_OBJECT_ACE = 5, 6
+ACE_OBJECT_TYPE_PRESENT, ACE_INHERITED_OBJECT_TYPE_PRESENT = 1, 2
 INHERIT_ONLY_ACE: Final = 0x08
 MAXIMUM_ALLOWED, ACCESS_SYSTEM_SECURITY = 0x02000000, 0x01000000
 GENERIC_BITS: Final = 0xF0000000
@@ -30,6 +32,8 @@ class Ace(NamedTuple):
     flags: int
     mask: int
     sid: bytes
+    object_type: bytes = b""
+    """The GUID of the property that it is about; empty for the whole object."""
 
 
 def acl(*entries: Ace) -> bytes:
@@ -53,8 +57,23 @@ def entries_of(data: bytes) -> Iterator[Ace]:
         if length < 8 or length & 3 or at + length > size:
             raise NtError(NtStatus.INVALID_ACL)
         holds_sid = kind in (ACCESS_ALLOWED_ACE, ACCESS_DENIED_ACE, 2, SYSTEM_MANDATORY_LABEL_ACE)
-        yield Ace(kind, flags, mask, sid.parse(data[at + 8 : at + length]) if holds_sid else b"")
+        if kind in (ACCESS_ALLOWED_OBJECT_ACE, ACCESS_DENIED_OBJECT_ACE):
+            yield _object_ace(kind, flags, mask, data[at + 8 : at + length])
+        else:
+            yield Ace(kind, flags, mask, sid.parse(data[at + 8 : at + length]) if holds_sid else b"")
         at += length
+
+
+def _object_ace(kind: int, flags: int, mask: int, body: bytes) -> Ace:
+    if len(body) < 4:
+        raise NtError(NtStatus.INVALID_ACL)
+    (present,) = struct.unpack_from("<I", body)
+    at, object_type = 4, b""
+    if present & ACE_OBJECT_TYPE_PRESENT:
+        object_type, at = body[4:20], 20
+    if present & ACE_INHERITED_OBJECT_TYPE_PRESENT:
+        at += 16
+    return Ace(kind, flags, mask, sid.parse(body, at), object_type)
 
 
 @dataclass(frozen=True)
@@ -181,35 +200,6 @@ def _mode_mask(bits: int, owns: bool, directory: bool) -> int:
     if bits & 1:
         mask |= 0x1200A0
     return mask | (0x1F0000 | 0x110 if owns else 0)
-
-
-def access_check(
-    descriptor: Descriptor, holders: Mapping[bytes, bool], desired: int, mapping: tuple[int, int, int, int]
-) -> tuple[int, int]:
-    """(granted, status) for a token that stands for these SIDs: True where it may allow, False where only deny.
-
-    `desired` has its generic bits mapped; MAXIMUM_ALLOWED asks for all that is granted. `mapping` is GENERIC_MAPPING.
-    """
-    wanted = desired & ~MAXIMUM_ALLOWED
-    owns = descriptor.owner is not None and holders.get(descriptor.owner, False)
-    always = READ_CONTROL | WRITE_DAC if owns else 0
-    if not descriptor.dacl:  # absent or NULL: everybody has everything
-        granted = desired & ~MAXIMUM_ALLOWED | (mapping[3] if desired & MAXIMUM_ALLOWED else 0)
-        return granted, NtStatus.SUCCESS
-    granted, denied = always, 0
-    for ace in entries_of(descriptor.dacl):
-        if ace.flags & INHERIT_ONLY_ACE or ace.sid not in holders:
-            continue
-        mask = mapped(ace.mask, mapping)
-        if ace.type == ACCESS_ALLOWED_ACE and holders[ace.sid]:
-            granted |= mask & ~denied
-        elif ace.type == ACCESS_DENIED_ACE:
-            denied |= mask & ~granted
-    if wanted & ~granted:
-        return 0, NtStatus.ACCESS_DENIED
-    if desired & MAXIMUM_ALLOWED:
-        return (granted, NtStatus.SUCCESS) if granted else (0, NtStatus.ACCESS_DENIED)
-    return wanted, NtStatus.SUCCESS
 
 
 def mapped(access: int, mapping: tuple[int, int, int, int]) -> int:

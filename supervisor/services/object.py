@@ -25,6 +25,7 @@ from ntsup.supervisor.linux import core
 from ntsup.supervisor.objects.base import NtObject
 from ntsup.supervisor.objects.handles import OBJ_INHERIT
 from ntsup.supervisor.objects.namespace import Directory, SymbolicLink
+from ntsup.supervisor.objects.object_types import TYPES, type_index
 from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.objects.thread import Thread
 from ntsup.supervisor.objects.token import effective, require
@@ -32,42 +33,6 @@ from ntsup.supervisor.services.naming import create_named, open_named
 
 PROCESS_DUP_HANDLE = 0x40
 DUPLICATE_CLOSE_SOURCE, DUPLICATE_SAME_ACCESS, DUPLICATE_SAME_ATTRIBUTES = 1, 2, 4
-TYPES = (
-    "Type",
-    "Directory",
-    "SymbolicLink",
-    "Token",
-    "Job",
-    "Process",
-    "Thread",
-    "Partition",
-    "UserApcReserve",
-    "IoCompletionReserve",
-    "DebugObject",
-    "Event",
-    "Mutant",
-    "Semaphore",
-    "Timer",
-    "IRTimer",
-    "Profile",
-    "KeyedEvent",
-    "Section",
-    "TpWorkerFactory",
-    "Device",
-    "IoCompletion",
-    "WaitCompletionPacket",
-    "File",
-    "TmTm",
-    "TmTx",
-    "TmRm",
-    "TmEn",
-    "Key",
-    "RegistryTransaction",
-    "ALPC Port",
-)
-"""The object types in the order of their indices."""
-FIRST_TYPE = 2
-"""TypeIndex of the first object type: Windows has kept 0 and 1 for itself."""
 OBJECT_DIRECTORY_SILO_ROOT = 1
 SYMBOLIC_LINK_GLOBAL_INFORMATION, SYMBOLIC_LINK_ACCESS_MASK = 1, 2
 SYMBOLIC_LINK_SET = 2
@@ -158,7 +123,7 @@ def _type_information(kind: type[NtObject], place: int, counts: Mapping[str, tup
     struct.pack_into("<HHxxxxQ", fixed, 0, len(name), len(name) + 2, place + 0x68)
     struct.pack_into("<II", fixed, 0x10, *counts.get(kind.type_name, (0, 0)))
     struct.pack_into("<5I", fixed, 0x44, *generic, kind.all_access)
-    fixed[0x5A] = FIRST_TYPE + TYPES.index(kind.type_name)
+    fixed[0x5A] = type_index(kind.type_name)
     data = bytes(fixed) + name + b"\0\0"
     return data.ljust(-(-len(data) // 8) * 8, b"\0")
 

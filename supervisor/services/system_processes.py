@@ -7,6 +7,7 @@ import time
 
 from ntsup.supervisor.linux import core
 from ntsup.supervisor.objects.base import NtObject
+from ntsup.supervisor.objects.object_types import type_index
 from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.objects.thread import State, Thread
 from ntsup.supervisor.services.process_information import BASE_PRIORITY, SESSION, process_times, status_fields
@@ -118,7 +119,8 @@ def handles(t: Thread, extended: bool) -> bytes:
     for process in t.executive.processes.values():
         for handle, slot, access, attributes, generation in t.executive.core.handle_enumerate(process.core_slot):
             flags = (2 if attributes & core.INHERIT else 0) | (1 if attributes & core.PROTECT_FROM_CLOSE else 0)
-            kind = type_index(t.executive.object_at(slot, generation))
+            held = t.executive.object_at(slot, generation)
+            kind = type_index(held.type_name) if held is not None else 0
             address = object_address(slot)
             if extended:
                 out.append(struct.pack("<QQQIHHII", address, process.process_id, handle, access, 0, kind, flags, 0))
@@ -127,33 +129,6 @@ def handles(t: Thread, extended: bool) -> bytes:
                 out.append(struct.pack("<HHBBHQIxxxx", *entry))
     head = struct.pack("<QQ", len(out), 0) if extended else struct.pack("<Ixxxx", len(out))
     return head + b"".join(out)
-
-
-_TYPES = [
-    "Type",
-    "Directory",
-    "SymbolicLink",
-    "Token",
-    "Job",
-    "Process",
-    "Thread",
-    "Event",
-    "Mutant",
-    "Semaphore",
-    "Timer",
-    "KeyedEvent",
-    "IoCompletion",
-    "WaitCompletionPacket",
-    "File",
-    "Key",
-    "Section",
-    "Device",
-]
-
-
-def type_index(target: NtObject | None) -> int:
-    """The number of an object's type; Windows begins with 2."""
-    return _TYPES.index(target.type_name) + 2 if target is not None and target.type_name in _TYPES else 0
 
 
 def image_name(t: Thread, data: bytes) -> tuple[bytes, str]:

@@ -13,7 +13,6 @@ from ntsup.ntabi import (
     PVOID,
     ULONG,
     Access,
-    InOut,
     NtError,
     NtStatus,
     ObjectAttributes,
@@ -239,41 +238,6 @@ def NtCompareTokens(
         and first.privileges == second.privileges
         and sorted(first.restricted) == sorted(second.restricted)
     )
-    return NtStatus.SUCCESS
-
-
-@service(partial="object ACEs and privileges that grant access are not weighed; no privilege is reported as used")
-def NtAccessCheck(
-    t: Thread,
-    security_descriptor: PVOID,
-    client_token: Annotated[Token, Access(c.TOKEN_QUERY)],
-    desired_access: ACCESS_MASK,
-    generic_mapping: PVOID,
-    privilege_set: PVOID,
-    privilege_set_length: InOut[ULONG],
-    granted_access: Out[ACCESS_MASK],
-    access_status: Out[ULONG],
-) -> int:
-    """What a security descriptor grants a client."""
-    if client_token.token_type != TOKEN_IMPERSONATION:
-        raise NtError(NtStatus.NO_IMPERSONATION_TOKEN)
-    if client_token.level < SECURITY_IDENTIFICATION:
-        raise NtError(NtStatus.BAD_IMPERSONATION_LEVEL)
-    if desired_access & security.GENERIC_BITS:
-        raise NtError(NtStatus.GENERIC_NOT_MAPPED)
-    memory = t.process.memory
-    read, write, execute, everything = struct.unpack("<4I", memory.read(generic_mapping, 16))
-    if privilege_set_length.get() < 20:
-        privilege_set_length.put(20)
-        raise NtError(NtStatus.BUFFER_TOO_SMALL)
-    memory.write(privilege_set, bytes(20))
-    descriptor = security.unpack(memory.read, security_descriptor)
-    if descriptor.owner is None or descriptor.group is None:
-        raise NtError(NtStatus.INVALID_SECURITY_DESCR)
-    mapping = (read, write, execute, everything)
-    granted, status = security.access_check(descriptor, client_token.identity.holders(), desired_access, mapping)
-    granted_access.put(granted)
-    access_status.put(status)
     return NtStatus.SUCCESS
 
 

@@ -6,7 +6,7 @@ import struct
 from collections.abc import Callable, Sequence
 from typing import Annotated
 
-from ntsup.ntabi import HANDLE, PVOID, ULONG, Access, NtError, NtStatus, Out, service
+from ntsup.ntabi import HANDLE, PVOID, ULONG, Access, NtError, NtStatus, Out, read_unicode_string, service
 from ntsup.ntabi.constants import security as c
 from ntsup.ntabi.constants.security import TOKEN_INFORMATION_CLASS as C
 from ntsup.supervisor.objects import security, sid
@@ -17,6 +17,7 @@ DYNAMIC_CHARGED = 4096
 TOKEN_ELEVATION_TYPE_DEFAULT = 1
 MANDATORY_POLICY = 3  # no write up, and new processes get at most the program file's level
 NEVER = 0x7FFFFFFFFFFFFFFF
+ATTRIBUTES_AT_MOST = 1024
 
 
 def _with_sids(fixed: bytes, address: int, places: Sequence[int], sids: Sequence[bytes]) -> bytes:
@@ -234,3 +235,26 @@ def _lower_integrity(token: Token, level: bytes) -> None:
         raise NtError(NtStatus.PRIVILEGE_NOT_HELD)
     identity.groups = [(level if flags & c.SE_GROUP_INTEGRITY else group, flags) for group, flags in identity.groups]
     identity.integrity = level
+
+
+@service
+def NtQuerySecurityAttributesToken(
+    t: Thread,
+    token_handle: Annotated[Token, Access(c.TOKEN_QUERY)],
+    attributes: PVOID,
+    number_of_attributes: ULONG,
+    buffer: PVOID,
+    length: ULONG,
+    return_length: Out[ULONG],
+) -> int:
+    """TOKEN_SECURITY_ATTRIBUTES_INFORMATION: no token here has any, and none is found by name."""
+    for index in range(min(number_of_attributes, ATTRIBUTES_AT_MOST)):
+        read_unicode_string(t.process.memory, attributes + 16 * index)
+    if number_of_attributes:
+        raise NtError(NtStatus.NOT_FOUND)
+    data = struct.pack("<HHIQ", 1, 0, 0, 0)
+    return_length.put(len(data))
+    if length < len(data):
+        raise NtError(NtStatus.BUFFER_TOO_SMALL)
+    t.process.memory.write(buffer, data)
+    return NtStatus.SUCCESS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import Annotated
 
-from ntsup.ntabi import BOOLEAN, HANDLE, PVOID, ULONG, Access, NtError, NtStatus, Out, service
+from ntsup.ntabi import ACCESS_MASK, BOOLEAN, HANDLE, PVOID, ULONG, Access, NtError, NtStatus, Out, service
 from ntsup.ntabi.constants import security as c
 from ntsup.supervisor.objects import sid
 from ntsup.supervisor.objects.thread import Thread
@@ -14,6 +14,8 @@ from ntsup.supervisor.objects.token import (
     TOKEN_IMPERSONATION,
     Identity,
     Token,
+    effective,
+    require,
     token_of,
 )
 from ntsup.supervisor.services.token import impersonate, read_privileges
@@ -91,7 +93,7 @@ def _without_privileges(identity: Identity, kept: int) -> None:
     identity.privileges = {luid: flags for luid, flags in identity.privileges.items() if luid == kept}
 
 
-@service(partial="restricted SIDs are kept and told, not weighed by NtAccessCheck")
+@service
 def NtFilterToken(
     t: Thread,
     existing_token_handle: Annotated[Token, Access(c.TOKEN_DUPLICATE)],
@@ -102,9 +104,51 @@ def NtFilterToken(
     new_token_handle: Out[HANDLE],
 ) -> int:
     """A token with fewer rights: groups that only deny, privileges gone, restricting SIDs."""
+    new_token_handle.put(
+        _filter(t, existing_token_handle, flags, sids_to_disable, privileges_to_delete, restricted_sids)
+    )
+    return NtStatus.SUCCESS
+
+
+@service(partial="claims and device groups are refused: no token has any")
+def NtFilterTokenEx(
+    t: Thread,
+    existing_token_handle: Annotated[Token, Access(c.TOKEN_DUPLICATE)],
+    flags: ULONG,
+    sids_to_disable: PVOID,
+    privileges_to_delete: PVOID,
+    restricted_sids: PVOID,
+    disable_user_claims_count: ULONG,
+    user_claims_to_disable: PVOID,
+    disable_device_claims_count: ULONG,
+    device_claims_to_disable: PVOID,
+    device_groups_to_disable: PVOID,
+    restricted_user_attributes: PVOID,
+    restricted_device_attributes: PVOID,
+    restricted_device_groups: PVOID,
+    new_token_handle: Out[HANDLE],
+) -> int:
+    """The same, with claims."""
+    claims = disable_user_claims_count or disable_device_claims_count
+    more = (
+        device_groups_to_disable,
+        restricted_user_attributes,
+        restricted_device_attributes,
+        restricted_device_groups,
+    )
+    if claims or any(more):
+        raise NtError(NtStatus.NOT_SUPPORTED)
+    new_token_handle.put(
+        _filter(t, existing_token_handle, flags, sids_to_disable, privileges_to_delete, restricted_sids)
+    )
+    return NtStatus.SUCCESS
+
+
+def _filter(
+    t: Thread, source: Token, flags: int, sids_to_disable: int, privileges_to_delete: int, restricted_sids: int
+) -> int:
     if flags & ~(DISABLE_MAX_PRIVILEGE | SANDBOX_INERT | LUA_TOKEN | WRITE_RESTRICTED):
         raise NtError(NtStatus.INVALID_PARAMETER)
-    source = existing_token_handle
     disabled = {group for group, _ in read_groups(t, sids_to_disable)} if sids_to_disable else set()
     deleted = {luid for luid, _ in read_privileges(t, privileges_to_delete)} if privileges_to_delete else set()
     restricting = read_groups(t, restricted_sids) if restricted_sids else []
@@ -127,8 +171,7 @@ def NtFilterToken(
     identity.user_deny_only = identity.user_deny_only or identity.user in disabled
     identity.sandbox_inert = bool(flags & SANDBOX_INERT)
     identity.restricted = [*identity.restricted, *((group, on) for group, _ in restricting)]
-    new_token_handle.put(t.process.handles.insert(made, c.TOKEN_ALL_ACCESS))
-    return NtStatus.SUCCESS
+    return t.process.handles.insert(made, c.TOKEN_ALL_ACCESS)
 
 
 def _anonymous(t: Thread) -> Token:
@@ -188,4 +231,34 @@ def NtCreateToken(
     source: PVOID,
 ) -> int:
     """Needs SeCreateTokenPrivilege, which nobody but Windows itself holds."""
-    raise NtError(NtStatus.PRIVILEGE_NOT_HELD)
+    return _create(t)
+
+
+def _create(t: Thread) -> int:
+    require(effective(t), c.SE_CREATE_TOKEN_PRIVILEGE)
+    raise NtError(NtStatus.NOT_SUPPORTED)
+
+
+@service
+def NtCreateTokenEx(
+    t: Thread,
+    token_handle: Out[HANDLE],
+    desired_access: ACCESS_MASK,
+    object_attributes: PVOID,
+    type_: ULONG,
+    authentication_id: PVOID,
+    expiration_time: PVOID,
+    user: PVOID,
+    groups: PVOID,
+    privileges: PVOID,
+    user_attributes: PVOID,
+    device_attributes: PVOID,
+    device_groups: PVOID,
+    mandatory_policy: PVOID,
+    owner: PVOID,
+    primary_group: PVOID,
+    default_dacl: PVOID,
+    source: PVOID,
+) -> int:
+    """The same, with claims."""
+    return _create(t)

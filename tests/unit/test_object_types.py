@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ntsup.supervisor.services.object import TYPES, kinds
+from ntsup.supervisor.objects.object_types import TYPES
+from ntsup.supervisor.services.object import kinds
 
 
 def test_every_type_has_its_index() -> None:

@@ -44,6 +44,7 @@ MODULES = (
     "security",
     "system",
     "timer",
+    "access_check",
     "token",
     "transaction",
     "user_process",

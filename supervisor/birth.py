@@ -227,7 +227,7 @@ def _furnish(
     process.memory.write(GATE_PAGE, page + gate_handlers(executive))
     _write_peb(executive, process, start, api_set)
     make_stack(process, thread, plan.stack_reserve, plan.stack_commit)
-    make_teb(process, thread)
+    make_teb(process, thread, stack_bounds(thread))
     _lock_down(executive, process, fd_count)
     set_start(process, thread, plan.base + plan.entry_point, process.peb)
 
@@ -273,19 +273,26 @@ def make_stack(process: Process, thread: Thread, reserve: int, commit: int) -> N
     thread.stack = stack
 
 
-def make_teb(process: Process, thread: Thread, *, initial: bool = True, skip_attach: bool = False) -> None:
-    """Commit and fill a thread's TEB."""
-    thread.teb = _allocate(process, TEB_SIZE)
+def stack_bounds(thread: Thread) -> tuple[int, int, int]:
+    """(base, limit, allocation) of a stack that we made, as the TEB has them: it goes down from its base."""
     assert thread.stack is not None
     top = thread.stack.end
-    limit = min(
-        (
-            r.start
-            for r in process.space.map.runs_of(thread.stack)
-            if r.state == MEM_COMMIT and not r.protect & PAGE_GUARD
-        ),
-        default=top,
-    )
+    runs = thread.process.space.map.runs_of(thread.stack)
+    usable = (r.start for r in runs if r.state == MEM_COMMIT and not r.protect & PAGE_GUARD)
+    return top, min(usable, default=top), thread.stack.base
+
+
+def make_teb(
+    process: Process,
+    thread: Thread,
+    bounds: tuple[int, int, int],
+    *,
+    initial: bool = True,
+    skip_attach: bool = False,
+) -> None:
+    """Commit and fill a thread's TEB; `bounds` are those of its stack."""
+    thread.teb = _allocate(process, TEB_SIZE)
+    top, limit, allocation = bounds
     process.memory.write(
         thread.teb,
         teb_bytes(
@@ -293,7 +300,7 @@ def make_teb(process: Process, thread: Thread, *, initial: bool = True, skip_att
             peb=process.peb,
             stack_base=top,
             stack_limit=limit,
-            deallocation_stack=thread.stack.base,
+            deallocation_stack=allocation,
             process_id=process.process_id,
             thread_id=thread.thread_id,
             initial_thread=initial,
@@ -338,6 +345,11 @@ def set_start(process: Process, thread: Thread, start_address: int, argument: in
         rcx=start_address,
         rdx=argument,
     )
+    enter_loader(process, thread, context, context_at)
+
+
+def enter_loader(process: Process, thread: Thread, context: bytes, context_at: int) -> None:
+    """Point a stopped thread at LdrInitializeThunk, which prepares it and goes on with the CONTEXT given."""
     process.memory.write(context_at, context)
     thread.start_context = context_at
     registers = native.get_registers(thread.tid)
@@ -372,20 +384,38 @@ def create_thread(
     skip_attach: bool = False,
 ) -> Thread:
     """A new thread of a process, stopped, ready to `go`."""
-    results, born = process.batch([(CLONE, _CLONE_FLAGS, 0, 0, 0, 0)])
-    if not born or results[-1] < 0:
-        raise NtError(NtStatus.NO_MEMORY)
-    stop = native.new_stop()
-    native.wait_stop(born, stop)
-    thread = add_thread(process, born)
+    thread = _clone(process)
     try:
         make_stack(process, thread, stack_reserve, stack_commit)
-        make_teb(process, thread, initial=False, skip_attach=skip_attach)
+        make_teb(process, thread, stack_bounds(thread), initial=False, skip_attach=skip_attach)
         set_start(process, thread, start_address, argument)
     except NtError:
         end_thread(thread, NtStatus.NO_MEMORY)
         raise
     return thread
+
+
+def create_thread_with(process: Process, context: bytes, bounds: tuple[int, int, int]) -> Thread:
+    """A new thread on a stack that its creator has made, which goes on with a CONTEXT; stopped, ready to `go`."""
+    thread = _clone(process)
+    try:
+        make_teb(process, thread, bounds, initial=False)
+        (rsp,) = struct.unpack_from("<Q", context, 0x98)
+        (thread.start_address,) = struct.unpack_from("<Q", context, 0x80)  # rcx, for RtlUserThreadStart
+        enter_loader(process, thread, context, (rsp - 0x600) & ~0xF)
+    except NtError:
+        end_thread(thread, NtStatus.NO_MEMORY)
+        raise
+    return thread
+
+
+def _clone(process: Process) -> Thread:
+    results, born = process.batch([(CLONE, _CLONE_FLAGS, 0, 0, 0, 0)])
+    if not born or results[-1] < 0:
+        raise NtError(NtStatus.NO_MEMORY)
+    stop = native.new_stop()
+    native.wait_stop(born, stop)
+    return add_thread(process, born)
 
 
 def end_thread(thread: Thread, status: int, *, keep_memory: bool = False) -> None:

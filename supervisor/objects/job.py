@@ -13,6 +13,7 @@ from ntsup.ntabi import NtError, NtStatus
 from ntsup.ntabi.constants import job as c
 from ntsup.supervisor.linux import core as core_face
 from ntsup.supervisor.objects.base import NtObject
+from ntsup.supervisor.objects.io_counters import IoCounters
 
 if TYPE_CHECKING:
     from ntsup.supervisor.executive import Executive
@@ -92,6 +93,8 @@ class Job(NtObject):
         self.total_processes = 0
         self.terminated_processes = 0
         """Those that a limit ended."""
+        self.ended_io = IoCounters()
+        """Of members that have ended."""
         self.ended_times = (0, 0)
         """User and kernel time, in 100 ns, of processes that are gone."""
         self._timed = False
@@ -170,6 +173,7 @@ class Job(NtObject):
         if process.exit_status in _ABNORMAL:
             message = c.JOB_OBJECT_MSG_ABNORMAL_EXIT_PROCESS
         for job in list(self.chain()):
+            job.ended_io.merge(process.io)
             job.ended_times = job.ended_times[0] + times[0], job.ended_times[1] + times[1]
             job.tell(message, process.process_id)
             if not job.processes():

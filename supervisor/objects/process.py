@@ -23,6 +23,7 @@ from ntsup.supervisor.linux.memory import GuestMemory
 from ntsup.supervisor.objects.address_space import AddressSpace, LinuxCalls
 from ntsup.supervisor.objects.base import NtObject
 from ntsup.supervisor.objects.handles import HandleTable
+from ntsup.supervisor.objects.io_counters import IoCounters
 from ntsup.supervisor.objects.thread import STILL_ACTIVE, State, Thread
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ class Process(NtObject):
         """The innermost job it is in."""
         self.facts: dict[tuple[int, int], bytes] = {}
         """What NtSetInformationProcess keeps, by class (and policy)."""
+        self.io = IoCounters()
         self.affinity = 0
         """The processors that were chosen for it, as a mask; 0 for all."""
         self.debugger: DebugObject | None = None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ntsup.supervisor.objects.process import Process
     from ntsup.supervisor.objects.thread import Thread
 
+READ, WRITE, OTHER = range(3)
 FILE_SKIP_COMPLETION_PORT_ON_SUCCESS, FILE_SKIP_SET_EVENT_ON_HANDLE = 1, 2
 
 
@@ -39,6 +40,7 @@ class Request:
         "key",
         "length",
         "on_cancel",
+        "operation",
         "pended",
         "scatter",
         "status",
@@ -68,6 +70,8 @@ class Request:
         self.buffer = buffer
         """Where `deliver` writes in the caller's memory."""
         self.length = length
+        self.operation = OTHER
+        """How the process's counters count it."""
         self.key = 0
         """Whose byte-range locks do not stand against it, beside the caller's."""
         self.scatter: list[int] | None = None
@@ -105,6 +109,7 @@ class Request:
         self.finished = True
         self.on_cancel = None
         self.status = status
+        self.thread.process.io.add(self.operation, 0 if is_error(status) else information)
         if not self.pended:
             if not is_error(status):
                 self._report(status, information)

@@ -22,7 +22,7 @@ from ntsup.supervisor.objects.byte_locks import ByteLocks, Lock
 from ntsup.supervisor.objects.disk import DiskFile
 from ntsup.supervisor.objects.dispatcher import Event
 from ntsup.supervisor.objects.file import FILE_APPEND_DATA, FILE_EXECUTE, FILE_READ_DATA, FILE_WRITE_DATA, File
-from ntsup.supervisor.objects.request import Request
+from ntsup.supervisor.objects.request import READ, WRITE, Request
 from ntsup.supervisor.objects.thread import Thread
 
 EventToSet = Annotated[Event, Access(0x2)]
@@ -59,7 +59,7 @@ def NtReadFile(
     """Read from a file, pipe or device."""
     file = file_of(t, file_handle, FILE_READ_DATA)
     request = Request(t, file, io_status_block, event, apc_routine, apc_context, buffer, length)
-    request.key = key or 0
+    request.operation, request.key = READ, key or 0
     file.read(request, byte_offset)
     return request.result()
 
@@ -81,7 +81,7 @@ def NtWriteFile(
     file = file_of(t, file_handle, FILE_WRITE_DATA | FILE_APPEND_DATA)
     data = t.process.memory.read(buffer, length)
     request = Request(t, file, io_status_block, event, apc_routine, apc_context, buffer, length)
-    request.key = key or 0
+    request.operation, request.key = WRITE, key or 0
     file.write(request, data, byte_offset)
     return request.result()
 
@@ -114,7 +114,7 @@ def NtReadFileScatter(
     file = file_of(t, file_handle, FILE_READ_DATA)
     pages = _segments(t, file, segment_array, length)
     request = Request(t, file, io_status_block, event, apc_routine, apc_context, 0, length)
-    request.scatter, request.key = pages, key or 0
+    request.operation, request.scatter, request.key = READ, pages, key or 0
     file.read(request, byte_offset)
     return request.result()
 
@@ -137,7 +137,7 @@ def NtWriteFileGather(
     memory = t.process.memory
     data = b"".join(memory.read(page, PAGE) for page in _segments(t, file, segment_array, length))
     request = Request(t, file, io_status_block, event, apc_routine, apc_context, 0, length)
-    request.key = key or 0
+    request.operation, request.key = WRITE, key or 0
     file.write(request, data, byte_offset)
     return request.result()
 

@@ -23,6 +23,7 @@ from ntsup.ntabi import (
 from ntsup.ntabi.constants import job as c
 from ntsup.ntabi.constants.job import JOBOBJECTINFOCLASS
 from ntsup.supervisor.objects.dispatcher import IoCompletion
+from ntsup.supervisor.objects.io_counters import IoCounters
 from ntsup.supervisor.objects.job import Job, Limits
 from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.objects.thread import Thread
@@ -102,6 +103,15 @@ def _accounting(job: Job) -> bytes:
     )
 
 
+def _io(job: Job) -> bytes:
+    """IO_COUNTERS of all members, those that have ended too."""
+    total = IoCounters()
+    total.merge(job.ended_io)
+    for process in job.processes():
+        total.merge(process.io)
+    return total.pack()
+
+
 def _basic_limits(job: Job) -> bytes:
     x = job.limits
     return BASIC_LIMIT.pack(
@@ -122,7 +132,7 @@ def _extended_limits(job: Job) -> bytes:
     used = struct.pack(
         "<4Q", job.limits.process_memory, job.limits.job_memory, max(committed, default=0), sum(committed)
     )
-    return _basic_limits(job) + bytes(48) + used
+    return _basic_limits(job) + _io(job) + used
 
 
 _FIXED: dict[int, Callable[[Job], bytes]] = {
@@ -130,14 +140,14 @@ _FIXED: dict[int, Callable[[Job], bytes]] = {
     JOBOBJECTINFOCLASS.JobObjectBasicLimitInformation: _basic_limits,
     JOBOBJECTINFOCLASS.JobObjectBasicUIRestrictions: lambda job: struct.pack("<I", job.ui_restrictions),
     JOBOBJECTINFOCLASS.JobObjectEndOfJobTimeInformation: lambda job: struct.pack("<I", job.end_of_job_action),
-    JOBOBJECTINFOCLASS.JobObjectBasicAndIoAccountingInformation: lambda job: _accounting(job) + bytes(48),
+    JOBOBJECTINFOCLASS.JobObjectBasicAndIoAccountingInformation: lambda job: _accounting(job) + _io(job),
     JOBOBJECTINFOCLASS.JobObjectExtendedLimitInformation: _extended_limits,
     JOBOBJECTINFOCLASS.JobObjectGroupInformation: lambda job: struct.pack("<H", 0),
     JOBOBJECTINFOCLASS.JobObjectCpuRateControlInformation: lambda job: bytes(8),
 }
 
 
-@service(partial="I/O counters and page faults are not counted; notification limits and silos are refused")
+@service(partial="page faults are not counted; notification limits and silos are refused")
 def NtQueryInformationJobObject(
     t: Thread,
     job_handle: Annotated[Job, Access(c.JOB_OBJECT_QUERY)] | None,

@@ -83,7 +83,7 @@ def _counters(t: Thread, p: Process, length: int) -> bytes:
 
 
 def _io_counters(t: Thread, p: Process, length: int) -> bytes:
-    return struct.pack("<6Q", *[0] * 6)
+    return p.io.pack()
 
 
 def _handle_count(t: Thread, p: Process, length: int) -> bytes:
@@ -171,7 +171,7 @@ _FIXED: dict[int, Callable[[Thread, Process, int], bytes]] = {
 _ONLY_SET = frozenset({C.ProcessBasePriority, C.ProcessRaisePriority, C.ProcessAccessToken, C.ProcessAffinityMask})
 
 
-@service(partial="I/O counters and page faults are not counted; working sets and energy are refused")
+@service(partial="page faults are not counted; working sets and energy are refused")
 def NtQueryInformationProcess(
     t: Thread,
     process_handle: Annotated[Process, Access(PROCESS_QUERY_LIMITED_INFORMATION)],

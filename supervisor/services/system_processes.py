@@ -75,6 +75,7 @@ def _entry(process: Process, address: int, extended: bool) -> bytes:
     head += struct.pack("<QQIIQ", process.process_id, process.parent_id, handles, SESSION, 0)
     memory = (f.get("VmPeak", 0), f.get("VmSize", 0), 0, f.get("VmHWM", 0), f.get("VmRSS", 0))
     head += struct.pack("<QQIxxxxQQ", *memory) + struct.pack("<7Q", 0, 0, 0, 0, private, private, private)
+    head += process.io.pack()
     return head.ljust(FIXED_SIZE, b"\0") + b"".join(threads) + name + b"\0\0"
 
 

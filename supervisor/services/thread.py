@@ -85,6 +85,40 @@ def NtCreateThreadEx(
     return NtStatus.SUCCESS
 
 
+@service
+def NtCreateThread(
+    t: Thread,
+    thread_handle: Out[HANDLE],
+    desired_access: ACCESS_MASK,
+    object_attributes: ObjectAttributes | None,
+    process_handle: Annotated[Process, Access(PROCESS_CREATE_THREAD)],
+    client_id: PVOID,
+    thread_context: PVOID,
+    initial_teb: PVOID,
+    create_suspended: BOOLEAN,
+) -> int:
+    """Start a thread with registers and a stack that the caller has prepared (CONTEXT, INITIAL_TEB)."""
+    memory = t.process.memory
+    context = bytearray(memory.read(thread_context, exceptions.CONTEXT_SIZE))
+    _, _, base, limit, allocation = struct.unpack("<5Q", memory.read(initial_teb, 40))
+    if client_id:
+        memory.probe_write(client_id, 16)
+    if process_handle.exiting:
+        raise NtError(NtStatus.PROCESS_IS_TERMINATING)
+    (eflags,) = struct.unpack_from("<I", context, 0x44)
+    struct.pack_into("<I", context, 0x30, exceptions.CONTEXT_FULL)
+    struct.pack_into("<I", context, 0x44, eflags | 0x200)
+    thread = birth.create_thread_with(process_handle, bytes(context), (base, limit, allocation))
+    attributes = object_attributes.attributes if object_attributes is not None else 0
+    thread_handle.put(t.process.handles.open(thread, desired_access, attributes))
+    if client_id:
+        memory.write(client_id, struct.pack("<QQ", process_handle.process_id, thread.thread_id))
+    if create_suspended:
+        thread.suspend_count = 1
+    debugging.begin(thread)
+    return NtStatus.SUCCESS
+
+
 def _attribute_outputs(t: Thread, attribute_list: int) -> list[tuple[int, int, int]]:
     """(attribute, size, address) of what a PS_ATTRIBUTE_LIST asks to have written."""
     if not attribute_list:

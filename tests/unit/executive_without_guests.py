@@ -11,6 +11,7 @@ from ntsup.ntabi import BLOCKED, NtError, NtStatus, registry
 from ntsup.supervisor import run
 from ntsup.supervisor.executive import Executive
 from ntsup.supervisor.objects.handles import HandleTable
+from ntsup.supervisor.objects.io_counters import IoCounters
 from ntsup.supervisor.objects.thread import Apc, State
 from ntsup.supervisor.settings import Settings
 
@@ -59,6 +60,7 @@ class FakeProcess:
         self.core_slot, self.slot = executive.core.process_create(0)
         self.process_id = executive.core.process_id(self.core_slot)
         self.last_thread: Any = None
+        self.io = IoCounters()
         self.memory = FakeMemory()
         self.handles = HandleTable(executive, self.core_slot)
         self.requests: dict[Any, None] = {}

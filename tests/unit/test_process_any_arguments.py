@@ -34,6 +34,7 @@ MODULES = (
     "job",
     "locale",
     "lpc",
+    "event_tracing",
     "machine_rights",
     "object",
     "power",

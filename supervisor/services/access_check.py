@@ -39,7 +39,7 @@ def _check(
     desired: int,
     generic_mapping: int,
     privilege_set: int,
-    privilege_set_length: InOut[int],
+    privilege_set_length: int,
     levels: list[tuple[int, bytes]],
     self_sid: bytes | None,
 ) -> list[tuple[int, int]]:
@@ -52,8 +52,10 @@ def _check(
         raise NtError(NtStatus.GENERIC_NOT_MAPPED)
     memory = t.process.memory
     read, write, execute, everything = struct.unpack("<4I", memory.read(generic_mapping, 16))
-    if privilege_set_length.get() < 20:
-        privilege_set_length.put(20)
+    room = int.from_bytes(memory.read(privilege_set_length, 4), "little")
+    memory.probe_write(privilege_set_length, 4)
+    if room < 20:
+        memory.write(privilege_set_length, (20).to_bytes(4, "little"))
         raise NtError(NtStatus.BUFFER_TOO_SMALL)
     descriptor = security.unpack(memory.read, security_descriptor)
     if descriptor.owner is None or descriptor.group is None:
@@ -62,8 +64,8 @@ def _check(
     outcome = access_check.check(descriptor, client.identity, desired, mapping, levels, self_sid)
     used = struct.pack("<II", len(outcome.privileges), 0)
     used += b"".join(struct.pack("<QI", luid, c.SE_PRIVILEGE_USED_FOR_ACCESS) for luid in outcome.privileges)
-    if len(used) > privilege_set_length.get():
-        privilege_set_length.put(len(used))
+    if len(used) > room:
+        memory.write(privilege_set_length, len(used).to_bytes(4, "little"))
         raise NtError(NtStatus.BUFFER_TOO_SMALL)
     memory.write(privilege_set, used.ljust(20, b"\0"))
     return outcome.nodes
@@ -89,7 +91,7 @@ def NtAccessCheck(
         desired_access,
         generic_mapping,
         privilege_set,
-        privilege_set_length,
+        privilege_set_length.address,
         [],
         None,
     )
@@ -109,7 +111,7 @@ def NtAccessCheckByType(
     object_type_list_length: ULONG,
     generic_mapping: PVOID,
     privilege_set: PVOID,
-    privilege_set_length: InOut[ULONG],
+    privilege_set_length: PVOID,
     granted_access: Out[ACCESS_MASK],
     access_status: Out[ULONG],
 ) -> int:
@@ -141,7 +143,7 @@ def NtAccessCheckByTypeResultList(
     object_type_list_length: ULONG,
     generic_mapping: PVOID,
     privilege_set: PVOID,
-    privilege_set_length: InOut[ULONG],
+    privilege_set_length: PVOID,
     granted_access: PVOID,
     access_status: PVOID,
 ) -> int:

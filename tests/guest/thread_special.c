@@ -23,12 +23,12 @@ static DWORD WINAPI spins(void *unused)
     volatile double value = 1;
     LONG rounds = 0;
     SetEvent(ready);
-    while (!stop) {
+    do {
         value = value * 1.5 - 0.25;
         rounds++;
         if (value > 1e9)
             value = 1;
-    }
+    } while (!stop);
     return rounds > 0;
 }
 

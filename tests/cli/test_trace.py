@@ -96,3 +96,111 @@ def test_a_reader_that_leaves(program: Path) -> None:
     """The trace ends, the program does not."""
     done = ntsup("trace", "-o", "|true", program, "exit", "9")
     assert done.returncode == 9
+
+
+def names(lines: list[str]) -> list[str]:
+    """The services of the calls, in order."""
+    return [found.group(1) for line in lines if (found := re.match(r"\[\d+:\d+\] (?:<\.\.\. )?(Nt\w+)", line))]
+
+
+def test_selection_by_expression(program: Path, tmp_path: Path) -> None:
+    assert set(names(trace(program, tmp_path, "-e", "/^nt(open|create)(file|section)$/"))) == {
+        "NtOpenFile",
+        "NtCreateSection",
+    }
+    memory = set(names(trace(program, tmp_path, "-e", "%memory,!NtProtectVirtualMemory,!/Section/")))
+    assert "NtAllocateVirtualMemory" in memory and not memory & {"NtProtectVirtualMemory", "NtMapViewOfSection"}
+    assert names(trace(program, tmp_path, "-e", "/Nt{3},x/")) == []  # a comma of the expression's own
+
+
+def test_selection_by_status(program: Path, tmp_path: Path) -> None:
+    missing = trace(program, tmp_path, "--status", "OBJECT_NAME_NOT_FOUND", "-e", "%file")
+    assert all("+++" in line or line.split(" <")[0].endswith("STATUS_OBJECT_NAME_NOT_FOUND") for line in missing)
+    for status in ("STATUS_SUCC*", "0", "STATUS_SUCCESS,0xc0000034"):
+        found = trace(program, tmp_path, "--status", status)
+        assert names(found) and all("STATUS_SUCCESS" in line or "+++" in line or "0xc0000034" in line for line in found)
+    done = ntsup("trace", "--status", "STATUS_NOTHING_LIKE_IT", program)
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1) and b"no status is called" in done.stderr
+
+
+def test_selection_by_handle(program: Path, tmp_path: Path) -> None:
+    opened = next(line for line in trace(program, tmp_path, "-e", "NtOpenFile") if "kernel32.dll" in line)
+    handle = re.search(r"FileHandle=(0x\w+) ->", opened)
+    assert handle is not None
+    found = trace(program, tmp_path, "--handle", handle.group(1))
+    assert names(found) and all(f"={handle.group(1)} -> " in line for line in found if "+++" not in line)
+
+
+def test_selection_by_process_and_thread(tmp_path: Path) -> None:
+    watched = build(BEHAVIOUR.with_name("watched.c"))
+    (tmp_path / "end").write_bytes(b"")
+    ask = ("until", "end")
+    out = tmp_path / "t"
+    done = ntsup("trace", "-o", out, watched, *ask, cwd=tmp_path)
+    assert done.returncode == 5
+    whole = out.read_text().splitlines()
+    threads = {found.group() for line in whole if (found := re.match(r"\[\d+:\d+\]", line))}
+    assert len(threads) == 3
+    one = sorted(threads)[1]
+    tid = one.strip("[]").split(":")[1]
+    ntsup("trace", "--tid", tid, "-o", out, watched, *ask, cwd=tmp_path)
+    assert {line.split()[0] for line in out.read_text().splitlines() if "+++" not in line} == {one}
+    pid = one.strip("[]").split(":")[0]
+    ntsup("trace", "--pid", hex(int(pid)), "--no-follow", "-o", out, watched, *ask, cwd=tmp_path)
+    assert names(out.read_text().splitlines())
+    ntsup("trace", "--pid", "99999", "-o", out, watched, *ask, cwd=tmp_path)
+    assert out.read_text() == ""
+
+
+def test_limit(program: Path, tmp_path: Path) -> None:
+    lines = trace(program, tmp_path, "--limit", "7")
+    assert len(names(lines)) == 7
+    assert json.loads(trace(program, tmp_path, "--limit", "1", "--format", "jsonl")[-1])["type"] == "end"
+
+
+def test_buffers(program: Path, tmp_path: Path) -> None:
+    text = "some words, more than thirty-two bytes of them"
+    lines = trace(program, tmp_path, "-e", "NtWriteFile", "-x", ask=("arguments", text))
+    at = next(index for index, line in enumerate(lines) if "NtWriteFile(" in line)
+    assert "..., Length=" in lines[at]
+    size = len(f"[{text}]\r\n")
+    assert lines[at + 1] == f"    Buffer, {size} bytes:"
+    assert lines[at + 2] == "        00000  5b 73 6f 6d 65 20 77 6f  72 64 73 2c 20 6d 6f 72  [some words, mor"
+    assert len(lines[at + 2 :]) >= -(-size // 16)
+    short = trace(program, tmp_path, "-e", "NtWriteFile", "-s", "4", ask=("arguments", text))
+    assert any('Buffer="[som"..., Length=' in line for line in short)
+
+
+def test_stamps_and_durations(program: Path, tmp_path: Path) -> None:
+    for option, stamp in (
+        ("-t", r"\d\d:\d\d:\d\d"),
+        ("-tt", r"\d\d:\d\d:\d\d\.\d{6}"),
+        ("-ttt", r"\d{10}\.\d{6}"),
+        ("-r", r" *\d+\.\d{6}"),
+    ):
+        for line in trace(program, tmp_path, option, "--no-durations"):
+            assert re.match(rf"\[\d+(:\d+)?\] {stamp} \S", line), line
+            assert "µs>" not in line
+
+
+def test_colour(program: Path, tmp_path: Path) -> None:
+    assert not any("\x1b" in line for line in trace(program, tmp_path))
+    assert any("\x1b[32mSTATUS_SUCCESS\x1b[0m" in line for line in trace(program, tmp_path, "--color", "always"))
+
+
+def test_the_table_after_the_lines(program: Path, tmp_path: Path) -> None:
+    lines = trace(program, tmp_path, "-C", "--sort", "name")
+    head = next(index for index, line in enumerate(lines) if line.endswith(" service"))
+    table = [line.split()[-1] for line in lines[head + 1 : -1]]
+    assert table == sorted(table) and lines[-1].endswith(" total")
+    assert len(names(lines)) == int(lines[-1].split()[2])
+
+
+def test_an_output_that_cannot_be_made(program: Path) -> None:
+    done = ntsup("trace", "-o", "/nowhere/t", program, "exit", "0")
+    assert (done.returncode, done.stderr) == (2, b"ntsup: /nowhere/t: No such file or directory\n")
+
+
+def test_a_program_that_cannot_be_run(tmp_path: Path) -> None:
+    done = ntsup("trace", "-o", tmp_path / "t", tmp_path / "nothing.exe")
+    assert done.returncode == 127 and done.stderr.count(b"\n") == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,12 @@ def test_scale_program(tmp_path: Path) -> None:
         cost, memory = once(guest, Load(kind, 2, 2), tmp_path)
         assert cost > 0
         assert memory > 1 << 20
+
+
+def test_bench_trace(tmp_path: Path) -> None:
+    out = tmp_path / "trace.json"
+    done = ntsup("bench", "trace", "--repeats", "1", "--calls", "300", "--json", out, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(out.read_text())["rows"]
+    assert {"ntsup run", "ntsup trace -c", "ntsup trace", "ntsup trace --format jsonl", "Linux"} <= set(rows)
+    assert ("strace" in rows) == (shutil.which("strace") is not None)

@@ -14,4 +14,5 @@ sys.path.insert(0, str(HERE))
 PREFIX = tempfile.mkdtemp(prefix="ntsup-tests-")
 atexit.register(shutil.rmtree, PREFIX, ignore_errors=True)
 os.environ["NTSUP_PREFIX"] = PREFIX
+os.environ["PYTHONPATH"] = str(HERE.parent / "src")
 os.environ["NTSUP_RUNTIME_DIR"] = f"{PREFIX}/runtime"

@@ -197,10 +197,8 @@ class PipeEnd(File):
             raise NtError(NtStatus.PIPE_LISTENING)
 
     def flush(self, request: Request) -> None:
-        """Wait until the other end has read everything."""
+        """Wait until the other end has read everything; one that has gone will read no more."""
         self._check_connected()
-        if self.state is PipeState.CLOSING:
-            raise NtError(NtStatus.PIPE_BROKEN)
         self.outgoing.flush(request)
 
     # Control
@@ -232,9 +230,9 @@ class PipeEnd(File):
         if request.length < 16:
             raise NtError(NtStatus.INVALID_PARAMETER)
         queue = self.incoming
-        if self.state is PipeState.DISCONNECTED:
+        if not self.is_server and not self.connected:
             raise NtError(NtStatus.PIPE_DISCONNECTED)
-        if self.state is PipeState.LISTENING:
+        if self.state in (PipeState.DISCONNECTED, PipeState.LISTENING):
             raise NtError(NtStatus.INVALID_PIPE_STATE)
         if self.state is PipeState.CLOSING and not queue.entries:
             raise NtError(NtStatus.PIPE_BROKEN)
@@ -242,8 +240,7 @@ class PipeEnd(File):
         wanted = request.length - 16
         if self.instance.pipe.by_message and queue.entries:
             messages, message = len(queue.entries), len(queue.entries[0].data)
-            if self.by_message:
-                wanted = min(wanted, message)
+            wanted = min(wanted, message)  # one message at a time, whatever the read mode
         seen = queue.peek(wanted)
         left = (message if self.by_message else queue.unread) > len(seen)
         head = struct.pack("<IIII", self.state, queue.unread, messages, message)

@@ -31,7 +31,7 @@ GUARD_PAGES = 3
 """Pages of guard below the committed stack, as x64 Windows keeps; the last that is left is the overflow's."""
 MINIMUM_STACK_COMMIT = 0x10000
 TEB_STACK_LIMIT, TEB_DEALLOCATION_STACK, TEB_GUARANTEED_STACK_BYTES = 0x10, 0x1478, 0x1748
-NICENESS = {-15: 19, -2: 10, -1: 5}
+NICENESS = {-16: 19, -15: 19, -2: 10, -1: 5}
 """Linux's for the priorities below normal."""
 NICE_FREELY = 20
 """RLIMIT_NICE of who may come back to niceness 0."""
@@ -118,6 +118,8 @@ class Thread(NtObject):
         self._over = False
         """It has ended, and the reference that its life held on it is not given up yet."""
         self.priority = 0
+        self.boost_disabled = False
+        """What SetThreadPriorityBoost said; Linux has no such thing."""
         self.affinity = 0
         self.hide_from_debugger = False
         self.worker_of: WorkerFactory | None = None

@@ -32,7 +32,7 @@ from ntsup.supervisor.objects.token import Token
 from ntsup.supervisor.services.token import impersonate
 
 THREAD_TERMINATE, THREAD_SUSPEND_RESUME, THREAD_GET_CONTEXT, THREAD_SET_CONTEXT = 1, 2, 8, 0x10
-THREAD_SET_INFORMATION, THREAD_QUERY_LIMITED_INFORMATION = 0x20, 0x800
+THREAD_SET_INFORMATION, THREAD_SET_LIMITED_INFORMATION, THREAD_QUERY_LIMITED_INFORMATION = 0x20, 0x400, 0x800
 PROCESS_CREATE_THREAD = 2
 TOKEN_IMPERSONATE = 4
 CREATE_SUSPENDED, SKIP_THREAD_ATTACH = 1, 2
@@ -346,9 +346,11 @@ def NtQueueApcThread(
     apc_argument2: PVOID,
     apc_argument3: PVOID,
 ) -> int:
-    """Queue a user APC."""
+    """Queue a user APC; one without a routine is taken, and nothing comes of it."""
     if thread_handle.state is State.GONE:
         raise NtError(NtStatus.UNSUCCESSFUL)
+    if not apc_routine:
+        return NtStatus.SUCCESS
     thread_handle.queue_apc(Apc(apc_routine, apc_argument1, apc_argument2, apc_argument3))
     return NtStatus.SUCCESS
 
@@ -454,7 +456,7 @@ def NtQueryInformationThread(
     elif thread_information_class == 12:  # ThreadAmILastThread
         data = struct.pack("<I", len(x.process.threads) == 1)
     elif thread_information_class == 14:  # ThreadPriorityBoost
-        data = struct.pack("<I", 0)
+        data = struct.pack("<I", x.boost_disabled)
     elif thread_information_class == 17:  # ThreadHideFromDebugger
         data = bytes([x.hide_from_debugger])
     elif thread_information_class == 20:  # ThreadIsTerminated
@@ -489,20 +491,23 @@ def NtQueryInformationThread(
 @service(partial="priorities above normal and ideal processors are kept, and Linux is not told")
 def NtSetInformationThread(
     t: Thread,
-    thread_handle: Annotated[Thread, Access(THREAD_SET_INFORMATION)],
+    thread_handle: HANDLE,
     thread_information_class: ULONG,
     thread_information: PVOID,
     thread_information_length: ULONG,
 ) -> int:
-    """Set facts of a thread."""
-    x = thread_handle
+    """Set facts of a thread. Its name needs the limited right only."""
+    named = thread_information_class == 38  # ThreadNameInformation
+    x = t.process.handles.resolve(
+        thread_handle, Thread, THREAD_SET_LIMITED_INFORMATION if named else THREAD_SET_INFORMATION
+    )
     sizes = {2: 4, 3: 4, 4: 8, 9: 8, 10: 4, 13: 4, 14: 4, 30: 16, 33: 4, 22: 4, 24: 4}
     if thread_information_class == 17:  # ThreadHideFromDebugger
         if thread_information_length:
             raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
         x.hide_from_debugger = True
         return NtStatus.SUCCESS
-    if thread_information_class == 38:  # ThreadNameInformation
+    if named:
         if thread_information_length != 16:
             raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
         from ntsup.ntabi import read_unicode_string
@@ -525,7 +530,7 @@ def NtSetInformationThread(
     raw = t.process.memory.read(thread_information, expected)
     if thread_information_class == 3:  # ThreadBasePriority
         (priority,) = struct.unpack("<i", raw)
-        if not (-2 <= priority <= 2 or priority in (-15, 15)):
+        if not (-2 <= priority <= 2 or abs(priority) in (15, 16)):  # 16: as far as the class goes
             raise NtError(NtStatus.INVALID_PARAMETER)
         x.set_priority(priority)
     elif thread_information_class == 4:  # ThreadAffinityMask
@@ -540,6 +545,8 @@ def NtSetInformationThread(
         x.set_affinity(mask)
     elif thread_information_class == 9:
         (x.start_address,) = struct.unpack("<Q", raw)
+    elif thread_information_class == 14:  # ThreadPriorityBoost
+        x.boost_disabled = any(raw)
     elif thread_information_class == 10:  # ThreadZeroTlsCell
         _zero_tls_cell(x.process, int.from_bytes(raw, "little"))
     return NtStatus.SUCCESS

@@ -155,6 +155,38 @@ static BOOL copy_symlink(const NtPath *source, const NtPath *target, DWORD flags
     return status == STATUS_OBJECT_NAME_COLLISION ? base_fail(ERROR_FILE_EXISTS) : base_result(status);
 }
 
+// The source lets nobody write while it is read, unless somebody does already: a file is not copied onto itself.
+static NTSTATUS open_source(HANDLE *file, const NtPath *path, ACCESS_MASK access) {
+    static const ULONG shares[] = {FILE_SHARE_READ, SHARE_ALL};
+    NTSTATUS status = STATUS_SHARING_VIOLATION;
+    for (int i = 0; i < 2 && status == STATUS_SHARING_VIOLATION; i++) {
+        IO_STATUS_BLOCK io;
+        status = NtOpenFile(file, access | SYNCHRONIZE, (OBJECT_ATTRIBUTES *)&path->attributes, &io, shares[i],
+                            FILE_NON_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT | FILE_SEQUENTIAL_ONLY);
+    }
+    if (!NT_SUCCESS(status))
+        *file = NULL;
+    return status;
+}
+
+// The target is opened with the right to delete it again, or, where somebody writes to it too, without.
+static NTSTATUS open_target(HANDLE *file, const NtPath *path, ULONG attributes, ULONG disposition) {
+    static const struct {
+        ACCESS_MASK access;
+        ULONG share;
+    } ways[] = {{DELETE, FILE_SHARE_READ}, {0, FILE_SHARE_READ | FILE_SHARE_WRITE}};
+    NTSTATUS status = STATUS_SHARING_VIOLATION;
+    for (int i = 0; i < 2 && status == STATUS_SHARING_VIOLATION; i++) {
+        IO_STATUS_BLOCK io;
+        status = NtCreateFile(file, FILE_GENERIC_WRITE | FILE_READ_ATTRIBUTES | ways[i].access,
+                              (OBJECT_ATTRIBUTES *)&path->attributes, &io, NULL, attributes, ways[i].share, disposition,
+                              FILE_NON_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT | FILE_SEQUENTIAL_ONLY, NULL, 0);
+    }
+    if (!NT_SUCCESS(status))
+        *file = NULL;
+    return status;
+}
+
 BOOL WINAPI CopyFileExW(LPCWSTR from, LPCWSTR to, LPPROGRESS_ROUTINE progress, LPVOID data, LPBOOL cancel,
                         DWORD flags) {
     if (flags & ~(DWORD)COPY_FLAGS)
@@ -172,8 +204,7 @@ BOOL WINAPI CopyFileExW(LPCWSTR from, LPCWSTR to, LPPROGRESS_ROUTINE progress, L
     BASE_SCOPED_HANDLE HANDLE target_file = NULL;
     ACCESS_MASK access = FILE_GENERIC_READ | (flags & COPY_FILE_OPEN_SOURCE_FOR_WRITE ? FILE_GENERIC_WRITE : 0);
     IO_STATUS_BLOCK io;
-    NTSTATUS status = file_open(&source_file, &source, access,
-                                FILE_NON_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT | FILE_SEQUENTIAL_ONLY);
+    NTSTATUS status = open_source(&source_file, &source, access);
     if (NT_SUCCESS(status))
         status = NtQueryInformationFile(source_file, &io, &basic, sizeof(basic), FileBasicInformation);
     if (!NT_SUCCESS(status))
@@ -182,17 +213,15 @@ BOOL WINAPI CopyFileExW(LPCWSTR from, LPCWSTR to, LPPROGRESS_ROUTINE progress, L
     basic.FileAttributes &= ~(ULONG)(FILE_ATTRIBUTE_REPARSE_POINT | FILE_ATTRIBUTE_SPARSE_FILE |
                                      FILE_ATTRIBUTE_COMPRESSED | FILE_ATTRIBUTE_ENCRYPTED);
     basic.FileAttributes |= FILE_ATTRIBUTE_ARCHIVE;
-    status = NtCreateFile(&target_file, FILE_GENERIC_WRITE | FILE_READ_ATTRIBUTES | DELETE, &target.attributes, &io,
-                          NULL, basic.FileAttributes & ~(ULONG)FILE_ATTRIBUTE_READONLY, FILE_SHARE_READ,
-                          flags & COPY_FILE_FAIL_IF_EXISTS ? FILE_CREATE : FILE_OVERWRITE_IF,
-                          FILE_NON_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT | FILE_SEQUENTIAL_ONLY, NULL, 0);
-    if (!NT_SUCCESS(status)) {
-        target_file = NULL;
+    status = open_target(&target_file, &target, basic.FileAttributes & ~(ULONG)FILE_ATTRIBUTE_READONLY,
+                         flags & COPY_FILE_FAIL_IF_EXISTS ? FILE_CREATE : FILE_OVERWRITE_IF);
+    if (!NT_SUCCESS(status))
         return status == STATUS_OBJECT_NAME_COLLISION ? base_fail(ERROR_FILE_EXISTS) : base_set_last_nt_error(status);
-    }
     Copy copy = {.progress = progress, .data = data, .cancel = cancel, .source = source_file, .target = target_file};
     bool done = copy_everything(&copy, &basic);
     base_free(copy.buffer);
+    if (done)
+        base_fail(ERROR_SUCCESS); // what Windows leaves behind after a copy
     if (!done && !copy.stopped) {
         DWORD error = GetLastError();
         file_delete(target_file);

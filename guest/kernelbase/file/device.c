@@ -140,15 +140,29 @@ BOOL WINAPI DefineDosDeviceA(DWORD flags, LPCSTR name, LPCSTR target) {
 }
 
 HANDLE WINAPI CreateMailslotW(LPCWSTR name, DWORD size, DWORD timeout, LPSECURITY_ATTRIBUTES security) {
-    (void)name, (void)size, (void)timeout, (void)security;
-    base_fail(ERROR_CALL_NOT_IMPLEMENTED);
+    BASE_SCOPED_PATH NtPath path = {0};
+    if (!nt_path_open(&path, name))
+        return INVALID_HANDLE_VALUE;
+    if (security) {
+        path.attributes.SecurityDescriptor = security->lpSecurityDescriptor;
+        if (security->bInheritHandle)
+            path.attributes.Attributes |= OBJ_INHERIT;
+    }
+    LARGE_INTEGER wait = {.QuadPart = MINLONGLONG}; // for ever
+    base_timeout(&wait, timeout);
+    HANDLE slot;
+    IO_STATUS_BLOCK io;
+    NTSTATUS status = NtCreateMailslotFile(&slot, GENERIC_READ | SYNCHRONIZE | WRITE_DAC, &path.attributes, &io,
+                                           FILE_WRITE_THROUGH | FILE_SYNCHRONOUS_IO_NONALERT, 0, size, &wait);
+    if (NT_SUCCESS(status))
+        return slot;
+    base_set_last_nt_error(status);
     return INVALID_HANDLE_VALUE;
 }
 
 HANDLE WINAPI CreateMailslotA(LPCSTR name, DWORD size, DWORD timeout, LPSECURITY_ATTRIBUTES security) {
-    (void)name, (void)size, (void)timeout, (void)security;
-    base_fail(ERROR_CALL_NOT_IMPLEMENTED);
-    return INVALID_HANDLE_VALUE;
+    BASE_SCOPED PWSTR wide = base_wide(name);
+    return CreateMailslotW(wide, size, timeout, security);
 }
 
 BOOL WINAPI GetMailslotInfo(HANDLE slot, LPDWORD largest, LPDWORD next, LPDWORD count, LPDWORD timeout) {

@@ -35,7 +35,7 @@ static_assert(offsetof(OVERLAPPED, InternalHigh) == offsetof(IO_STATUS_BLOCK, In
 
 // The result of a request that began with an OVERLAPPED.
 static BOOL overlapped_begun(NTSTATUS status, const OVERLAPPED *overlapped, DWORD *transferred) {
-    if (transferred && (NT_SUCCESS(status) || NT_WARNING(status)) && status != STATUS_PENDING)
+    if (transferred && NT_SUCCESS(status) && status != STATUS_PENDING)
         *transferred = (DWORD)overlapped->InternalHigh;
     if (NT_SUCCESS(status) && status != STATUS_PENDING)
         return TRUE;

@@ -5,11 +5,11 @@
 
 bool nt_path_open_part(NtPath *path, PCWSTR name, PWSTR *part) {
     NTSTATUS status =
-        name ? RtlDosPathNameToNtPathName_U_WithStatus(name, &path->name, part, NULL) : STATUS_OBJECT_PATH_SYNTAX_BAD;
+        name ? RtlDosPathNameToNtPathName_U_WithStatus(name, &path->name, part, NULL) : STATUS_OBJECT_NAME_INVALID;
     if (!NT_SUCCESS(status)) {
         path->name.Buffer = NULL;
         if (status == STATUS_OBJECT_NAME_INVALID)
-            base_fail(ERROR_PATH_NOT_FOUND); // an empty name: what Win32 says of it
+            base_fail(ERROR_PATH_NOT_FOUND); // no name or an empty one: what Win32 says of it
         else
             base_set_last_nt_error(status);
         return false;

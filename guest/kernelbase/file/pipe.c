@@ -90,7 +90,7 @@ HANDLE WINAPI CreateNamedPipeW(LPCWSTR name, DWORD open_mode, DWORD pipe_mode, D
         return INVALID_HANDLE_VALUE;
     }
     if (!name || !base_starts_folded(name, L"\\\\")) { // \\.\pipe\name or \\?\pipe\name
-        base_fail(ERROR_INVALID_NAME);
+        base_fail(name ? ERROR_INVALID_NAME : ERROR_PATH_NOT_FOUND);
         return INVALID_HANDLE_VALUE;
     }
     BASE_SCOPED_PATH NtPath path = {0};
@@ -172,7 +172,7 @@ BOOL WINAPI PeekNamedPipe(HANDLE pipe, LPVOID buffer, DWORD size, LPDWORD read, 
     if (available)
         *available = peek->ReadDataAvailable;
     if (left)
-        *left = peek->NumberOfMessages ? peek->MessageLength - got : 0;
+        *left = peek->MessageLength - got; // of a byte pipe, which has no messages, a negative number on Windows too
     return TRUE;
 }
 

@@ -12,7 +12,8 @@ typedef struct {
 static Entry *table; // TABLE_SIZE entries, made on first use
 static SRWLOCK table_lock = SRWLOCK_INIT;
 
-// "#123" and MAKEINTATOM(123) are the number; 0 for other names, with *bad for numbers out of range.
+// "#123" and MAKEINTATOM(123) are the number; 0 for other names, with *bad for numbers out of range. The atom 0 itself is
+// handed back as it came, which is no failure.
 static ATOM integer_atom(LPCWSTR name, bool *bad) {
     *bad = false;
     ULONG_PTR value = (ULONG_PTR)name;
@@ -26,7 +27,7 @@ static ATOM integer_atom(LPCWSTR name, bool *bad) {
             value = min(value * 10 + (*at - '0'), 0x10000u);
         }
     }
-    *bad = value == 0 || value >= FIRST_STRING_ATOM;
+    *bad = (value == 0 && name != NULL) || value >= FIRST_STRING_ATOM;
     return *bad ? 0 : (ATOM)value;
 }
 
@@ -73,7 +74,7 @@ static ATOM add_locked(LPCWSTR name, SIZE_T length) {
 static bool is_string(LPCWSTR name, ATOM *atom, SIZE_T *length) {
     bool bad;
     *atom = integer_atom(name, &bad);
-    if (*atom || bad) {
+    if (*atom || bad || name == NULL) {
         if (bad)
             base_fail(ERROR_INVALID_PARAMETER);
         return false;
@@ -137,19 +138,26 @@ static UINT integer_name(ATOM atom, WCHAR text[8]) {
     return length;
 }
 
+// What fits of a name, with a NUL only where one has room too: Windows cuts the wide form short without a word.
 static UINT copy_name(LPCWSTR name, LPWSTR buffer, int room) {
     UINT length = 0;
-    for (; (int)length + 1 < room && name[length]; length++)
+    for (; (int)length < room && name[length]; length++)
         buffer[length] = name[length];
-    buffer[length] = 0;
-    return name[length] ? (UINT)base_fail(ERROR_INSUFFICIENT_BUFFER) + length : length;
+    if ((int)length < room)
+        buffer[length] = 0;
+    return length;
+}
+
+// A name can be asked for: there is an atom, and a place to write.
+static bool can_name(ATOM atom, int room) {
+    return room <= 0 ? base_fail(ERROR_MORE_DATA) : atom ? true : base_fail(ERROR_INVALID_PARAMETER);
 }
 
 UINT WINAPI GetAtomNameW(ATOM atom, LPWSTR buffer, int room) {
     WCHAR text[8];
     UINT length = 0;
-    if (room <= 0 || atom == 0)
-        return (UINT)base_fail(atom ? ERROR_MORE_DATA : ERROR_INVALID_HANDLE);
+    if (!can_name(atom, room))
+        return 0;
     if (atom < FIRST_STRING_ATOM) {
         integer_name(atom, text);
         return copy_name(text, buffer, room);
@@ -196,8 +204,8 @@ UINT WINAPI GlobalGetAtomNameW(ATOM atom, LPWSTR buffer, int room) {
         WCHAR name[NAME_UNITS_MAX + 1];
     } information = {0};
     WCHAR text[8];
-    if (room <= 0 || atom == 0)
-        return (UINT)base_fail(atom ? ERROR_MORE_DATA : ERROR_INVALID_HANDLE);
+    if (!can_name(atom, room))
+        return 0;
     if (atom < FIRST_STRING_ATOM) {
         integer_name(atom, text);
         return copy_name(text, buffer, room);
@@ -222,13 +230,19 @@ ATOM WINAPI FindAtomA(LPCSTR name) { return with_wide(FindAtomW, name); }
 ATOM WINAPI GlobalAddAtomA(LPCSTR name) { return with_wide(GlobalAddAtomW, name); }
 ATOM WINAPI GlobalFindAtomA(LPCSTR name) { return with_wide(GlobalFindAtomW, name); }
 
+// The narrow form fails where the name is cut short, but hands out what fits.
 static UINT narrow_name(UINT length, LPCWSTR name, LPSTR buffer, int room) {
     if (length == 0)
         return 0;
+    if (room <= 0)
+        return (UINT)base_fail(ERROR_MORE_DATA);
     UINT needed = base_narrow_size(name, length);
-    if ((int)needed >= room)
-        return (UINT)base_fail(ERROR_INSUFFICIENT_BUFFER);
-    return base_copy_narrow(name, length, buffer, (DWORD)room);
+    if ((int)needed < room)
+        return base_copy_narrow(name, length, buffer, (DWORD)room);
+    ULONG written = 0;
+    RtlUnicodeToUTF8N(buffer, (ULONG)room - 1, &written, name, length * (ULONG)sizeof(WCHAR));
+    buffer[written] = 0;
+    return (UINT)base_fail(ERROR_MORE_DATA);
 }
 
 UINT WINAPI GetAtomNameA(ATOM atom, LPSTR buffer, int room) {

@@ -96,7 +96,11 @@ static DWORD temporary_directory(PWSTR path) {
 DWORD WINAPI GetTempPathW(DWORD size, LPWSTR buffer) {
     BASE_SCOPED PWSTR path = base_alloc(BASE_MAX_LONG_PATH * sizeof(WCHAR));
     DWORD length = path ? temporary_directory(path) : 0;
-    return length ? base_copy_wide(path, length, buffer, size) : 0;
+    if (!length)
+        return 0;
+    if (buffer) // Windows clears the buffer first, all of it and also where it is too small for the path
+        memset(buffer, 0, min(size, (DWORD)BASE_MAX_LONG_PATH) * sizeof(WCHAR));
+    return base_copy_wide(path, length, buffer, size);
 }
 
 DWORD WINAPI GetTempPathA(DWORD size, LPSTR buffer) {

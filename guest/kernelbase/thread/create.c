@@ -75,17 +75,19 @@ VOID WINAPI GetCurrentThreadStackLimits(PULONG_PTR low, PULONG_PTR high) {
 
 // The guarantee counts in whole pages and never shrinks.
 BOOL WINAPI SetThreadStackGuarantee(PULONG size) {
-    enum { PAGE = 0x1000 };
+    enum { PAGE = 0x1000, LEAST = 2 * PAGE }; // a 64-bit thread's guarantee is never less
     TEB *teb = NtTeb();
     if (size == NULL)
         return base_fail(ERROR_INVALID_PARAMETER);
     ULONG before = teb->GuaranteedStackBytes, wanted = (*size + PAGE - 1) & ~(ULONG)(PAGE - 1);
+    if (wanted && wanted < LEAST)
+        wanted = LEAST;
     SIZE_T whole = (SIZE_T)((BYTE *)teb->NtTib.StackBase - (BYTE *)teb->DeallocationStack);
+    *size = before;
     if (wanted > before) {
         if (wanted + 2 * PAGE > whole)
             return base_fail(ERROR_INVALID_PARAMETER);
         teb->GuaranteedStackBytes = wanted;
     }
-    *size = before;
     return TRUE;
 }

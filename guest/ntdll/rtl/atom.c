@@ -181,6 +181,8 @@ NTSTATUS NTAPI RtlPinAtomInAtomTable(PVOID Table, RTL_ATOM Number) {
     AtomTable *table = Table;
     if (!table)
         return STATUS_INVALID_PARAMETER;
+    if (Number && Number < FIRST_ATOM) // a number needs no pin
+        return STATUS_SUCCESS;
     RtlAcquireSRWLockExclusive(&table->lock);
     Atom *atom = atom_of(table, Number);
     if (atom)

@@ -55,6 +55,8 @@ static NTSTATUS parse(const Text *text, ULONG base, PULONG value) {
     }
     for (int digit; at < text->length && (digit = digit_of(unit(text, at))) < (int)base; at++)
         result = result * base + (ULONG)digit;
+    if (!value)
+        return STATUS_ACCESS_VIOLATION;
     *value = negative ? 0 - result : result;
     return STATUS_SUCCESS;
 }
@@ -76,13 +78,12 @@ NTSTATUS NTAPI RtlInt64ToUnicodeString(ULONGLONG Value, ULONG Base, PUNICODE_STR
     if (!is_base(Base))
         return STATUS_INVALID_PARAMETER;
     ULONG count = format(Value, Base, digits + LONGEST);
-    if (count * sizeof(WCHAR) > String->MaximumLength)
-        return STATUS_BUFFER_OVERFLOW;
+    String->Length = (USHORT)(count * sizeof(WCHAR)); // where it does not fit, what it would be
+    if (String->Length + sizeof(WCHAR) > String->MaximumLength)
+        return STATUS_BUFFER_OVERFLOW; // the NUL must fit too
     for (ULONG i = 0; i < count; i++)
         String->Buffer[i] = (UCHAR)digits[LONGEST - count + i];
-    String->Length = (USHORT)(count * sizeof(WCHAR));
-    if (String->Length + sizeof(WCHAR) <= String->MaximumLength)
-        String->Buffer[count] = 0;
+    String->Buffer[count] = 0;
     return STATUS_SUCCESS;
 }
 
@@ -99,6 +100,8 @@ static NTSTATUS to_chars(ULONGLONG value, ULONG base, LONG length, PSTR string) 
     LONG count = (LONG)format(value, base, digits + LONGEST), width = length < 0 ? -length : length;
     if (count > width)
         return STATUS_BUFFER_OVERFLOW;
+    if (!string)
+        return STATUS_ACCESS_VIOLATION;
     if (length < 0) { // a negative length asks for leading zeros
         memset(string, '0', (SIZE_T)(width - count));
         string += width - count;

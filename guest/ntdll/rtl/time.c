@@ -64,6 +64,10 @@ ULONGLONG NTAPI RtlGetInterruptTimePrecise(PULONGLONG PerformanceCounter) {
 
 BOOLEAN NTAPI RtlQueryUnbiasedInterruptTime(PULONGLONG Time) {
     ULONGLONG counter;
+    if (!Time) {
+        RtlSetLastWin32Error(ERROR_INVALID_PARAMETER);
+        return FALSE;
+    }
     *Time = RtlGetInterruptTimePrecise(&counter) - SharedUserData->InterruptTimeBias;
     return TRUE;
 }

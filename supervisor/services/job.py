@@ -147,7 +147,7 @@ _FIXED: dict[int, Callable[[Job], bytes]] = {
 }
 
 
-@service(partial="page faults are not counted; notification limits and silos are refused")
+@service(partial="page faults and I/O that the gate serves are not counted; notification limits and silos are refused")
 def NtQueryInformationJobObject(
     t: Thread,
     job_handle: Annotated[Job, Access(c.JOB_OBJECT_QUERY)] | None,

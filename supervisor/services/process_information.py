@@ -171,7 +171,7 @@ _FIXED: dict[int, Callable[[Thread, Process, int], bytes]] = {
 _ONLY_SET = frozenset({C.ProcessBasePriority, C.ProcessRaisePriority, C.ProcessAccessToken, C.ProcessAffinityMask})
 
 
-@service(partial="page faults are not counted; working sets and energy are refused")
+@service(partial="page faults and I/O that the gate serves are not counted; working sets and energy are refused")
 def NtQueryInformationProcess(
     t: Thread,
     process_handle: Annotated[Process, Access(PROCESS_QUERY_LIMITED_INFORMATION)],

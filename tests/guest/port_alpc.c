@@ -95,7 +95,10 @@ static DWORD WINAPI serves(void *unused)
         else {
             HANDLE process = NULL, thread = NULL;
             OBJECT_ATTRIBUTES plain = {.Length = sizeof(plain)};
-            sprintf(said, "%08lx %08lx %08lx", NT(NtAlpcOpenSenderProcess)(&process, server, &message, 0, PROCESS_QUERY_LIMITED_INFORMATION, &plain),
+            UCHAR sid[68];
+            ULONG length = 0;
+            NTSTATUS asked = NT(NtAlpcQueryInformationMessage)(server, &message, 0, sid, sizeof(sid), &length);
+            sprintf(said, "%08lx %d, %08lx %08lx %08lx %08lx", asked, length == 8u + 4 * sid[1], NT(NtAlpcQueryInformationMessage)(server, &message, 0, sid, 4, &length), NT(NtAlpcOpenSenderProcess)(&process, server, &message, 0, PROCESS_QUERY_LIMITED_INFORMATION, &plain),
                     NT(NtAlpcOpenSenderThread)(&thread, server, &message, 0, THREAD_QUERY_LIMITED_INFORMATION, &plain),
                     NT(NtAlpcImpersonateClientOfPort)(server, &message, NULL));
             RevertToSelf();
@@ -109,12 +112,19 @@ static DWORD WINAPI serves(void *unused)
 
 static volatile LONG right;
 
-static DWORD WINAPI calls(void *unused)
+static NTSTATUS connect_by_attributes(PHANDLE port, Message *message)
 {
-    (void)unused;
+    OBJECT_ATTRIBUTES attributes = native_named(&name, 0);
+    SIZE_T size = sizeof(*message);
+    return NT(NtAlpcConnectPortEx)(port, &attributes, NULL, NULL, SYNC, NULL, message, &size, NULL, NULL, NULL);
+}
+
+static DWORD WINAPI calls(void *odd)
+{
     HANDLE port = NULL;
     Message message = text("please");
-    if (connect(L"\\BaseNamedObjects\\ntsup-alpc", &port, &message, NULL) != STATUS_SUCCESS)
+    NTSTATUS status = odd ? connect_by_attributes(&port, &message) : connect(L"\\BaseNamedObjects\\ntsup-alpc", &port, &message, NULL);
+    if (status != STATUS_SUCCESS)
         return 1;
     for (int i = 0; i < CALLS; i++) {
         char question[32], expected[32];
@@ -175,7 +185,7 @@ static void client(void)
 
     HANDLE threads[CLIENTS];
     for (int i = 0; i < CLIENTS; i++)
-        threads[i] = CreateThread(NULL, 0, calls, NULL, 0, NULL);
+        threads[i] = CreateThread(NULL, 0, calls, (void *)(ULONG_PTR)(i % 2), 0, NULL);
     WaitForMultipleObjects(CLIENTS, threads, TRUE, INFINITE);
     printf("right answers %ld\n", right);
     message = text("stop");
@@ -225,6 +235,11 @@ static void packets(void)
     room = sizeof(message);
     printf(", %08lx", NT(NtAlpcSendWaitReceivePort)(port, 0, NULL, NULL, &message, &room, NULL, NULL));
     printf(" \"%s\"\n", message.data);
+    message = text("never mind");
+    NT(NtAlpcSendWaitReceivePort)(port, 0, &message, NULL, NULL, NULL, NULL, NULL);
+    Attributes which = {.context = {.id = message.head.MessageId}};
+    printf("cancel %08lx", NT(NtAlpcCancelMessage)(port, 0, &which.context));
+    printf(", again %d\n", NT(NtAlpcCancelMessage)(port, 0, &which.context) < 0);
     NtClose(port);
     room = sizeof(message);
     printf("closed: %08lx", NT(NtAlpcSendWaitReceivePort)(server, 0, NULL, NULL, &message, &room, NULL, NULL));
@@ -251,7 +266,7 @@ create 00000000, again c0000035
 refused c0000041, no port c0000034
 connect 00000000, "welcome"
 who: 00000000 "1 1 1", type 2
-sender: 00000000 "00000000 00000000 00000000"
+sender: 00000000 "00000000 1, c0000023 00000000 00000000 00000000"
 handle: 00000000 "1 0", set 1
 no room: c0000023, nothing came: 00000102, short message: c000000d, wrong type: c0000024
 query 00000000 16, short c0000004, class c0000003
@@ -264,5 +279,6 @@ associate 00000000, length c0000004
 connect without waiting 00000000, packet 00000000 1
 accept 00000000, told 00000000 type 11 "welcome"
 server to client 00000000, 00000000 "from the server"
+cancel 00000000, again 1
 closed: 00000000 type 5
 */

@@ -20,6 +20,13 @@ static Message text(const char *what)
     return message;
 }
 
+static NTSTATUS connect_to(const void *sid, PHANDLE port)
+{
+    UNICODE_STRING name = native_text(L"\\BaseNamedObjects\\ntsup-lpc");
+    SECURITY_QUALITY_OF_SERVICE quality = {sizeof(quality), SecurityImpersonation, SECURITY_STATIC_TRACKING, TRUE};
+    return NT(NtSecureConnectPort)(port, &name, &quality, NULL, sid, NULL, NULL, NULL, NULL);
+}
+
 static NTSTATUS connect(PHANDLE port, char *information, ULONG *length, ULONG *largest)
 {
     UNICODE_STRING name = native_text(L"\\BaseNamedObjects\\ntsup-lpc");
@@ -39,6 +46,10 @@ static int child(void)
     length = sizeof(information);
     if (connect(&port, information, &length, &largest) != STATUS_SUCCESS || strcmp(information, "come in") != 0 || largest != LARGEST)
         return 2;
+    static const UCHAR nobody[12] = {1, 1, 0, 0, 0, 0, 0, 5, 99, 0, 0, 0};
+    HANDLE none = NULL;
+    if (connect_to(nobody, &none) != (NTSTATUS)0xC00002A0) // STATUS_SERVER_SID_MISMATCH
+        return 6;
     if (NtRegisterThreadTerminatePort(port) != STATUS_SUCCESS)
         return 3;
     for (int i = 0; i < REQUESTS; i++) {

@@ -49,6 +49,16 @@ def parse(path: str, drives: Drives) -> NtPath:
     raise NtError(NtStatus.OBJECT_PATH_NOT_FOUND if path.startswith("\\") else NtStatus.OBJECT_PATH_SYNTAX_BAD)
 
 
+def first_of_dos_path(path: str) -> tuple[str, str]:
+    """(first name behind `\\??\\`, the rest with its backslash); two empty strings for any other path."""
+    upper = path[:13].upper()
+    for prefix in _DOS_DIRECTORIES:
+        if upper.startswith(prefix):
+            name, backslash, rest = path[len(prefix) :].partition("\\")
+            return name, backslash + rest
+    return "", ""
+
+
 def parse_relative(path: str) -> tuple[tuple[str, ...], str, bool]:
     """(components, stream, ended in a backslash) of a path relative to an open directory; empty is the directory.
 

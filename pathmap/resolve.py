@@ -9,14 +9,17 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ntsup.ntabi.status import NtError, NtStatus, errno_to_status
 from ntsup.pathmap.directories import Directories
 from ntsup.pathmap.drives import Drives
 from ntsup.pathmap.names import to_linux_name, to_windows_name
-from ntsup.pathmap.ntpath import NtPath, parse, parse_relative
+from ntsup.pathmap.ntpath import NtPath, first_of_dos_path, parse, parse_relative
+
+LINKS_AT_MOST = 16
+"""How many programs' links are followed in one path; one more is an unknown name."""
 
 
 class Found(NamedTuple):
@@ -49,9 +52,18 @@ class PathMap:
         )
         self.directories = Directories()
         self._package = tuple(below + "/" for below in drives.overlays.values())
+        self.dos_link: Callable[[str], str | None] | None = None
+        """Where a name of `\\??\\` leads that a program made a link of; None as long as no program made any."""
 
     def parse(self, path: str) -> NtPath:
-        """ntpath.parse with these drives: what kind of thing an absolute NT path names."""
+        """ntpath.parse with these drives and programs' links: what kind of thing an absolute NT path names."""
+        if self.dos_link is not None:
+            for _ in range(LINKS_AT_MOST):
+                name, rest = first_of_dos_path(path)
+                target = self.dos_link(name) if name else None
+                if target is None:
+                    break
+                path = target.rstrip("\\") + rest
         return parse(path, self.drives)
 
     def resolve(self, path: str) -> Found:
@@ -60,7 +72,7 @@ class PathMap:
         Raises NtError: what parse raises; OBJECT_NAME_NOT_FOUND for a device (parse first, where one may come);
         OBJECT_PATH_NOT_FOUND when a component before the last is missing or no directory; ACCESS_DENIED.
         """
-        return self.locate(parse(path, self.drives))
+        return self.locate(self.parse(path))
 
     def locate(self, path: NtPath) -> Found:
         """resolve, for a path already parsed."""

@@ -78,6 +78,8 @@ class SymbolicLink(NtObject):
     def __init__(self, executive: Executive, target: str) -> None:
         super().__init__(executive)
         self.target = target
+        self.furnished = False
+        """Of the session from its start: what it leads to, paths know by themselves."""
 
 
 class Device(NtObject):
@@ -113,6 +115,12 @@ class Namespace:
                 raise NtError(NtStatus.OBJECT_PATH_SYNTAX_BAD)
             at = child
         return at
+
+    def made_dos_link(self, name: str) -> str | None:
+        """Where a link of `\\??` leads that a program made."""
+        dos = self.root.get("??")
+        link = dos.get(name) if isinstance(dos, Directory) else None
+        return link.target if isinstance(link, SymbolicLink) and not link.furnished else None
 
     def walk(self, name: str, start: Directory | None = None) -> tuple[Directory, str, NtObject | None]:
         """Follow a path to its last component: (directory, last name, object or None).
@@ -184,7 +192,7 @@ def furnish(executive: Executive) -> None:
 
     def link(directory: Directory, name: str, target: str) -> None:
         made = SymbolicLink(executive, target)
-        made.permanent = True
+        made.permanent = made.furnished = True
         directory.add(name, made)
 
     for path in ("\\Device", "\\KnownDlls", "\\RPC Control"):

@@ -325,6 +325,7 @@ def NtCreateSymbolicLinkObject(
     handle, existed = create_named(
         t, SymbolicLink, object_attributes, desired_access, lambda: SymbolicLink(t.executive, link_target)
     )
+    t.executive.paths.dos_link = t.executive.namespace.made_dos_link
     link_handle.put(handle)
     return NtStatus.OBJECT_NAME_EXISTS if existed else NtStatus.SUCCESS
 

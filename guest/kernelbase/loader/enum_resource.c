@@ -171,35 +171,3 @@ BOOL WINAPI EnumResourceLanguagesA(HMODULE module, LPCSTR type, LPCSTR name, ENU
                                    LONG_PTR parameter) {
     return EnumResourceLanguagesExA(module, type, name, function, parameter, 0, 0);
 }
-
-HANDLE WINAPI BeginUpdateResourceW(LPCWSTR file, BOOL delete_existing) {
-    (void)file, (void)delete_existing;
-    base_fail(ERROR_CALL_NOT_IMPLEMENTED);
-    return NULL;
-}
-
-HANDLE WINAPI BeginUpdateResourceA(LPCSTR file, BOOL delete_existing) {
-    (void)file, (void)delete_existing;
-    base_fail(ERROR_CALL_NOT_IMPLEMENTED);
-    return NULL;
-}
-
-BOOL WINAPI UpdateResourceW(HANDLE update, LPCWSTR type, LPCWSTR name, WORD language, LPVOID data, DWORD size) {
-    (void)update, (void)type, (void)name, (void)language, (void)data, (void)size;
-    return base_fail(ERROR_CALL_NOT_IMPLEMENTED);
-}
-
-BOOL WINAPI UpdateResourceA(HANDLE update, LPCSTR type, LPCSTR name, WORD language, LPVOID data, DWORD size) {
-    (void)update, (void)type, (void)name, (void)language, (void)data, (void)size;
-    return base_fail(ERROR_CALL_NOT_IMPLEMENTED);
-}
-
-BOOL WINAPI EndUpdateResourceW(HANDLE update, BOOL discard) {
-    (void)update, (void)discard;
-    return base_fail(ERROR_CALL_NOT_IMPLEMENTED);
-}
-
-BOOL WINAPI EndUpdateResourceA(HANDLE update, BOOL discard) {
-    (void)update, (void)discard;
-    return base_fail(ERROR_CALL_NOT_IMPLEMENTED);
-}

@@ -101,6 +101,12 @@ BOOL WINAPI CreateRestrictedToken(HANDLE token, DWORD flags, DWORD disable_count
     return base_result(NtFilterToken(token, flags, disabled, deleted, restricting, result));
 }
 
+BOOL WINAPI IsTokenRestricted(HANDLE token) {
+    DWORD restricted = 0, size;
+    NTSTATUS status = NtQueryInformationToken(token, TokenHasRestrictions, &restricted, sizeof restricted, &size);
+    return base_result(status) && restricted != 0;
+}
+
 // Success with ERROR_NOT_ALL_ASSIGNED means that the token lacks some of the privileges.
 BOOL WINAPI AdjustTokenPrivileges(HANDLE token, BOOL disable_all, PTOKEN_PRIVILEGES wanted, DWORD length,
                                   PTOKEN_PRIVILEGES previous, PDWORD returned) {

@@ -1,4 +1,4 @@
-// DefineDosDevice, mailslots, restricted tokens
+// DefineDosDevice, restricted tokens
 // libs: advapi32
 #include <stdio.h>
 #include <windows.h>
@@ -32,31 +32,6 @@ static void devices(void)
     printf(" error %lu\n", GetLastError());
 }
 
-static void mailslots(void)
-{
-    char message[32] = "";
-    DWORD got = 0, next, count;
-    HANDLE slot = CreateMailslotW(L"\\\\.\\mailslot\\ntsup test", 0, 0, NULL);
-    printf("slot %d", slot != INVALID_HANDLE_VALUE);
-    printf(", again %d", CreateMailslotW(L"\\\\.\\mailslot\\ntsup test", 0, 0, NULL) != INVALID_HANDLE_VALUE);
-    printf(" error %lu\n", GetLastError());
-    HANDLE file = CreateFileW(L"\\\\.\\mailslot\\ntsup test", GENERIC_WRITE, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
-    printf("write %d", WriteFile(file, "first", 5, &got, NULL));
-    printf(" %d\n", WriteFile(file, "and second", 10, &got, NULL));
-    GetMailslotInfo(slot, NULL, &next, &count, NULL);
-    printf("%lu wait, the next has %lu\n", count, next);
-    BOOL read = ReadFile(slot, message, sizeof message, &got, NULL);
-    printf("read %d: %.*s\n", read, (int)got, message);
-    ReadFile(slot, message, sizeof message, &got, NULL);
-    printf("then %.*s\n", (int)got, message);
-    printf("empty %d", ReadFile(slot, message, sizeof message, &got, NULL));
-    printf(" error %lu\n", GetLastError());
-    CloseHandle(file);
-    CloseHandle(slot);
-    printf("a wrong name %d", CreateMailslotW(L"C:\\slot", 0, 0, NULL) != INVALID_HANDLE_VALUE);
-    printf(" error %lu\n", GetLastError());
-}
-
 static void tokens(void)
 {
     HANDLE token, restricted = NULL;
@@ -78,7 +53,6 @@ static void tokens(void)
 int main(void)
 {
     devices();
-    mailslots();
     tokens();
     return 0;
 }
@@ -92,13 +66,6 @@ raw 1 \Device\Null
 opened 1
 removed 1
 no name 0 error 87
-slot 1, again 0 error 183
-write 1 1
-2 wait, the next has 5
-read 1: first
-then and second
-empty 0 error 121
-a wrong name 0 error 123
 restricted 1 is 1, the first 0
 privileges left: 1
 no token 0 error 6

@@ -14,10 +14,6 @@ HANDLE WINAPI CreateMailslotW(LPCWSTR name, DWORD size, DWORD timeout, LPSECURIT
     LARGE_INTEGER wait = read_timeout(timeout);
     IO_STATUS_BLOCK io;
     HANDLE slot;
-    if (!name || !base_starts_folded(name, L"\\\\.\\mailslot\\")) {
-        base_fail(ERROR_INVALID_NAME);
-        return INVALID_HANDLE_VALUE;
-    }
     if (!nt_path_open(&path, name))
         return INVALID_HANDLE_VALUE;
     if (security) {
@@ -29,17 +25,13 @@ HANDLE WINAPI CreateMailslotW(LPCWSTR name, DWORD size, DWORD timeout, LPSECURIT
                                            FILE_WRITE_THROUGH | FILE_SYNCHRONOUS_IO_NONALERT, 0, size, &wait);
     if (NT_SUCCESS(status))
         return slot;
-    // A slot of that name is one that exists, whatever the file system calls it.
-    if (status == STATUS_OBJECT_NAME_COLLISION)
-        base_fail(ERROR_ALREADY_EXISTS);
-    else
-        base_set_last_nt_error(status);
+    base_set_last_nt_error(status);
     return INVALID_HANDLE_VALUE;
 }
 
 HANDLE WINAPI CreateMailslotA(LPCSTR name, DWORD size, DWORD timeout, LPSECURITY_ATTRIBUTES security) {
     BASE_SCOPED PWSTR wide = base_wide(name);
-    return name && !wide ? INVALID_HANDLE_VALUE : CreateMailslotW(wide, size, timeout, security);
+    return CreateMailslotW(wide, size, timeout, security);
 }
 
 BOOL WINAPI GetMailslotInfo(HANDLE slot, LPDWORD largest, LPDWORD next, LPDWORD count, LPDWORD timeout) {

@@ -86,6 +86,32 @@ static int64_t move_on(const struct core_file_use *use, const struct transfer *t
     return moved < 0 || (moved == 0 && use->flags & CORE_FILE_PIPE) ? -1 : moved;
 }
 
+static int copy_span(const struct core_pipe_span *span, uint64_t guest, int writes)
+{
+    void *first = (void *)guest, *second = (void *)(guest + span->first_size);
+
+    return writes ? gate_copy(span->first, first, span->first_size) || gate_copy(span->second, second, span->second_size)
+                  : gate_copy(first, span->first, span->first_size) || gate_copy(second, span->second, span->second_size);
+}
+
+/* Through a pipe of ours, where nobody has to wait. */
+static int64_t move_through(struct gate_thread *self, const struct core_file_use *use, const struct transfer *t, int writes)
+{
+    uint32_t pipe = writes ? use->outgoing : use->incoming;
+    uint32_t serial = writes ? use->outgoing_serial : use->incoming_serial;
+    struct core_pipe_span span;
+    uint32_t count = core_pipe_begin(region(self), pipe, serial, (uint32_t)writes, (uint32_t)t->length, &span);
+
+    if (count == 0)
+        return -1;
+    if (copy_span(&span, t->buffer, writes)) {
+        core_pipe_end(region(self), pipe, (uint32_t)writes, 0);
+        return -1;
+    }
+    core_pipe_end(region(self), pipe, (uint32_t)writes, count);
+    return count;
+}
+
 static uint64_t transfer(struct gate_thread *self, int writes)
 {
     struct core_file_use use;
@@ -96,7 +122,11 @@ static uint64_t transfer(struct gate_thread *self, int writes)
     if (read_transfer(self, &t) || core_h_file(region(self), self->slot, self->args[0],
                                                writes ? FILE_WRITE_DATA : FILE_READ_DATA, &use) != STATUS_SUCCESS)
         return GATE_TRAP;
-    position = use.flags & CORE_FILE_SYNCHRONOUS ? core_file_position_begin(region(self), use.file) : NULL;
+    position = (use.flags & (CORE_FILE_SYNCHRONOUS | CORE_FILE_QUEUE)) == CORE_FILE_SYNCHRONOUS
+                   ? core_file_position_begin(region(self), use.file)
+                   : NULL;
+    if ((use.flags & (CORE_FILE_SYNCHRONOUS | CORE_FILE_QUEUE)) == (CORE_FILE_SYNCHRONOUS | CORE_FILE_QUEUE))
+        moved = move_through(self, &use, &t, writes);
     if (position != NULL) {
         moved = use.flags & (CORE_FILE_SHARED | CORE_FILE_PIPE) ? move_on(&use, &t, writes)
                                                                 : move_at(&use, &t, position, writes);
@@ -161,7 +191,7 @@ uint64_t gate_NtQueryInformationFile(struct gate_thread *self)
         return GATE_TRAP;
     if (core_h_file(region(self), self->slot, self->args[0], 0, &use) != STATUS_SUCCESS)
         return GATE_TRAP;
-    if (use.flags & CORE_FILE_PIPE || (use.flags & CORE_FILE_SHARED && file_class == FILE_POSITION_INFORMATION)) {
+    if (use.flags & (CORE_FILE_PIPE | CORE_FILE_QUEUE) || (use.flags & CORE_FILE_SHARED && file_class == FILE_POSITION_INFORMATION)) {
         done(self, &use);
         return GATE_TRAP;
     }
@@ -199,7 +229,7 @@ uint64_t gate_NtSetInformationFile(struct gate_thread *self)
         return GATE_TRAP;
     if (core_h_file(region(self), self->slot, self->args[0], 0, &use) != STATUS_SUCCESS)
         return GATE_TRAP;
-    position = use.flags & (CORE_FILE_PIPE | CORE_FILE_SHARED) ? NULL : core_file_position_begin(region(self), use.file);
+    position = use.flags & (CORE_FILE_PIPE | CORE_FILE_SHARED | CORE_FILE_QUEUE) ? NULL : core_file_position_begin(region(self), use.file);
     if (position != NULL) {
         *position = value;
         core_file_position_end(region(self), use.file);

@@ -26,6 +26,7 @@ enum core_layout {
     CORE_FILE_LIMIT = 65536, /* records, and nodes */
     CORE_NODE_BUCKETS = 65536,
     CORE_DRIVES = 26,
+    CORE_PIPE_LIMIT = 256,
     CORE_DRIVE_PATH = 248,
     CORE_HIGH_THREAD_FIRST = 256, /* so many thread slots are used before one is used again */
 };
@@ -188,9 +189,16 @@ struct core_file {
     uint32_t busy; /* calls of the gate that use it now */
     uint32_t link; /* free list */
     uint32_t lock; /* of the position */
+    uint32_t incoming; /* CORE_FILE_QUEUE: the pipe it reads from, with its serial, and the one it writes to */
+    union {
+        uint64_t position;
+        struct {
+            uint32_t outgoing;
+            uint32_t outgoing_serial;
+        };
+    };
+    uint32_t incoming_serial;
     uint32_t spare;
-    uint64_t position;
-    uint64_t spare2;
 };
 _Static_assert(sizeof(struct core_file) == 64, "one cache line");
 
@@ -217,6 +225,20 @@ struct core_drive {
     char path[CORE_DRIVE_PATH];
 };
 _Static_assert(sizeof(struct core_drive) == 256, "aligned");
+
+/* One way through a pipe (pipes.c). */
+struct core_pipe {
+    uint32_t live;
+    uint32_t lock;
+    uint32_t serial; /* counts its users, so that nobody takes it for the one he knew */
+    uint32_t enabled; /* lent to the gates */
+    uint32_t quota;
+    uint32_t head;
+    uint32_t used;
+    uint32_t spare[9];
+    char data[CORE_PIPE_ROOM];
+};
+_Static_assert(sizeof(struct core_pipe) % 64 == 0, "aligned");
 
 struct core_segment {
     uint64_t words[CORE_SEGMENT_SIZE / 8];
@@ -280,6 +302,7 @@ struct core {
     struct core_file files[CORE_FILE_LIMIT];
     struct core_node nodes[CORE_FILE_LIMIT];
     uint32_t node_buckets[CORE_NODE_BUCKETS];
+    struct core_pipe pipes[CORE_PIPE_LIMIT];
     _Alignas(CORE_SEGMENT_SIZE) struct core_segment segments[CORE_SEGMENT_LIMIT];
 };
 _Static_assert(sizeof(struct core) <= CORE_REGION_SIZE, "the region holds it all");

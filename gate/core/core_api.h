@@ -14,7 +14,7 @@
 
 enum core_limit {
     CORE_VERSION = 1,
-    CORE_REGION_SIZE = 83886080, /* 80 MB: fixed, so that every bound is a constant no guest can change */
+    CORE_REGION_SIZE = 100663296, /* 96 MB: fixed, so that every bound is a constant no guest can change */
     CORE_PROCESS_LIMIT = 1024,
     CORE_THREAD_LIMIT = 8192,
     CORE_OBJECT_LIMIT = 262144,
@@ -365,6 +365,7 @@ enum core_file_flag {
     CORE_FILE_DIRECT = 1, /* bytes of a regular file: the gate may read and write them */
     CORE_FILE_SYNCHRONOUS = 2,
     CORE_FILE_SHARED = 4, /* with DIRECT: the descriptor keeps the position, as Linux programs share it */
+    CORE_FILE_QUEUE = 16, /* with DIRECT: an end of a pipe, whose bytes lie in the region */
     CORE_FILE_PIPE = 8,   /* with DIRECT: a Linux pipe whose descriptor does not block */
 };
 
@@ -400,6 +401,10 @@ struct core_file_use {
     uint32_t descriptor;
     uint32_t access;
     uint32_t flags;
+    uint32_t incoming; /* of a pipe's end */
+    uint32_t incoming_serial;
+    uint32_t outgoing;
+    uint32_t outgoing_serial;
 };
 
 /* Makes a notification object a file: STATUS_INSUFFICIENT_RESOURCES. Share modes are not checked. */
@@ -453,6 +458,33 @@ void core_file_position_end(struct core *core, uint32_t file);
 /* A new file object, its record and its handle. STATUS_SHARING_VIOLATION. */
 uint32_t core_h_file_open(struct core *core, uint32_t thread, const struct core_file_open *open, uint32_t attributes,
                           uint32_t descriptor, uint64_t *handle);
+
+/* --- pipes (pipes.c): bytes that nobody waits for --- */
+
+enum core_pipe_limit { CORE_PIPE_ROOM = 65536 };
+
+/* Where in a pipe's ring bytes lie, or go. */
+struct core_pipe_span {
+    char *first;
+    char *second;
+    uint32_t first_size;
+    uint32_t second_size;
+};
+
+uint32_t core_pipe_create(struct core *core, uint32_t quota, uint32_t *pipe);
+void core_pipe_free(struct core *core, uint32_t pipe);
+uint32_t core_pipe_serial(struct core *core, uint32_t pipe);
+/* The gates may use it from now on, beginning with these bytes; 0 if they are too many. */
+uint32_t core_pipe_lend(struct core *core, uint32_t pipe, const char *data, uint32_t size);
+/* They may not any more: how many bytes lay there. `out` has room for CORE_PIPE_ROOM. */
+uint32_t core_pipe_recall(struct core *core, uint32_t pipe, char *out);
+/* The pipes that an end reads from and writes to, 0 for none. */
+void core_file_set_pipes(struct core *core, uint32_t object, uint32_t incoming, uint32_t outgoing);
+/* For the gate. How many bytes may be moved: all of `size` when writing, what is there when reading; 0: the supervisor
+ * has to. Not 0: the pipe is locked until core_pipe_end, which is told how many were. */
+uint32_t core_pipe_begin(struct core *core, uint32_t pipe, uint32_t serial, uint32_t writes, uint32_t size,
+                         struct core_pipe_span *span);
+void core_pipe_end(struct core *core, uint32_t pipe, uint32_t writes, uint32_t count);
 
 /* --- the address map of a process (amap*.c), its states and types as Windows numbers them --- */
 

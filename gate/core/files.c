@@ -265,6 +265,22 @@ uint32_t core_file_detach(struct core *core, uint32_t object, uint32_t process)
     return descriptor;
 }
 
+void core_file_set_pipes(struct core *core, uint32_t object, uint32_t incoming, uint32_t outgoing)
+{
+    struct core_file *file;
+    uint32_t number;
+
+    core_lock(core);
+    file = file_of(core, object, &number);
+    if (file != NULL) {
+        put(core, &file->incoming, incoming);
+        put(core, &file->incoming_serial, core_pipe_serial(core, incoming));
+        put(core, &file->outgoing, outgoing);
+        put(core, &file->outgoing_serial, core_pipe_serial(core, outgoing));
+    }
+    core_unlock(core);
+}
+
 void core_file_set_flags(struct core *core, uint32_t object, uint32_t flags)
 {
     struct core_file *file;
@@ -548,11 +564,16 @@ uint32_t core_h_file(struct core *core, uint32_t thread_slot, uint64_t handle, u
         file = file_of(core, object, &number);
         node = file != NULL ? node_of(core, LOAD(file->node)) : NULL;
         if (node != NULL && LOAD(node->flags) == 0 && LOAD(file->flags) & CORE_FILE_DIRECT &&
-            LOAD(file->process) == process && LOAD(file->descriptor) != 0 && (any_access == 0 || LOAD(entry->access) & any_access)) {
+            (LOAD(file->flags) & CORE_FILE_QUEUE ||
+             (LOAD(file->process) == process && LOAD(file->descriptor) != 0)) && (any_access == 0 || LOAD(entry->access) & any_access)) {
             use->file = number;
             use->descriptor = LOAD(file->descriptor);
             use->access = LOAD(entry->access);
             use->flags = LOAD(file->flags);
+            use->incoming = LOAD(file->incoming);
+            use->incoming_serial = LOAD(file->incoming_serial);
+            use->outgoing = LOAD(file->outgoing);
+            use->outgoing_serial = LOAD(file->outgoing_serial);
             put(core, &file->busy, file->busy + 1);
             status = STATUS_SUCCESS;
         }

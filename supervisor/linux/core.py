@@ -33,6 +33,7 @@ OTHER: Final[int] = lib.CORE_TYPE_OTHER
 FILE_DIRECT: Final[int] = lib.CORE_FILE_DIRECT
 FILE_SYNCHRONOUS: Final[int] = lib.CORE_FILE_SYNCHRONOUS
 FILE_SHARED: Final[int] = lib.CORE_FILE_SHARED
+FILE_QUEUE: Final[int] = lib.CORE_FILE_QUEUE
 FILE_PIPE: Final[int] = lib.CORE_FILE_PIPE
 
 REPORT: Final[int] = lib.CORE_OBJECT_REPORT
@@ -327,6 +328,10 @@ class Core:
     def file_set_flags(self, slot: int, flags: int) -> None:
         """Change what the gate may do with the file."""
         lib.core_file_set_flags(self.base, slot, flags)
+
+    def file_set_pipes(self, slot: int, incoming: int, outgoing: int) -> None:
+        """Which rings an end of a pipe reads from and writes to; 0 for none."""
+        lib.core_file_set_pipes(self.base, slot, incoming, outgoing)
 
     def file_grant(self, slot: int, process: int, descriptor: int) -> tuple[int, int]:
         """The gate of a process has a descriptor for the file now: (process slot, descriptor) that another gave up.

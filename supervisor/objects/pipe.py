@@ -12,6 +12,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ntsup.ntabi import NtError, NtStatus
+from ntsup.supervisor.linux import core as core_face
+from ntsup.supervisor.linux import pipe_ring
+from ntsup.supervisor.objects import gate_files
 from ntsup.supervisor.objects.file import FILE_DEVICE_NAMED_PIPE, FILE_READ_DATA, FILE_WRITE_DATA, File
 from ntsup.supervisor.objects.pipe_queue import PipeQueue
 
@@ -47,15 +50,26 @@ class Instance:
         self.state = PipeState.LISTENING
         self.server: PipeEnd | None = None
         self.client: PipeEnd | None = None
+        self._make_queues()
+        self.listeners: list[Request] = []
+
+    def _make_queues(self) -> None:
+        pipe = self.pipe
         self.inbound = PipeQueue(pipe.inbound_quota)
         """From the client to the server."""
         self.outbound = PipeQueue(pipe.outbound_quota)
-        self.listeners: list[Request] = []
 
     def connect(self, client: PipeEnd) -> None:
-        """A client came."""
+        """A client came. Bytes, not messages, may pass by the gates."""
         self.client = client
         self.state = PipeState.CONNECTED
+        executive = client.executive
+        if not self.pipe.by_message and executive.gate_serves:
+            self.inbound.ring = pipe_ring.make(executive.core, self.pipe.inbound_quota)
+            self.outbound.ring = pipe_ring.make(executive.core, self.pipe.outbound_quota)
+            for end in (self.server, client):
+                if end is not None:
+                    executive.core.file_set_pipes(end.slot, end.incoming.ring_number, end.outgoing.ring_number)
         listeners, self.listeners = self.listeners, []
         for request in listeners:
             request.complete(NtStatus.SUCCESS)
@@ -88,11 +102,12 @@ class Instance:
         for queue in (self.inbound, self.outbound):
             queue.end_readers(NtStatus.PIPE_DISCONNECTED)
             queue.end_writers(NtStatus.PIPE_DISCONNECTED, discard=True)
-        self.inbound, self.outbound = PipeQueue(self.pipe.inbound_quota), PipeQueue(self.pipe.outbound_quota)
+        self._make_queues()
 
     def end_closed(self, end: PipeEnd) -> None:
         """One end was closed: what it wrote can still be read, and then the other end is at its end."""
         written, unread = (self.outbound, self.inbound) if end.is_server else (self.inbound, self.outbound)
+        written.close()
         unread.end_writers(NtStatus.PIPE_BROKEN, discard=True)
         if not written.entries:
             written.end_readers(NtStatus.PIPE_BROKEN)
@@ -131,6 +146,8 @@ class PipeEnd(File):
         self.pumps = 0
         """How many Linux programs' pipes are joined to it; while there are any, closing is put off."""
         self._closed = False
+        flags = core_face.FILE_DIRECT | core_face.FILE_QUEUE | (core_face.FILE_SYNCHRONOUS if self.synchronous else 0)
+        executive.core.file_attach(self.slot, (1 << 64) - 1, self.slot, access, 7, options, flags)
         if is_server:
             instance.server = self
         else:
@@ -181,6 +198,12 @@ class PipeEnd(File):
             if not self.waits:
                 raise NtError(NtStatus.PIPE_EMPTY)
         queue.read(request, self.by_message)
+        self._lend(queue)
+
+    def _lend(self, queue: PipeQueue) -> None:
+        """A call that came here is over: the next may be the gate's."""
+        if self.state is PipeState.CONNECTED:
+            queue.lend()
 
     def write(self, request: Request, data: bytes, offset: int | None) -> None:
         if not self.access & FILE_WRITE_DATA:
@@ -188,7 +211,9 @@ class PipeEnd(File):
         self._check_connected()
         if self.state is PipeState.CLOSING:
             raise NtError(NtStatus.PIPE_CLOSING)
-        self.outgoing.write(request, data, wait=self.waits, whole=self.instance.pipe.by_message)
+        queue = self.outgoing
+        queue.write(request, data, wait=self.waits, whole=self.instance.pipe.by_message)
+        self._lend(queue)
 
     def _check_connected(self) -> None:
         if self.state is PipeState.DISCONNECTED:
@@ -280,6 +305,7 @@ class PipeEnd(File):
         return join(self, writes)
 
     def cleanup(self) -> None:
+        gate_files.withdraw(self)
         self._closed = True
         if not self.pumps:
             self.instance.end_closed(self)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from ntsup.ntabi import NtStatus
+from ntsup.supervisor.linux.pipe_ring import PipeRing
 
 
 class Reader(Protocol):
@@ -48,17 +49,58 @@ class Entry:
 
 
 class PipeQueue:
-    """What flows one way. `quota` in bytes."""
+    """What flows one way. `quota` in bytes. `ring`: lent to the gates while nobody waits here, and given back by them
+    before anything is done here."""
 
-    def __init__(self, quota: int) -> None:
+    def __init__(self, quota: int, ring: PipeRing | None = None) -> None:
         self.quota = quota
-        self.entries: deque[Entry] = deque()
+        self.ring = ring
+        self._entries: deque[Entry] = deque()
         self.readers: deque[tuple[Reader, bool]] = deque()
         """Pending reads, and whether each reads by messages."""
-        self.unread = 0
-        """Bytes that lie here."""
+        self._unread = 0
         self.flushers: list[Writer] = []
         """Who waits until nothing lies here."""
+
+    @property
+    def entries(self) -> deque[Entry]:
+        """What lies here."""
+        if self.ring is not None and (data := self.ring.recall()):
+            self._entries.append(Entry(data, None))
+            self._unread += len(data)
+        return self._entries
+
+    @property
+    def unread(self) -> int:
+        """Bytes that lie here."""
+        _ = self.entries
+        return self._unread
+
+    @unread.setter
+    def unread(self, count: int) -> None:
+        self._unread = count
+
+    @property
+    def ring_number(self) -> int:
+        """The ring as the core knows it; 0 for none."""
+        return self.ring.number if self.ring is not None else 0
+
+    def lend(self) -> None:
+        """Let the gates go on, if nobody waits for anything here."""
+        if self.ring is None or self.readers or self.flushers or self._unread > self.quota:
+            return
+        if any(entry.writer is not None for entry in self._entries):
+            return
+        if self.ring.lend(b"".join(entry.data for entry in self._entries)):
+            self._entries.clear()
+            self._unread = 0
+
+    def close(self) -> None:
+        """The gates have no part in it any more."""
+        if self.ring is not None:
+            _ = self.entries
+            self.ring.free()
+            self.ring = None
 
     def write(self, writer: Writer, data: bytes, *, wait: bool, whole: bool) -> None:
         """Take bytes. Unless `wait`, only what fits the quota is taken (all or nothing where `whole`)."""
@@ -77,6 +119,7 @@ class PipeQueue:
 
     def read(self, reader: Reader, by_message: bool) -> None:
         """Give what lies here, or keep the reader until something does."""
+        _ = self.entries  # from here on the gates would overtake this read
         self.readers.append((reader, by_message))
         reader.on_cancel = lambda: self._forget_reader(reader)
         self._serve()
@@ -171,6 +214,7 @@ class PipeQueue:
 
     def end_readers(self, status: int) -> None:
         """Nothing will come any more."""
+        self.close()
         while self.readers:
             reader = self.readers.popleft()[0]
             reader.on_cancel = None
@@ -178,6 +222,7 @@ class PipeQueue:
 
     def end_writers(self, status: int, *, discard: bool) -> None:
         """Nobody will read any more; `discard` drops what lies here, otherwise it stays for the reader."""
+        self.close()
         for entry in list(self.entries):
             writer, entry.writer = entry.writer, None
             if writer is not None:

@@ -278,6 +278,8 @@ void test_free_amap_locks(struct core *core)
 {
     for (uint32_t process = 0; process < CORE_PROCESS_LIMIT; process++)
         core->processes[process].amap_lock = 0;
+    for (uint32_t pipe = 0; pipe < 4; pipe++)
+        core->pipes[pipe].lock = 0;
 }
 
 uint32_t test_extents(struct core *core, uint64_t *extents)
@@ -292,6 +294,7 @@ uint32_t test_extents(struct core *core, uint64_t *extents)
         {offsetof(struct core, objects), offsetof(struct core, objects) + 26 * sizeof(struct core_object)},
         {offsetof(struct core, files), offsetof(struct core, files) + 6 * sizeof(struct core_file)},
         {offsetof(struct core, nodes), offsetof(struct core, nodes) + 6 * sizeof(struct core_node)},
+        {offsetof(struct core, pipes), offsetof(struct core, pipes) + 200},
         {offsetof(struct core, segments), offsetof(struct core, segments) + 9 * CORE_SEGMENT_SIZE},
     };
     (void)core;

@@ -232,6 +232,17 @@ def everything(region: Region, random_: random.Random) -> None:
     region.core_h_file_open(thread, opened, 0, 5, out64)
     if region.core_h_file(thread, out64[0], 1, region.ffi.cast("struct core_file_use *", area)) == 0:
         region.core_file_done(random_.randrange(6))
+    region.core_pipe_create(random_.randrange(1 << 18), out32)
+    region.core_file_set_pipes(slot, random_.randrange(4), random_.randrange(4))
+    region.core_pipe_lend(random_.randrange(4), bytes(100), 100)
+    span, pipe, writes = region.ffi.new("struct core_pipe_span *"), random_.randrange(4), random_.randrange(2)
+    if moved := region.core_pipe_begin(pipe, region.core_pipe_serial(pipe), writes, random_.randrange(1 << 17), span):
+        assert span.first_size + span.second_size == moved <= 65536
+        region.ffi.memmove(span.first, bytes(span.first_size), span.first_size)
+        region.ffi.memmove(span.second, bytes(span.second_size), span.second_size)
+        region.core_pipe_end(pipe, writes, moved)
+    region.core_pipe_recall(random_.randrange(4), region.ffi.new("char[65536]"))
+    region.core_pipe_free(random_.randrange(4))
     region.core_file_info(slot, region.ffi.cast("struct core_file_info *", area))
     region.core_file_unseen(out32, 4)
     region.core_file_detach(slot, process)

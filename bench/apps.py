@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ntsup.bench.calls import CannotMeasure, ntsup_command, ntsup_environment
+from ntsup.bench.calls import CannotMeasure, client_command, ntsup_command, ntsup_environment
 from ntsup.bench.figures import Figures, duration, progress, progress_done
 from ntsup.supervisor import compile as compiler
 
@@ -133,7 +133,10 @@ def once(command: list[str], app: App, place: Path, out: Path) -> tuple[float, i
 
 
 def measure(repeats: int, rows: Sequence[str] = ()) -> Figures:
-    """Both builds of each program once a repeat, after one run of each that is not counted."""
+    """Both builds of each program once a repeat, after one run of each that measures memory.
+
+    That run is without the resident supervisor, so that the program is below what is waited for.
+    """
     unknown = [row for row in rows if row not in APPS]
     if unknown:
         raise CannotMeasure(f"{unknown[0]} is no row; there are: {' '.join(APPS)}")
@@ -145,7 +148,7 @@ def measure(repeats: int, rows: Sequence[str] = ()) -> Figures:
             app = APPS[name]
             progress(f"{name}: fetching …")
             try:
-                twins = {LINUX: [str(programs.linux(name))], NTSUP: [*ntsup_command(), str(programs.windows(name))]}
+                linux, windows = str(programs.linux(name)), str(programs.windows(name))
             except BaseException as error:  # pytest's Skipped is none of Exception
                 if isinstance(error, KeyboardInterrupt):
                     raise
@@ -156,13 +159,13 @@ def measure(repeats: int, rows: Sequence[str] = ()) -> Figures:
                 place.mkdir()
                 outs.mkdir()
                 app.prepare(place)
-                for repeat in range(repeats + 1):
-                    for system, command in twins.items():
-                        progress(f"{name}: repeat {repeat} of {repeats}: {system} …")
-                        spent, memory = once(command, app, place, outs / f"{system}{repeat}")
-                        if repeat:
-                            figures.add(name, system, spent)
-                            figures.add(name, LINUX_MEMORY if system == LINUX else NTSUP_MEMORY, float(memory))
+                progress(f"{name}: memory …")
+                for column, command in ((LINUX_MEMORY, [linux]), (NTSUP_MEMORY, [*ntsup_command(), windows])):
+                    figures.add(name, column, float(once(command, app, place, outs / column)[1]))
+                for repeat in range(repeats):
+                    for system, command in ((LINUX, [linux]), (NTSUP, [*client_command(), windows])):
+                        progress(f"{name}: repeat {repeat + 1} of {repeats}: {system} …")
+                        figures.add(name, system, once(command, app, place, outs / f"{system}{repeat}")[0])
     finally:
         progress_done()
     return figures

@@ -86,10 +86,18 @@ def ntsup_command(*flags: str) -> list[str]:
     return [sys.executable, "-m", "ntsup.supervisor.cli", "run", *flags]
 
 
+def client_command() -> list[str]:
+    """`ntsup run` as a user's shell runs it: the native client, which starts and uses a resident supervisor."""
+    beside = Path(sys.executable).with_name("ntsup")
+    own = compiler.CHECKOUT / "resident" / "bin" / "ntsup"
+    return [str(own if own.exists() else beside), "run"]
+
+
 def ntsup_environment() -> dict[str, str]:
     """The environment that finds this very installation."""
     source = compiler.CHECKOUT / "src"
-    return {**os.environ, "PYTHONPATH": str(source)} if source.is_dir() else dict(os.environ)
+    environment = {**os.environ, "NTSUP_PYTHON": sys.executable}
+    return {**environment, "PYTHONPATH": str(source)} if source.is_dir() else environment
 
 
 def measure(repeats: int, rows: Sequence[str], *, wine: bool = True, trap: bool = True) -> Figures:

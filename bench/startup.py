@@ -12,13 +12,15 @@ import tempfile
 import time
 from pathlib import Path
 
-from ntsup.bench.calls import CannotMeasure, cache, ntsup_command, ntsup_environment
+from ntsup.bench.calls import CannotMeasure, cache, client_command, ntsup_command, ntsup_environment
 from ntsup.bench.figures import Figures, duration, progress, progress_done
 from ntsup.supervisor import compile as compiler
 from ntsup.supervisor import demo
 
 HERE = Path(__file__).resolve().parent
 TIME = "shell to shell"
+SETTLED = 3.0
+"""Seconds after which the resident supervisor that the first start left has loaded everything."""
 HEADER = ("hello.exe, from shell to shell", "median", "spread")
 
 
@@ -36,17 +38,18 @@ def measure(repeats: int) -> Figures:
     """Each system once a repeat."""
     hello = demo.build()
     environment = ntsup_environment()
-    ntsup = [*ntsup_command(), hello]
+    ntsup, alone = [*client_command(), hello], [*ntsup_command(), hello]
     figures = Figures("Start-up", [TIME])
     try:
         with tempfile.TemporaryDirectory() as folder:
             twin = compiler.for_linux(HERE / "linux" / "hello.c", cache() / "hello")
             fresh = {**environment, "XDG_CACHE_HOME": f"{folder}/cache", "NTSUP_PREFIX": f"{folder}/prefix"}
-            figures.add("ntsup, first of all (new cache and prefix)", TIME, nanoseconds(ntsup, fresh))
+            figures.add("ntsup, first of all (new cache and prefix)", TIME, nanoseconds(alone, fresh))
             series = {
                 "the Linux twin": ([str(twin)], environment),
                 "python3 -c pass": ([sys.executable, "-c", "pass"], environment),
                 "ntsup": (ntsup, environment),
+                "ntsup --no-daemon": (alone, environment),
             }
             wine = shutil.which("wine")
             if wine:
@@ -55,6 +58,7 @@ def measure(repeats: int) -> Figures:
                 figures.add("Wine, first of all (new prefix)", TIME, nanoseconds([wine, hello], its))
                 series["Wine"] = ([wine, hello], its)
             nanoseconds(ntsup, environment)
+            time.sleep(SETTLED)
             for repeat in range(repeats):
                 progress(f"repeat {repeat + 1} of {repeats} …")
                 for name, (command, its) in series.items():

@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TextIO
 
-from ntsup.supervisor.tracing.counts import CALLS, ERRORS, LONGEST, SHORTEST, TOTAL, Row
+from ntsup.supervisor.tracing.counts import CALLS, ERRORS, LONGEST, SHORTEST, TOTAL, Row, add_up
 from ntsup.supervisor.tracing.frames import CallFrame, CountsFrame, ExitedFrame, NoteFrame, StartedFrame
 
 
 def by_service(rows: Iterable[tuple[int, str, int, int, int, int, int]]) -> dict[str, Row]:
     """The rows of counts.Counts with the processes added up."""
     found: dict[str, Row] = {}
-    for _, name, calls, errors, total, shortest, longest in rows:
-        row = found.setdefault(name, [0, 0, 0, shortest, longest])
-        row[CALLS] += calls
-        row[ERRORS] += errors
-        row[TOTAL] += total
-        row[SHORTEST] = min(row[SHORTEST], shortest)
-        row[LONGEST] = max(row[LONGEST], longest)
+    for _, name, *row in rows:
+        add_up(found, name, row)
     return found
 
 

@@ -273,6 +273,8 @@ class Tracer:
         self._tell(process_id, frame)
         for watcher in self.watchers:
             watcher.selection.ended(process_id)
+            if watcher.counts is not None:
+                watcher.counts.ended(process_id)
 
     def _tell(self, process_id: int, frame: tuple[object, ...]) -> None:
         for watcher in list(self.watchers):

@@ -364,3 +364,38 @@ def test_a_user_who_is_not_root(program: Path, tmp_path: Path) -> None:
         finally:
             run.kill()
             run.wait()
+
+
+def test_watchers_come_and_go(start: Start, program: Path, tmp_path: Path) -> None:
+    """Whatever they ask for and however they leave, nothing of them is left, and the program does not notice."""
+    run = start("run", program, "until", "end")
+    (found, *_) = programs_of(run)
+
+    def descriptors() -> int:
+        return len(os.listdir(f"/proc/{run.pid}/fd"))
+
+    requests = [
+        WatchRequest(),
+        WatchRequest(counts=True, lines=False),
+        WatchRequest(stacks=True, hexdump=True, string_limit=4096),
+        WatchRequest(failed=True, path="end"),
+        WatchRequest(select="%file", processes=[found["pid"]], limit=3),
+    ]
+    before = 0
+    for turn in range(4):
+        for request in requests:
+            watch = Watch(Path(found["socket"]), request)
+            if turn % 2 and request.lines:
+                watch.reader.read()
+            if turn == 2:
+                watch.stop()
+                assert watch.dropped_in_all() == 0
+            watch.close()
+        while programs_of(run)[0]["watchers"]:
+            time.sleep(0.02)
+        if not turn:
+            before = descriptors()
+    assert descriptors() <= before + 4  # the program's own come and go with its children
+    (tmp_path / "end").write_bytes(b"")
+    output, errors = run.communicate()
+    assert (run.returncode, output, errors) == (5, b"over\r\n", b"")

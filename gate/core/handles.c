@@ -333,6 +333,9 @@ static uint32_t inherit_entry(struct core *core, uint32_t child, uint32_t index,
     if (object == NULL || !(LOAD(from->attributes) & CORE_HANDLE_INHERIT) ||
         LOAD(object->generation) != LOAD(from->generation))
         return STATUS_SUCCESS;
+    /* A file that a gate has opened since the supervisor looked: too late to be inherited. */
+    if (LOAD(object->type) == CORE_TYPE_NOTIFICATION && !(LOAD(object->flags) & CORE_OBJECT_REPORT))
+        return STATUS_SUCCESS;
     entry = entry_make(core, child, index);
     if (entry == NULL)
         return STATUS_INSUFFICIENT_RESOURCES;

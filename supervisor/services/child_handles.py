@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.linux import core
+from ntsup.supervisor.objects import gate_files
 from ntsup.supervisor.objects.console_device import INPUT, OUTPUT, ConsoleFile
 from ntsup.supervisor.objects.devices import NullFile
 from ntsup.supervisor.objects.file import FILE_GENERIC_READ, FILE_GENERIC_WRITE, FILE_SYNCHRONOUS_IO_NONALERT
@@ -42,6 +43,7 @@ class ChildHandles:
         """Copy the inheritable handles, values kept; the child's table must be empty."""
         if not self._inherit:
             return
+        gate_files.see_all(child.executive)  # a file in two processes is the supervisor's to know
         self._core.handles_inherit(self._parent.core_slot, child.core_slot)
         if self._only is None:
             return
@@ -107,6 +109,7 @@ class ChildHandles:
 
     def _duplicate(self, child: Process, handle: int) -> int:
         try:
+            self._parent.handles.lookup(handle)
             return self._core.handle_duplicate(
                 self._parent.core_slot, handle, child.core_slot, 0, 0, _SAME_ACCESS_AND_ATTRIBUTES
             )

@@ -195,8 +195,7 @@ class Loop:
             return
         if stopping.fault(thread, registers, stop.signal):
             return
-        debuggee = thread.process.debuggee
-        if debuggee is not None and stop.signal == signal.SIGTRAP and debuggee.trapped(thread, stop, registers):
+        if stop.signal == signal.SIGTRAP and self._debugger_trap(thread, stop, registers):
             return
         if stop.signal == signal.SIGSEGV:
             if stop.code == 0x80 and self._interrupt_door(thread, registers):
@@ -206,6 +205,21 @@ class Loop:
             if stop.code != 0x80 and self._accessible_by_now(thread, int(stop.address), int(registers.rip)):
                 return
         self.raise_exception(thread, exceptions.record_of_signal(thread, stop, registers), registers)
+
+    @staticmethod
+    def _debugger_trap(thread: Thread, stop: Any, registers: Any) -> bool:
+        """SIGTRAP by the doing of a debugger outside; its int3 may be gone when a trap of it is looked at."""
+        process = thread.process
+        if process.debuggee is not None and process.debuggee.trapped(thread, stop, registers):
+            return True
+        if not process.had_breakpoints or stop.code != 0x80:
+            return False
+        if process.memory.read_some(int(registers.rip) - 1, 1) == b"\xcc":
+            return False
+        registers.rip -= 1
+        native.set_registers(thread.tid, registers)
+        thread.go(lambda: native.resume(thread.tid))
+        return True
 
     def _interrupt_door(self, thread: Thread, registers: Any) -> bool:
         """`int 0x2e`: the trap door by its old name."""

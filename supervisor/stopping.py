@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 import signal
 import struct
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ntsup.ntabi import NtError, NtStatus
@@ -117,6 +118,8 @@ def fault(thread: Thread, registers: Any, number: int) -> bool:
 
 def stop(executive: Executive, thread: Thread) -> None:
     """Stop a running thread. If it stops for a reason of its own, that is handled when it may go on."""
+    if _take_postponed(executive, thread):
+        return
     executive.core.interrupt(thread.core_slot, True)
     try:
         _stop(executive, thread)
@@ -124,6 +127,17 @@ def stop(executive: Executive, thread: Thread) -> None:
         thread.process.terminate(NtStatus.PROCESS_IS_TERMINATING)
     finally:
         executive.core.interrupt(thread.core_slot, False)
+
+
+def _take_postponed(executive: Executive, thread: Thread) -> bool:
+    """A thread that was let go has stopped already, for a reason that the loop has yet to look at: it does so later."""
+    for seen in executive.postponed:
+        runs = seen.kind == native.STOP_EXIT or (seen.kind == native.STOP_NOTICE and not seen.wait_status)
+        if seen.tid == thread.tid and not runs:
+            executive.postponed.remove(seen)
+            _hold(executive, thread, partial(executive.postponed.append, seen))
+            return True
+    return False
 
 
 def _stop(executive: Executive, thread: Thread) -> None:

@@ -345,6 +345,7 @@ class Debuggee:
         if not original or not self._poke(address, INT3):
             return False
         self.breakpoints[address] = original
+        self.process.had_breakpoints = True
         return True
 
     def remove_breakpoint(self, address: int) -> None:

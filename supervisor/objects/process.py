@@ -111,6 +111,8 @@ class Process(NtObject):
         """Debug events that are not answered: while there is one, no thread of it runs."""
         self.debuggee: Debuggee | None = None
         """What a debugger outside, over GDB's protocol, has of it."""
+        self.had_breakpoints = False
+        """Such a debugger has had an int3 in its code: a trap may come from one that is gone since."""
         self.debug_children = True
         """Whether processes that it creates get its debugger."""
         self.told_debugger = self.told_end = False

@@ -51,7 +51,8 @@ static DWORD WINAPI count(void *unused)
 {
     (void)unused;
     for (;;) {
-        add(1);
+        for (int i = 0; i < 1000; i++)
+            add(1);
         Sleep(1);
     }
 }
@@ -76,8 +77,9 @@ int main(int argc, char **argv)
         printf("%d\n", watched);
     } else if (!strcmp(what, "load")) {
         printf("%d\n", LoadLibraryA("version.dll") != NULL);
-    } else if (!strcmp(what, "forever")) {
-        CreateThread(NULL, 0, count, NULL, 0, NULL);
+    } else if (!strcmp(what, "forever") || !strcmp(what, "many")) {
+        for (int i = 0; i < (what[0] == 'm' ? 6 : 1); i++)
+            CreateThread(NULL, 0, count, NULL, 0, NULL);
         printf("counting\n");
         fflush(stdout);
         for (;;)

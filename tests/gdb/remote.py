@@ -123,4 +123,7 @@ def debugged(exe: Path, what: str, where: Path | str) -> Iterator[tuple[subproce
         finally:
             if running.poll() is None:
                 running.terminate()
-            running.communicate(timeout=60)
+            try:
+                running.communicate(timeout=60)
+            finally:
+                running.kill()  # one that is stuck must not stay

@@ -259,6 +259,29 @@ def test_leaving_and_coming_back(program: Path, places: dict[str, int], tmp_path
         assert before > 0 and running.poll() is None
 
 
+def test_breakpoints_that_many_threads_meet(program: Path, places: dict[str, int], tmp_path: Path) -> None:
+    """A thread that has met a breakpoint which is gone when that is looked at goes on as if there had been none."""
+    with debugged(program, "many", tmp_path / "s") as (running, address):
+        remote = Remote(address)
+        seen = set()
+        for number in range(40):
+            remote.ask(f"Z0,{places['add']:x},1")
+            stop = remote.go()
+            assert stop["signal"] == TRAP and remote.register(RIP) == places["add"]
+            seen.add(stop["thread"])
+            remote.ask(f"z0,{places['add']:x},1")
+            if number % 3 == 1:
+                assert remote.go(f"s:{stop['thread']}")["signal"] == TRAP
+            elif number % 3 == 2:
+                assert remote.ask("D") == "OK"
+                remote.close()
+                remote = Remote(address)
+        assert len(seen) > 1
+        remote.send("k")
+        running.wait(60)
+        assert running.returncode == 130
+
+
 def test_attach(program: Path, places: dict[str, int], tmp_path: Path) -> None:
     command = [sys.executable, "-m", "ntsup.supervisor.cli", "run", str(program), "forever"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment()) as running:

@@ -11,7 +11,7 @@ import mmap
 import os
 import time
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -121,6 +121,8 @@ class Executive:
         """What else is to be done when all guests are gone."""
         self.console: Console | None = None
         self.io: IoWatch = IoWatch()
+        self.environment: Mapping[str, str] = os.environ
+        """Whoever started the first process chose it: the user's locale is in it."""
         self.system: SystemState | None = None
         """Made at its first use: objects.system_state."""
         self.registry: Registry | None = None

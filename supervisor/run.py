@@ -258,7 +258,9 @@ def run(
     executive = Executive(settings)
     try:
         namespace.furnish(executive)
-        process = start(executive, path, image, arguments, surroundings or Surroundings())
+        surroundings = surroundings or Surroundings()
+        executive.environment = surroundings.environment
+        process = start(executive, path, image, arguments, surroundings)
         executive.first_process = process
         if started is not None:
             started(process)

@@ -123,5 +123,8 @@ class SystemState:
 def system_state(executive: Executive) -> SystemState:
     """What the executive's processes share."""
     if executive.system is None:
-        executive.system = SystemState()
+        from ntsup.supervisor.user_locale import user_locale
+
+        number = user_locale(executive.environment)
+        executive.system = SystemState(locale=number, ui_language=number)
     return executive.system

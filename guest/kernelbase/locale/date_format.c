@@ -40,11 +40,15 @@ static void put_day(Formatted *out, LCID id, const SYSTEMTIME *date, unsigned ru
         formatted_text(out, locale_field(id, (run == 3 ? LOCALE_SABBREVDAYNAME1 : LOCALE_SDAYNAME1) + monday_first));
 }
 
-static void put_month(Formatted *out, LCID id, const SYSTEMTIME *date, unsigned run) {
-    if (run <= 2)
+// Behind a day many languages decline the month's name.
+static void put_month(Formatted *out, LCID id, const SYSTEMTIME *date, unsigned run, bool after_day) {
+    if (run <= 2) {
         formatted_number(out, date->wMonth, run);
-    else
-        formatted_text(out, locale_field(id, (run == 3 ? LOCALE_SABBREVMONTHNAME1 : LOCALE_SMONTHNAME1) + date->wMonth - 1u));
+        return;
+    }
+    LCTYPE type = (run == 3 ? LOCALE_SABBREVMONTHNAME1 : LOCALE_SMONTHNAME1) + date->wMonth - 1u;
+    PCWSTR name = after_day ? locale_field(id, type | LOCALE_RETURN_GENITIVE_NAMES) : NULL;
+    formatted_text(out, name ? name : locale_field(id, type));
 }
 
 static void put_year(Formatted *out, const SYSTEMTIME *date, unsigned run) {
@@ -55,14 +59,16 @@ static void put_year(Formatted *out, const SYSTEMTIME *date, unsigned run) {
 }
 
 static void put_date(Formatted *out, LCID id, const SYSTEMTIME *date, PCWSTR picture) {
+    bool after_day = false;
     for (PCWSTR at = picture; *at;) {
         unsigned run = run_length(at);
         switch (*at) {
         case 'd':
             put_day(out, id, date, run);
+            after_day |= run <= 2;
             break;
         case 'M':
-            put_month(out, id, date, run);
+            put_month(out, id, date, run, after_day);
             break;
         case 'y':
             put_year(out, date, run);

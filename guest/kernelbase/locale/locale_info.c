@@ -24,8 +24,45 @@ static bool is_number(LCTYPE type) {
     return false;
 }
 
+// The place of a locale among those of generate_locales.py; -1 where it is none of them.
+static int more_index(LCID id) {
+    for (unsigned low = 0, high = locale_more_count; low < high;) {
+        unsigned middle = low + (high - low) / 2;
+        if (locale_more_ids[middle] == id)
+            return (int)middle;
+        if (locale_more_ids[middle] < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return -1;
+}
+
+static PCWSTR more_field(int index, LCTYPE type) {
+    const unsigned *offsets = locale_more_offsets + (SIZE_T)index * locale_more_type_count;
+    for (unsigned i = 0; i < locale_more_type_count; i++)
+        if (locale_more_types[i] == type)
+            return locale_more_texts + offsets[i];
+    return NULL;
+}
+
+bool locale_has_data(LCID id) {
+    id = locale_resolve(id);
+    if (id == ENGLISH_LCID || id == LOCALE_INVARIANT)
+        return true;
+    id = locale_specific(id);
+    return id == ENGLISH_LCID || more_index(id) >= 0;
+}
+
 PCWSTR locale_field(LCID id, LCTYPE type) {
-    bool invariant = locale_resolve(id) == LOCALE_INVARIANT;
+    id = locale_resolve(id);
+    bool invariant = id == LOCALE_INVARIANT;
+    if (!invariant && id != ENGLISH_LCID) {
+        int index = more_index(locale_specific(id));
+        PCWSTR text = index >= 0 ? more_field(index, type) : NULL;
+        if (text)
+            return text;
+    }
     for (unsigned i = 0; i < locale_field_count; i++)
         if (locale_fields[i].type == type)
             return invariant && locale_fields[i].invariant ? locale_fields[i].invariant : locale_fields[i].english;
@@ -66,6 +103,9 @@ static int get_info(LCID id, LCTYPE type, LPWSTR buffer, int room) {
     PCWSTR text = locale_field(id, field);
     if (text == NULL)
         return base_fail(ERROR_INVALID_FLAGS);
+    PCWSTR declined = locale_field(id, field | (type & LOCALE_RETURN_GENITIVE_NAMES));
+    if (declined)
+        text = declined;
     if (type & LOCALE_RETURN_NUMBER) {
         DWORD value = locale_number(id, field);
         return is_number(field) ? copy_out(&value, sizeof value / sizeof(WCHAR), buffer, room)
@@ -135,11 +175,19 @@ BOOL WINAPI EnumSystemLocalesEx(LOCALE_ENUMPROCEX callback, DWORD flags, LPARAM 
     WCHAR invariant[] = L"", english[] = L"en-US";
     if (callback == NULL || reserved != NULL)
         return base_fail(ERROR_INVALID_PARAMETER);
+    WCHAR name[LOCALE_NAME_MAX_LENGTH];
     bool all = flags == LOCALE_ALL;
     if ((all || flags & LOCALE_SPECIFICDATA) && !callback(invariant, LOCALE_SPECIFICDATA, parameter))
         return TRUE;
-    if (all || flags & (LOCALE_WINDOWS | LOCALE_SPECIFICDATA))
-        callback(english, LOCALE_WINDOWS | LOCALE_SPECIFICDATA, parameter);
+    if (!all && !(flags & (LOCALE_WINDOWS | LOCALE_SPECIFICDATA)))
+        return TRUE;
+    if (!callback(english, LOCALE_WINDOWS | LOCALE_SPECIFICDATA, parameter))
+        return TRUE;
+    for (unsigned i = 0; i < locale_more_count; i++) {
+        LCIDToLocaleName(locale_more_ids[i], name, ARRAYSIZE(name), 0);
+        if (!callback(name, LOCALE_WINDOWS | LOCALE_SPECIFICDATA, parameter))
+            return TRUE;
+    }
     return TRUE;
 }
 

@@ -1,6 +1,7 @@
 // Locale names and LCIDs ([MS-LCID]): conversions between them and which are valid.
-// Every name of the table is known; only en-US and the invariant locale carry data (see locale_has_data).
+// Every name of the table is known; those that CLDR has carry data (see locale_has_data).
 
+#include "locale/locale_data.h"
 #include "locale/locale_names.h"
 #include "locale/codepages.h"
 
@@ -84,6 +85,16 @@ static const struct nls_locale_name {
     {0x0035, L"zu"}, {0x0435, L"zu-ZA"},
 };
 
+LCID locale_user(void) {
+    static volatile LCID known;
+    LCID id = known;
+    if (id)
+        return id;
+    if (!NT_SUCCESS(NtQueryDefaultLocale(TRUE, &id)) || !locale_has_data(id))
+        id = ENGLISH_LCID;
+    return known = id;
+}
+
 LCID locale_resolve(LCID id) {
     switch (id & SORT_MASK) {
     case LOCALE_NEUTRAL:
@@ -91,7 +102,7 @@ LCID locale_resolve(LCID id) {
     case LOCALE_SYSTEM_DEFAULT:
     case LOCALE_CUSTOM_DEFAULT:
     case LOCALE_CUSTOM_UI_DEFAULT:
-        return USER_LCID;
+        return locale_user();
     default:
         return id & SORT_MASK;
     }
@@ -111,7 +122,7 @@ LPCWSTR locale_name_of(LCID id) {
 
 LCID locale_id_of(LPCWSTR name) {
     if (name == LOCALE_NAME_USER_DEFAULT || base_equal_folded(name, LOCALE_NAME_SYSTEM_DEFAULT))
-        return USER_LCID;
+        return locale_user();
     for (SIZE_T i = 0; i < ARRAYSIZE(names); i++)
         if (base_equal_folded(names[i].name, name))
             return names[i].id;
@@ -119,7 +130,7 @@ LCID locale_id_of(LPCWSTR name) {
 }
 
 // The country that a language without one stands for.
-static LCID specific_of(LCID id) {
+LCID locale_specific(LCID id) {
     if (!is_neutral(id))
         return id;
     if (PRIMARYLANGID(id) == LANG_CHINESE)
@@ -139,7 +150,7 @@ int WINAPI LCIDToLocaleName(LCID id, LPWSTR buffer, int room, DWORD flags) {
     if (flags & ~(DWORD)LOCALE_ALLOW_NEUTRAL_NAMES)
         return base_fail(ERROR_INVALID_FLAGS);
     id = locale_resolve(id);
-    LPCWSTR name = locale_name_of(flags & LOCALE_ALLOW_NEUTRAL_NAMES ? id : specific_of(id));
+    LPCWSTR name = locale_name_of(flags & LOCALE_ALLOW_NEUTRAL_NAMES ? id : locale_specific(id));
     if (name == NULL)
         return base_fail(ERROR_INVALID_PARAMETER);
     int size = (int)base_length(name) + 1;
@@ -157,7 +168,7 @@ LCID WINAPI LocaleNameToLCID(LPCWSTR name, DWORD flags) {
     LCID id = locale_id_of(name);
     if (id == 0)
         return (LCID)base_fail(ERROR_INVALID_PARAMETER);
-    return flags & LOCALE_ALLOW_NEUTRAL_NAMES ? id : specific_of(id);
+    return flags & LOCALE_ALLOW_NEUTRAL_NAMES ? id : locale_specific(id);
 }
 
 // A name without its last part, until it is known: "en-XX" is "en-US", as "en" is; "" when nothing fits.
@@ -168,13 +179,13 @@ int WINAPI ResolveLocaleName(LPCWSTR name, LPWSTR buffer, int room) {
     LPCWSTR resolved = L"";
     SIZE_T length = name ? base_length(name) : 0;
     if (name == NULL || base_equal_folded(name, LOCALE_NAME_SYSTEM_DEFAULT)) {
-        resolved = locale_name_of(USER_LCID);
+        resolved = locale_name_of(locale_user());
     } else if (length < LOCALE_NAME_MAX_LENGTH) {
         memcpy(cut, name, (length + 1) * sizeof(WCHAR));
         while (length) {
             LCID id = locale_id_of(cut);
             if (id) {
-                resolved = locale_name_of(specific_of(id));
+                resolved = locale_name_of(locale_specific(id));
                 break;
             }
             while (length && cut[--length] != '-')
@@ -196,8 +207,7 @@ int WINAPI ResolveLocaleName(LPCWSTR name, LPWSTR buffer, int room) {
 BOOL WINAPI IsValidLocale(LCID id, DWORD flags) {
     if (flags & ~(DWORD)(LCID_INSTALLED | LCID_SUPPORTED))
         return FALSE;
-    id &= SORT_MASK;
-    return id == USER_LCID || id == LOCALE_INVARIANT;
+    return locale_has_data(id & SORT_MASK);
 }
 
 BOOL WINAPI IsValidLocaleName(LPCWSTR name) {
@@ -207,19 +217,19 @@ BOOL WINAPI IsValidLocaleName(LPCWSTR name) {
 
 LCID WINAPI ConvertDefaultLocale(LCID id) {
     id = locale_resolve(id);
-    return locale_name_of(id) ? specific_of(id) : id;
+    return locale_name_of(id) ? locale_specific(id) : id;
 }
 
-LCID WINAPI GetUserDefaultLCID(void) { return USER_LCID; }
-LCID WINAPI GetSystemDefaultLCID(void) { return USER_LCID; }
-LANGID WINAPI GetUserDefaultLangID(void) { return USER_LCID; }
-LANGID WINAPI GetSystemDefaultLangID(void) { return USER_LCID; }
-LANGID WINAPI GetUserDefaultUILanguage(void) { return USER_LCID; }
-LANGID WINAPI GetSystemDefaultUILanguage(void) { return USER_LCID; }
+LCID WINAPI GetUserDefaultLCID(void) { return locale_user(); }
+LCID WINAPI GetSystemDefaultLCID(void) { return locale_user(); }
+LANGID WINAPI GetUserDefaultLangID(void) { return (LANGID)locale_user(); }
+LANGID WINAPI GetSystemDefaultLangID(void) { return (LANGID)locale_user(); }
+LANGID WINAPI GetUserDefaultUILanguage(void) { return (LANGID)locale_user(); }
+LANGID WINAPI GetSystemDefaultUILanguage(void) { return ENGLISH_LCID; }
 
 LCID WINAPI GetThreadLocale(void) {
     LCID id = NtTeb()->CurrentLocale;
-    return id ? id : USER_LCID;
+    return id ? id : locale_user();
 }
 
 BOOL WINAPI SetThreadLocale(LCID id) {
@@ -230,28 +240,37 @@ BOOL WINAPI SetThreadLocale(LCID id) {
     return TRUE;
 }
 
-LANGID WINAPI GetThreadUILanguage(void) { return USER_LCID; }
+LANGID WINAPI GetThreadUILanguage(void) { return (LANGID)locale_user(); }
 
 LANGID WINAPI SetThreadUILanguage(LANGID language) {
-    if (language == 0 || language == USER_LCID)
-        return USER_LCID;
+    if (language == 0 || language == locale_user())
+        return (LANGID)locale_user();
     return (LANGID)base_fail(ERROR_NOT_SUPPORTED);
 }
 
-static int default_name(LPWSTR buffer, int room) { return LCIDToLocaleName(USER_LCID, buffer, room, 0); }
+static int default_name(LPWSTR buffer, int room) { return LCIDToLocaleName(locale_user(), buffer, room, 0); }
 
 int WINAPI GetUserDefaultLocaleName(LPWSTR buffer, int room) { return default_name(buffer, room); }
 int WINAPI GetSystemDefaultLocaleName(LPWSTR buffer, int room) { return default_name(buffer, room); }
 
-// The one language of messages, as a list that two NULs end: by name or by number in hexadecimal.
-static BOOL one_language(DWORD flags, PULONG count, PZZWSTR buffer, PULONG size) {
-    PCWSTR list = flags & MUI_LANGUAGE_ID ? L"0409\0" : L"en-US\0";
-    ULONG needed = flags & MUI_LANGUAGE_ID ? 6 : 7;
+// The languages for messages, as a list that two NULs end, by name or by number in hexadecimal: the user's, and English,
+// which Windows' own messages are in.
+static BOOL languages(DWORD flags, PULONG count, PZZWSTR buffer, PULONG size) {
+    WCHAR list[2 * LOCALE_NAME_MAX_LENGTH + 1];
+    ULONG needed = 0, found = 0;
     if ((flags & MUI_LANGUAGE_ID && flags & MUI_LANGUAGE_NAME) || count == NULL || size == NULL ||
         (*size && buffer == NULL))
         return base_fail(ERROR_INVALID_PARAMETER);
+    const LCID ids[] = {locale_user(), ENGLISH_LCID};
+    for (ULONG i = ids[0] == ids[1]; i < ARRAYSIZE(ids); i++, found++) {
+        PCWSTR text = flags & MUI_LANGUAGE_ID ? locale_field(ids[i], LOCALE_ILANGUAGE) : locale_name_of(ids[i]);
+        SIZE_T length = base_length(text) + 1;
+        memcpy(list + needed, text, length * sizeof(WCHAR));
+        needed += (ULONG)length;
+    }
+    list[needed++] = 0;
     ULONG given = *size;
-    *count = 1;
+    *count = found;
     *size = needed;
     if (given == 0)
         return TRUE;
@@ -262,19 +281,19 @@ static BOOL one_language(DWORD flags, PULONG count, PZZWSTR buffer, PULONG size)
 }
 
 BOOL WINAPI GetUserPreferredUILanguages(DWORD flags, PULONG count, PZZWSTR buffer, PULONG size) {
-    return one_language(flags, count, buffer, size);
+    return languages(flags, count, buffer, size);
 }
 
 BOOL WINAPI GetSystemPreferredUILanguages(DWORD flags, PULONG count, PZZWSTR buffer, PULONG size) {
-    return one_language(flags, count, buffer, size);
+    return languages(flags, count, buffer, size);
 }
 
 BOOL WINAPI GetThreadPreferredUILanguages(DWORD flags, PULONG count, PZZWSTR buffer, PULONG size) {
-    return one_language(flags, count, buffer, size);
+    return languages(flags, count, buffer, size);
 }
 
 BOOL WINAPI GetProcessPreferredUILanguages(DWORD flags, PULONG count, PZZWSTR buffer, PULONG size) {
-    return one_language(flags, count, buffer, size);
+    return languages(flags, count, buffer, size);
 }
 
 // There is one language only, so that there is nothing to choose.

@@ -5,7 +5,10 @@
 
 #include "kernelbase.h"
 
-enum { USER_LCID = 0x0409 };
+enum { ENGLISH_LCID = 0x0409 };
+
+// The user's locale, as the host has it.
+LCID locale_user(void);
 
 // LOCALE_USER_DEFAULT and its like as the LCID they stand for, without the sort order.
 LCID locale_resolve(LCID id);
@@ -18,10 +21,9 @@ LPCWSTR locale_name_of(LCID id);
 static inline bool locale_is_known(LPCWSTR name) { return locale_id_of(name) != 0; }
 static inline bool locale_id_is_known(LCID id) { return locale_name_of(id) != NULL; }
 
-// Whether GetLocaleInfo has its data: en-US and the invariant locale.
-static inline bool locale_has_data(LCID id) {
-    id = locale_resolve(id);
-    return id == USER_LCID || id == LOCALE_INVARIANT;
-}
+// The country that a language without one stands for; another LCID is itself.
+LCID locale_specific(LCID id);
+// Whether GetLocaleInfo has its data.
+bool locale_has_data(LCID id);
 
 #endif

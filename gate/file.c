@@ -122,15 +122,16 @@ static uint64_t transfer(struct gate_thread *self, int writes)
     if (read_transfer(self, &t) || core_h_file(region(self), self->slot, self->args[0],
                                                writes ? FILE_WRITE_DATA : FILE_READ_DATA, &use) != STATUS_SUCCESS)
         return GATE_TRAP;
-    position = (use.flags & (CORE_FILE_SYNCHRONOUS | CORE_FILE_QUEUE)) == CORE_FILE_SYNCHRONOUS
-                   ? core_file_position_begin(region(self), use.file)
-                   : NULL;
-    if ((use.flags & (CORE_FILE_SYNCHRONOUS | CORE_FILE_QUEUE)) == (CORE_FILE_SYNCHRONOUS | CORE_FILE_QUEUE))
-        moved = move_through(self, &use, &t, writes);
-    if (position != NULL) {
-        moved = use.flags & (CORE_FILE_SHARED | CORE_FILE_PIPE) ? move_on(&use, &t, writes)
-                                                                : move_at(&use, &t, position, writes);
-        core_file_position_end(region(self), use.file);
+    if (use.flags & CORE_FILE_SYNCHRONOUS) {
+        if (use.flags & CORE_FILE_QUEUE) {
+            moved = move_through(self, &use, &t, writes);
+        } else if (use.flags & (CORE_FILE_SHARED | CORE_FILE_PIPE)) {
+            /* It may sleep: without a lock, so that a thread that waits for its turn can leave, too. */
+            moved = move_on(&use, &t, writes);
+        } else if ((position = core_file_position_begin(region(self), use.file)) != NULL) {
+            moved = move_at(&use, &t, position, writes);
+            core_file_position_end(region(self), use.file);
+        }
     }
     done(self, &use);
     if (moved < 0)

@@ -31,6 +31,9 @@ FIRST_STUB = "NtAccessCheck"
 STUB_SIZE, CALL, BEHIND_CALL = 32, 18, 20
 """ntdll's stubs stand in number order, so far apart; where in each the `syscall` and the `ret` are (guest/stubs.py)."""
 _NO_CALL = 0xFFFFFFFFFFFFFFFF
+_RESTARTS = {(1 << 64) - number for number in (512, 513, 514, 516)}
+"""What a Linux call that was interrupted has in rax before Linux begins it again: ERESTARTSYS and its kin."""
+_EINTR = (1 << 64) - 4
 
 
 class Place(enum.Enum):
@@ -183,6 +186,9 @@ def _stopped(executive: Executive, thread: Thread, seen: Any) -> bool:
     if kind == native.STOP_FAULT:
         fault(thread, registers, seen.signal)
         return False
+    if kind == native.STOP_INTERRUPT and int(registers.rax) in _RESTARTS and registers.orig_rax != _NO_CALL:
+        registers.rax = _EINTR  # it sleeps in a Linux call: that is over
+        native.set_registers(tid, registers)
     if kind == native.STOP_NOTICE:
         seen.wait_status = 0  # the thread runs when this is handled
         executive.postponed.append(seen)

@@ -49,6 +49,8 @@ PR_SET_NAME, PR_SET_NO_NEW_PRIVS = 15, 38
 _CLONE_FLAGS = (
     0x00000100 | 0x00000200 | 0x00000400 | 0x00000800 | 0x00010000 | 0x00040000
 )  # VM FS FILES SIGHAND THREAD SYSVSEM
+_STACKS = 0x20 | 0x4000 | 0x20000
+"""MAP_ANONYMOUS, MAP_NORESERVE; MAP_STACK keeps Linux from making a large page of a few small stacks."""
 REGION_BASE, GATE_PAGE = 0x7FE100000000, 0x7FFE1000
 ENTRY_POINTS = (
     "LdrInitializeThunk",
@@ -208,7 +210,7 @@ def _furnish(
             (MMAP, KUSER_SHARED_DATA_ADDRESS, PAGE, 1, shared, 1, 0),
             (MMAP, GATE_PAGE, PAGE, 3, private | 0x20, -1, 0),
             (MMAP, REGION_BASE, executive.core.size, 3, shared, 2, 0),
-            (MMAP, gate.threads, gate.threads_end - gate.threads, 3, private | 0x4020, -1, 0),
+            (MMAP, gate.threads, gate.threads_end - gate.threads, 3, private | _STACKS, -1, 0),
             (MMAP, api_set, executive.api_set_size, 1, shared, 3, 0),
             *image_calls(plan, plan.base, 4),
             *image_calls(ntdll.plan, ntdll.plan.base, 5),

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.linux import native
@@ -25,6 +26,15 @@ class GuestMemory:
         self.linux_pid = linux_pid
         self.touch: Callable[[int, int], bool] | None = None
         """Called where a range cannot be read or written, as page faults are: True if it may be tried again."""
+
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        """Meanwhile nothing is touched by being read: what is inaccessible to the guest's own code stays so."""
+        touch, self.touch = self.touch, None
+        try:
+            yield
+        finally:
+            self.touch = touch
 
     def read(self, address: int, size: int) -> bytes:
         """Exactly `size` bytes, or STATUS_ACCESS_VIOLATION."""

@@ -186,22 +186,24 @@ class Tracer:
         call.serial = self._serial
         audience = call.audience
         call.args = tuple(args[0 : audience.argument_count])
-        for style in audience.styles:
-            dumps: list[tuple[str, bytes]] | None = [] if style.hexdump else None
-            call.texts[style] = self._texts(thread, call, None, style, dumps)
-            if dumps:
-                call.dumps[style] = dumps
-        if audience.stacks:
-            from ntsup.supervisor.tracing.stack import named_stack
+        with thread.process.memory.looking():
+            for style in audience.styles:
+                dumps: list[tuple[str, bytes]] | None = [] if style.hexdump else None
+                call.texts[style] = self._texts(thread, call, None, style, dumps)
+                if dumps:
+                    call.dumps[style] = dumps
+            if audience.stacks:
+                from ntsup.supervisor.tracing.stack import named_stack
 
-            call.stack = named_stack(thread)
+                call.stack = named_stack(thread)
 
     def _capture_end(self, thread: Thread, call: Call, status: int | None) -> None:
-        for style in call.audience.styles:
-            dumps: list[tuple[str, bytes]] | None = [] if style.hexdump else None
-            call.texts[style] = self._texts(thread, call, status, style, dumps)
-            if dumps:
-                call.dumps.setdefault(style, []).extend(dumps)
+        with thread.process.memory.looking():
+            for style in call.audience.styles:
+                dumps: list[tuple[str, bytes]] | None = [] if style.hexdump else None
+                call.texts[style] = self._texts(thread, call, status, style, dumps)
+                if dumps:
+                    call.dumps.setdefault(style, []).extend(dumps)
 
     @staticmethod
     def _texts(

@@ -1,11 +1,6 @@
-// COM's own services: apartments, the task allocator, GUIDs as text. No class is registered, so none can be created.
+// COM's own services: apartments, the task allocator, GUIDs as text. Classes are class_object.c's.
 
-#define DECLSPEC_IMPORT
-#define COBJMACROS
-#define CINTERFACE
-#include <stdbool.h>
-#include <windows.h>
-#include <objbase.h>
+#include "ole.h"
 
 BOOL WINAPI ProcessPrng(PBYTE data, SIZE_T size);
 
@@ -62,7 +57,7 @@ VOID WINAPI CoUninitialize(void) {
 
 VOID WINAPI OleUninitialize(void) { CoUninitialize(); }
 
-static bool is_initialized(void) {
+bool is_initialized(void) {
     const Apartment *own = apartment(false);
     return own && own->entered;
 }
@@ -73,30 +68,6 @@ HRESULT WINAPI CoInitializeSecurity(PSECURITY_DESCRIPTOR descriptor, LONG servic
     (void)descriptor, (void)services, (void)list, (void)reserved1, (void)authentication, (void)impersonation;
     (void)authentications, (void)capabilities, (void)reserved3;
     return is_initialized() ? E_NOTIMPL : CO_E_NOTINITIALIZED;
-}
-
-HRESULT WINAPI CoCreateInstance(REFCLSID class_id, LPUNKNOWN outer, DWORD context, REFIID interface_id, LPVOID *object) {
-    (void)class_id, (void)outer, (void)context, (void)interface_id;
-    if (object == NULL)
-        return E_POINTER;
-    *object = NULL;
-    return is_initialized() ? REGDB_E_CLASSNOTREG : CO_E_NOTINITIALIZED;
-}
-
-HRESULT WINAPI CoCreateInstanceEx(REFCLSID class_id, IUnknown *outer, DWORD context, COSERVERINFO *server, DWORD count,
-                                  MULTI_QI *results) {
-    (void)class_id, (void)outer, (void)context, (void)server;
-    for (DWORD i = 0; i < count; i++) {
-        results[i].pItf = NULL;
-        results[i].hr = REGDB_E_CLASSNOTREG;
-    }
-    return is_initialized() ? REGDB_E_CLASSNOTREG : CO_E_NOTINITIALIZED;
-}
-
-HRESULT WINAPI CoGetClassObject(REFCLSID class_id, DWORD context, LPVOID server, REFIID interface_id, LPVOID *object) {
-    (void)class_id, (void)context, (void)server, (void)interface_id;
-    *object = NULL;
-    return is_initialized() ? REGDB_E_CLASSNOTREG : CO_E_NOTINITIALIZED;
 }
 
 LPVOID WINAPI CoTaskMemAlloc(SIZE_T size) { return HeapAlloc(GetProcessHeap(), 0, size); }
@@ -116,11 +87,19 @@ LPVOID WINAPI CoTaskMemRealloc(LPVOID block, SIZE_T size) {
     return HeapReAlloc(GetProcessHeap(), 0, block, size);
 }
 
-static bool is_same(const GUID *left, const GUID *right) {
+bool is_same(const GUID *left, const GUID *right) {
     for (unsigned i = 0; i < sizeof *left; i++)
         if (((const BYTE *)left)[i] != ((const BYTE *)right)[i])
             return false;
     return true;
+}
+
+HRESULT answer_query(void *self, REFIID asked, REFIID own, void **out) {
+    if (out == NULL)
+        return E_POINTER;
+    bool has = is_same(asked, &unknown_id) || is_same(asked, own);
+    *out = has ? self : NULL;
+    return has ? S_OK : E_NOINTERFACE;
 }
 
 // IMalloc over the functions above; it lives forever.
@@ -255,18 +234,6 @@ HRESULT WINAPI CLSIDFromString(LPCOLESTR text, LPCLSID guid) {
 HRESULT WINAPI IIDFromString(LPCOLESTR text, LPIID guid) {
     HRESULT result = CLSIDFromString(text, guid);
     return result == CO_E_CLASSSTRING ? E_INVALIDARG : result;
-}
-
-HRESULT WINAPI CLSIDFromProgID(LPCOLESTR name, LPCLSID guid) {
-    (void)name;
-    *guid = (GUID){0};
-    return CO_E_CLASSSTRING;
-}
-
-HRESULT WINAPI ProgIDFromCLSID(REFCLSID guid, LPOLESTR *name) {
-    (void)guid;
-    *name = NULL;
-    return REGDB_E_CLASSNOTREG;
 }
 
 VOID WINAPI CoFreeUnusedLibraries(void) {} // none was loaded by COM

@@ -17,6 +17,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def command(options: argparse.Namespace) -> int:
     """Print the table. Exit code 0 also when nothing runs, 1 where a supervisor does not answer."""
+    from ntsup.ntabi.texts import printable
     from ntsup.supervisor.control.client import running
 
     programs, silent = running()
@@ -28,7 +29,8 @@ def command(options: argparse.Namespace) -> int:
         for each in programs:
             print(
                 f"{each.pid:>6} {each.parent or '':>6} {each.linux_pid:>8} {each.supervisor:>10} {each.threads:>7} "
-                f"{_seconds(each.cpu_ms / 1000):>9} {_seconds((now - each.started_ns) / 1e9):>9}  {each.command_line}"
+                f"{_seconds(each.cpu_ms / 1000):>9} {_seconds((now - each.started_ns) / 1e9):>9}  "
+                f"{printable(each.command_line)}"
             )
     for pid in silent:
         print(f"ntsup: supervisor {pid} does not answer", file=sys.stderr)

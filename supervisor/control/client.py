@@ -10,6 +10,7 @@ import struct
 from pathlib import Path
 from typing import Any
 
+from ntsup.ntabi.texts import printable
 from ntsup.supervisor.control import places
 from ntsup.supervisor.control.programs import Program
 
@@ -118,9 +119,9 @@ def find(name: str) -> list[Program]:
         wanted = name.lower().removesuffix(".exe")
         matching = [each for each in programs if each.name.lower().removesuffix(".exe") == wanted]
     if not matching:
-        there = ", ".join(f"{each.linux_pid} {each.name}" for each in programs)
+        there = ", ".join(f"{each.linux_pid} {printable(each.name)}" for each in programs)
         raise NotFound(f"no program {name} is running" + (f"; there are: {there}" if there else ""))
     if len({each.socket for each in matching}) > 1:
-        there = ", ".join(f"{each.linux_pid} {each.name}" for each in matching)
+        there = ", ".join(f"{each.linux_pid} {printable(each.name)}" for each in matching)
         raise NotFound(f"{name} is more than one program; name one by its Linux pid: {there}")
     return matching

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from types import FrameType
 
+from ntsup.ntabi.texts import printable
 from ntsup.supervisor.control.client import Conversation, NoAnswer, NotFound, find
 from ntsup.supervisor.control.programs import Program
 from ntsup.supervisor.tracing import frames
@@ -94,7 +95,7 @@ def attach(options: argparse.Namespace) -> int:
 def _follow(watch: Watch, options: argparse.Namespace, output: Output, programs: list[Program]) -> int:
     enough = Enough(watch, options.detach_after)
     if output.is_terminal and not options.output and sys.stderr.isatty():
-        names = ", ".join(f"{each.name} ({each.pid})" for each in programs)
+        names = ", ".join(f"{printable(each.name)} ({each.pid})" for each in programs)
         print(f"ntsup: watching {names}; ^C ends the watch, not the program", file=sys.stderr)
     show = Show(sinks_of(options, output))
     try:

@@ -32,11 +32,11 @@ def describe(target: NtObject) -> str:
     if isinstance(target, File):
         path = target.executive.paths.to_nt(target.linux_path) if target.linux_path else target.path()
         return quoted(path, LIMIT) if path else target.type_name
+    if isinstance(target, Section) and target.linux_path and target.name is None:
+        return f"Section of {quoted(target.executive.paths.to_nt(target.linux_path), LIMIT)}"
     if isinstance(target, Process):
         return f"Process {target.process_id} {quoted(target.image_path.rpartition(chr(92))[2], LIMIT)}"
     if isinstance(target, Thread):
         return f"Thread {target.process.process_id}:{target.thread_id}"
-    if isinstance(target, Section) and target.file_path and target.name is None:
-        return f"Section of {quoted(target.file_path, LIMIT)}"
     path = target.path()
     return quoted(path, LIMIT) if path else target.type_name

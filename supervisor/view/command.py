@@ -17,6 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.live import Live
 
+from ntsup.ntabi.texts import printable
 from ntsup.supervisor.control import places
 from ntsup.supervisor.control.client import NoAnswer, NotFound, find
 from ntsup.supervisor.control.programs import Program
@@ -236,7 +237,7 @@ def _follow(
         ready, _, _ = select.select(fds, [], [], max(0.0, next_look - time.monotonic()))
         if output in ready:
             data = os.read(output, 1 << 16)
-            view.model.output.extend(data.decode(errors="replace").splitlines())
+            view.model.output.extend(printable(line) for line in data.decode(errors="replace").splitlines())
             output = output if data else -1
         if keys in ready:
             pressed = os.read(keys, 64).decode(errors="replace")

@@ -8,6 +8,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from ntsup.ntabi.texts import printable
 from ntsup.supervisor.tracing.counts import CALLS, ERRORS, TOTAL
 from ntsup.supervisor.view.model import Model
 
@@ -72,7 +73,8 @@ def _processes(model: Model) -> RenderableType:
     table = _table(("pid", True), ("program", False), ("thr", True), ("cpu", True), ("calls/s", True), ("failed", True))
     for program, row, rate in model.process_rows():
         table.add_row(
-            str(program.pid), Text(program.name), str(program.threads), f"{program.cpu_ms / 1000:.2f}s", f"{rate:,.0f}",
+            str(program.pid), Text(printable(program.name)), str(program.threads),
+            f"{program.cpu_ms / 1000:.2f}s", f"{rate:,.0f}",
             Text(f"{row[ERRORS]:,}", style="red" if row[ERRORS] else ""),
         )  # fmt: skip
     return Panel(table, title=f"processes ({len(model.programs)})", border_style=BORDER)

@@ -85,14 +85,14 @@ def attached(*words: str | Path) -> list[dict[str, Any]]:
 
 
 def test_ps(start: Start, program: Path) -> None:
-    run = start("run", program, "hang")
+    run = start("run", program, "hang", "\x1b[2J")
     (found,) = programs_of(run)
-    assert found["image"].endswith("\\watched.exe") and found["command_line"].endswith("watched.exe hang")
+    assert found["image"].endswith("\\watched.exe") and found["command_line"].endswith("watched.exe hang \x1b[2J")
     assert found["threads"] == 1 and found["parent"] == 0 and found["pid"] > 0
     assert Path(f"/proc/{found['linux_pid']}").exists()
     table = ntsup("ps").stdout.decode().splitlines()
     assert table[0].split() == ["PID", "PARENT", "LINUX", "SUPERVISOR", "THREADS", "CPU", "AGE", "COMMAND"]
-    assert any(str(found["linux_pid"]) in line and "watched.exe hang" in line for line in table[1:])
+    assert any(str(found["linux_pid"]) in line and "watched.exe hang \\x1b[2J" in line for line in table[1:])
     assert oct(Path(found["socket"]).parent.stat().st_mode & 0o777) == "0o700"
     os.kill(run.pid, signal.SIGTERM)
     run.communicate()

@@ -76,6 +76,7 @@ SERVICES = (
     "system_information",
     "system_quiet",
     "thread",
+    "thread_information",
     "timer",
     "token",
     "token_information",

@@ -122,6 +122,8 @@ class Thread(NtObject):
         """What SetThreadPriorityBoost said; Linux has no such thing."""
         self.affinity = 0
         self.hide_from_debugger = False
+        self.facts: dict[int, bytes] = {}
+        """What NtSetInformationThread keeps, by class."""
         self.worker_of: WorkerFactory | None = None
         self.termination_ports: list[Port] = []
         """Ports that are told when it ends."""

@@ -23,24 +23,15 @@ from ntsup.ntabi import (
     service,
 )
 from ntsup.supervisor import apc, birth, crash, debugging, exceptions
-from ntsup.supervisor.executive import EPOCH_1601
 from ntsup.supervisor.linux import native
 from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.objects.reserve import UserApcReserve
 from ntsup.supervisor.objects.thread import Apc, State, Thread
-from ntsup.supervisor.objects.token import Token
-from ntsup.supervisor.services.token import impersonate
 
 THREAD_TERMINATE, THREAD_SUSPEND_RESUME, THREAD_GET_CONTEXT, THREAD_SET_CONTEXT = 1, 2, 8, 0x10
-THREAD_SET_INFORMATION, THREAD_SET_LIMITED_INFORMATION, THREAD_QUERY_LIMITED_INFORMATION = 0x20, 0x400, 0x800
 PROCESS_CREATE_THREAD = 2
-TOKEN_IMPERSONATE = 4
 CREATE_SUSPENDED, SKIP_THREAD_ATTACH = 1, 2
 QUEUE_USER_APC_FLAGS_SPECIAL_USER_APC = 1
-TLS_SLOTS, TLS_EXPANSION_SLOTS = 64, 1024
-TEB_TLS_SLOTS, TEB_TLS_EXPANSION_SLOTS = 0x1480, 0x1780
-LAST_CLASS = 54
-"""The last THREADINFOCLASS that build 19041 has."""
 PS_ATTRIBUTE_CLIENT_ID, PS_ATTRIBUTE_TEB_ADDRESS = 0x10003, 0x10004
 
 
@@ -418,149 +409,3 @@ def NtGetNextThread(
         raise NtError(NtStatus.NO_MORE_ENTRIES)
     new_thread_handle.put(t.process.handles.open(later[0], desired_access, handle_attributes))
     return NtStatus.SUCCESS
-
-
-def _times(thread: Thread) -> bytes:
-    """KERNEL_USER_TIMES."""
-    user, kernel = thread.cpu_times()
-    ended = thread.ended // 100 + EPOCH_1601 if thread.ended else 0
-    return struct.pack("<qqqq", thread.created // 100 + EPOCH_1601, ended, kernel, user)
-
-
-@service(partial="the classes that runtimes ask for")
-def NtQueryInformationThread(
-    t: Thread,
-    thread_handle: Annotated[Thread, Access(THREAD_QUERY_LIMITED_INFORMATION)],
-    thread_information_class: ULONG,
-    thread_information: PVOID,
-    thread_information_length: ULONG,
-    return_length: Out[ULONG] | None,
-) -> int:
-    """Facts of a thread."""
-    x = thread_handle
-    if thread_information_class == 0:  # ThreadBasicInformation
-        data = struct.pack(
-            "<IxxxxQQQQii",
-            x.exit_status,
-            x.teb,
-            x.process.process_id,
-            x.thread_id,
-            x.affinity or t.executive.affinity_mask(),
-            8 + x.priority,
-            x.priority,
-        )
-    elif thread_information_class == 1:  # ThreadTimes
-        data = _times(x)
-    elif thread_information_class == 9:  # ThreadQuerySetWin32StartAddress
-        data = struct.pack("<Q", x.start_address)
-    elif thread_information_class == 12:  # ThreadAmILastThread
-        data = struct.pack("<I", len(x.process.threads) == 1)
-    elif thread_information_class == 14:  # ThreadPriorityBoost
-        data = struct.pack("<I", x.boost_disabled)
-    elif thread_information_class == 17:  # ThreadHideFromDebugger
-        data = bytes([x.hide_from_debugger])
-    elif thread_information_class == 20:  # ThreadIsTerminated
-        data = struct.pack("<I", x.state is State.GONE)
-    elif thread_information_class == 30:  # ThreadGroupInformation
-        data = struct.pack("<QHHHH", x.affinity or t.executive.affinity_mask(), 0, 0, 0, 0)
-    elif thread_information_class == 33:  # ThreadIdealProcessorEx
-        data = struct.pack("<HBB", 0, 0, 0)
-    elif thread_information_class == 35:  # ThreadSuspendCount
-        data = struct.pack("<I", x.suspend_count)
-    elif thread_information_class == 38:  # ThreadNameInformation
-        text = x.description.encode("utf-16-le")
-        data = struct.pack("<HHxxxxQ", len(text), len(text), thread_information + 16) + text
-        if return_length is not None:
-            return_length.put(len(data))
-        if thread_information_length < len(data):
-            raise NtError(NtStatus.BUFFER_TOO_SMALL)
-        t.process.memory.write(thread_information, data)
-        return NtStatus.SUCCESS
-    elif thread_information_class in (2, 3, 4, 5) or thread_information_class > LAST_CLASS:
-        raise NtError(NtStatus.INVALID_INFO_CLASS)
-    else:
-        raise NtError(NtStatus.NOT_IMPLEMENTED)
-    if thread_information_length != len(data):
-        raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
-    t.process.memory.write(thread_information, data)
-    if return_length is not None:
-        return_length.put(len(data))
-    return NtStatus.SUCCESS
-
-
-@service(partial="priorities above normal and ideal processors are kept, and Linux is not told")
-def NtSetInformationThread(
-    t: Thread,
-    thread_handle: HANDLE,
-    thread_information_class: ULONG,
-    thread_information: PVOID,
-    thread_information_length: ULONG,
-) -> int:
-    """Set facts of a thread. Its name needs the limited right only."""
-    named = thread_information_class == 38  # ThreadNameInformation
-    x = t.process.handles.resolve(
-        thread_handle, Thread, THREAD_SET_LIMITED_INFORMATION if named else THREAD_SET_INFORMATION
-    )
-    sizes = {2: 4, 3: 4, 4: 8, 9: 8, 10: 4, 13: 4, 14: 4, 30: 16, 33: 4, 22: 4, 24: 4}
-    if thread_information_class == 17:  # ThreadHideFromDebugger
-        if thread_information_length:
-            raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
-        x.hide_from_debugger = True
-        return NtStatus.SUCCESS
-    if named:
-        if thread_information_length != 16:
-            raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
-        from ntsup.ntabi import read_unicode_string
-
-        x.description = read_unicode_string(t.process.memory, thread_information)
-        return NtStatus.SUCCESS
-    if thread_information_class == 5:  # ThreadImpersonationToken
-        if thread_information_length != 8:
-            raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
-        (token,) = struct.unpack("<Q", t.process.memory.read(thread_information, 8))
-        impersonate(x, t.process.handles.resolve(token, Token, TOKEN_IMPERSONATE) if token else None)
-        return NtStatus.SUCCESS
-    expected = sizes.get(thread_information_class)
-    if thread_information_class > LAST_CLASS:
-        raise NtError(NtStatus.INVALID_INFO_CLASS)
-    if expected is None:
-        raise NtError(NtStatus.NOT_IMPLEMENTED)
-    if thread_information_length != expected:
-        raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
-    raw = t.process.memory.read(thread_information, expected)
-    if thread_information_class == 3:  # ThreadBasePriority
-        (priority,) = struct.unpack("<i", raw)
-        if not (-2 <= priority <= 2 or abs(priority) in (15, 16)):  # 16: as far as the class goes
-            raise NtError(NtStatus.INVALID_PARAMETER)
-        x.set_priority(priority)
-    elif thread_information_class == 4:  # ThreadAffinityMask
-        (mask,) = struct.unpack("<Q", raw)
-        if not mask or mask & ~t.executive.affinity_mask():
-            raise NtError(NtStatus.INVALID_PARAMETER)
-        x.set_affinity(mask)
-    elif thread_information_class == 30:  # ThreadGroupInformation
-        mask, group = struct.unpack("<QH", raw[:10])
-        if group or not mask or mask & ~t.executive.affinity_mask():
-            raise NtError(NtStatus.INVALID_PARAMETER)
-        x.set_affinity(mask)
-    elif thread_information_class == 9:
-        (x.start_address,) = struct.unpack("<Q", raw)
-    elif thread_information_class == 14:  # ThreadPriorityBoost
-        x.boost_disabled = any(raw)
-    elif thread_information_class == 10:  # ThreadZeroTlsCell
-        _zero_tls_cell(x.process, int.from_bytes(raw, "little"))
-    return NtStatus.SUCCESS
-
-
-def _zero_tls_cell(process: Process, index: int) -> None:
-    """Clear a TLS index in every thread of a process: TlsFree's part that no thread can do for another."""
-    if index >= TLS_SLOTS + TLS_EXPANSION_SLOTS:
-        raise NtError(NtStatus.INVALID_PARAMETER)
-    memory = process.memory
-    for thread in process.threads.values():
-        if index < TLS_SLOTS:
-            memory.write(thread.teb + TEB_TLS_SLOTS + 8 * index, bytes(8))
-            continue
-        expansion = int.from_bytes(memory.read(thread.teb + TEB_TLS_EXPANSION_SLOTS, 8), "little")
-        if expansion:
-            memory.write(expansion + 8 * (index - TLS_SLOTS), bytes(8))

@@ -44,6 +44,21 @@ int main(void)
            NT(NtCreateThread)((PVOID)16, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), &id, &context, &teb, (ULONG_PTR)TRUE),
            NT(NtCreateThread)(&thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), &id, NULL, &teb, (ULONG_PTR)TRUE),
            NT(NtCreateThread)(&thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), &id, &context, NULL, (ULONG_PTR)TRUE));
+    ULONG number = 3, pending = 7;
+    ULONGLONG cycles[2] = {0};
+    PVOID base = NULL;
+    struct {
+        PVOID to;
+        ULONG offset, size;
+    } part = {&base, 8, sizeof(base)};
+    printf("page priority %08lx", NtSetInformationThread(NtCurrentThread(), (THREADINFOCLASS)24, &number, sizeof(number)));
+    number = 0;
+    NtQueryInformationThread(NtCurrentThread(), (THREADINFOCLASS)24, &number, sizeof(number), NULL);
+    printf(" %lu, I/O pending %08lx", number, NtQueryInformationThread(NtCurrentThread(), (THREADINFOCLASS)16, &pending, sizeof(pending), NULL));
+    printf(" %lu, cycles %08lx", pending, NtQueryInformationThread(NtCurrentThread(), (THREADINFOCLASS)23, cycles, sizeof(cycles), NULL));
+    printf(", a part of the TEB %08lx", NtQueryInformationThread(NtCurrentThread(), (THREADINFOCLASS)26, &part, sizeof(part), NULL));
+    part.offset = 0x100000;
+    printf(" %d, beyond it %08lx\n", base == NtCurrentTeb()->NtTib.StackBase, NtQueryInformationThread(NtCurrentThread(), (THREADINFOCLASS)26, &part, sizeof(part), NULL));
     return 0;
 }
 /* output:
@@ -51,4 +66,5 @@ create 00000000, suspended 00000102, its id 1, resume 00000000, ends 00000000
 told 402, on its stack 1, code 33
 stack kept 1
 wrong type c0000024, no room c0000005, no context c0000005, no stack c0000005
+page priority 00000000 3, I/O pending 00000000 0, cycles 00000000, a part of the TEB 00000000 1, beyond it c000000d
 */

@@ -58,6 +58,7 @@ SERVICES = (
     "machine_rights",
     "memory",
     "memory_advice",
+    "nls",
     "object",
     "power",
     "private_namespace",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import Final
+import struct
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
-from ntsup.supervisor.linux._native import lib
+from ntsup.supervisor.linux._native import ffi, lib
 
 IN_MODIFY: Final = 0x2
 IN_ATTRIB: Final = 0x4
@@ -32,6 +34,37 @@ def birth_time(place: int | str, *, follow: bool = True) -> int:
     if isinstance(place, int):
         return max(int(lib.file_birth_time(place, b"", 1)), 0)
     return max(int(lib.file_birth_time(-1, os.fsencode(place), follow)), 0)
+
+
+class Look(NamedTuple):
+    """What Linux says of a file; a symbolic link's facts are its own. Times in ns since 1970; `born` 0 if unknown."""
+
+    st_dev: int
+    st_ino: int
+    st_mode: int
+    st_size: int
+    st_blocks: int
+    st_atime_ns: int
+    st_mtime_ns: int
+    st_ctime_ns: int
+    born: int
+    attribute: bytes | None
+    """An extended attribute's value; None if there is none."""
+
+
+_LOOK = struct.Struct(f"<q3Q7q{lib.FILE_ATTRIBUTE_BYTES}s")
+
+
+def look_at(paths: Sequence[str], attribute: str) -> list[Look | None]:
+    """The facts of files, and the value of an extended attribute of each; None for one that cannot be looked at."""
+    count = len(paths)
+    out = ffi.new("struct file_look[]", count)
+    names = b"\0".join(map(os.fsencode, paths)) + b"\0"
+    lib.file_look_at(names, count, attribute.encode(), out)
+    found: list[Look | None] = []
+    for error, *facts, size, value in _LOOK.iter_unpack(ffi.buffer(out)):
+        found.append(None if error else Look._make([*facts, value[:size] if size >= 0 else None]))
+    return found
 
 
 def rename_new(source: str, target: str) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import re
 import struct
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.pathmap.names import fold, to_windows_name
+from ntsup.supervisor.linux import files
 from ntsup.supervisor.objects import dos_attributes
 
 if TYPE_CHECKING:
@@ -20,12 +23,17 @@ if TYPE_CHECKING:
 WILDCARDS = frozenset('*?<>"')
 
 
+AHEAD = 64
+"""So many files are looked at with one call. What is told of the last may be as old as the first."""
+
+
 class Entry(NamedTuple):
     """A name in a directory and the Linux path behind it, or what is to be told of it."""
 
     name: str
     path: str
     facts: Facts | None = None
+    inode: int = 0
 
 
 @lru_cache(maxsize=256)
@@ -57,7 +65,7 @@ class DirectoryScan:
         self.first = True
         """Nothing was told yet: an empty scan is STATUS_NO_SUCH_FILE."""
         self._entries = entries
-        self._next: Entry | None = None
+        self._ahead: deque[Entry] = deque()
 
     @classmethod
     def of_directory(cls, paths: PathMap, directory: str, pattern: str, root: bool) -> DirectoryScan:
@@ -100,15 +108,41 @@ class DirectoryScan:
         keyed.sort(key=lambda item: (item[1].name not in (".", ".."), item[0], item[1].name))
         return iter([entry for _, entry in keyed])
 
-    def peek(self) -> Entry | None:
-        """The next entry, left for `take`."""
-        if self._next is None:
-            self._next = next(self._entries, None)
-        return self._next
+    def peek(self, with_facts: bool, note: Callable[[files.Look, str], object] | None) -> Entry | None:
+        """The next entry, left for `take`. `note` is told of each file that was looked at for it."""
+        while not self._ahead:
+            entries = list(islice(self._entries, AHEAD))
+            if not entries:
+                return None
+            if with_facts:
+                self._ahead.extend(self._looked_at(entries, note))
+            else:
+                self._ahead.extend(entries)
+        if with_facts and self._ahead[0].facts is None:  # they were read without
+            entries = list(self._ahead)
+            self._ahead.clear()
+            self._ahead.extend(self._looked_at(entries, note))
+            return self.peek(with_facts, note)
+        return self._ahead[0]
+
+    @staticmethod
+    def _looked_at(entries: list[Entry], note: Callable[[files.Look, str], object] | None) -> Iterator[Entry]:
+        """The entries with their facts; one whose file is gone since is left out."""
+        wanted = [entry.path for entry in entries if entry.facts is None]
+        looks = iter(files.look_at(wanted, dos_attributes.DOSATTRIB))
+        for entry in entries:
+            if entry.facts is not None:
+                yield entry
+                continue
+            look = next(looks)
+            if look is not None:
+                if note is not None:
+                    note(look, entry.path)
+                yield entry._replace(facts=dos_attributes.facts(look, entry.path), inode=look.st_ino)
 
     def take(self) -> None:
         """The peeked entry was told."""
-        self._next = None
+        self._ahead.popleft()
 
 
 class EntryLayout(NamedTuple):
@@ -165,7 +199,7 @@ def pack_entry(layout: EntryLayout, name: bytes, facts: Facts | None, inode: int
 
 
 def fill(
-    scan: DirectoryScan, layout: EntryLayout, capacity: int, single: bool, note: Callable[[os.stat_result, str], object]
+    scan: DirectoryScan, layout: EntryLayout, capacity: int, single: bool, note: Callable[[files.Look, str], object]
 ) -> tuple[int, bytes]:
     """(status, bytes): as many entries as fit; the name of a first one that does not is cut (BUFFER_OVERFLOW).
 
@@ -174,24 +208,12 @@ def fill(
     out = bytearray()
     last = -1
     while True:
-        entry = scan.peek()
+        entry = scan.peek(layout.facts, note if layout.id_at else None)
         if entry is None:
             break
-        facts: Facts | None = None
-        inode = 0
-        if layout.facts and entry.facts is not None:
-            facts = entry.facts
-        elif layout.facts:
-            try:
-                info = os.lstat(entry.path)
-            except OSError:
-                scan.take()  # gone since
-                continue
-            facts, inode = dos_attributes.facts(info, entry.path), info.st_ino
-            if layout.id_at:
-                note(info, entry.path)
+        facts = entry.facts if layout.facts else None
         start = -(-len(out) // 8) * 8
-        packed = pack_entry(layout, entry.name.encode("utf-16-le", "surrogatepass"), facts, inode)
+        packed = pack_entry(layout, entry.name.encode("utf-16-le", "surrogatepass"), facts, entry.inode)
         if start + len(packed) > capacity:
             if last >= 0:
                 break

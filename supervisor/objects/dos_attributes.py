@@ -105,13 +105,17 @@ def kept(place: Place) -> tuple[int | None, int]:
     return decode(raw)
 
 
-def facts(info: os.stat_result, place: Place) -> Facts:
-    """The facts of a file from its (l)stat and its place, which for a symbolic link is the link's own path."""
+def facts(info: os.stat_result | files.Look, place: Place) -> Facts:
+    """The facts of a file from its (l)stat and its place, which for a symbolic link is the link's own path.
+
+    A Look has brought all that the place would be asked for, but for a link's target.
+    """
+    looked = info if isinstance(info, files.Look) else None
     mode = info.st_mode
     modified, changed = info.st_mtime_ns, info.st_ctime_ns
     tag = size = allocation = creation = 0
     if stat.S_ISREG(mode):
-        remembered, creation = kept(place)
+        remembered, creation = kept(place) if looked is None else decode(looked.attribute or b"")
         size, allocation = info.st_size, info.st_blocks * 512
         attributes = FILE_ATTRIBUTE_ARCHIVE if remembered is None else remembered & KEPT & ~FILE_ATTRIBUTE_READONLY
         if not mode & 0o222:
@@ -119,7 +123,7 @@ def facts(info: os.stat_result, place: Place) -> Facts:
         if allocation < size and not attributes & FILE_ATTRIBUTE_SPARSE_FILE:
             allocation = -(-size // 4096) * 4096
     elif stat.S_ISDIR(mode):
-        remembered, creation = kept(place)
+        remembered, creation = kept(place) if looked is None else decode(looked.attribute or b"")
         attributes = FILE_ATTRIBUTE_DIRECTORY | ((remembered or 0) & KEPT)
     elif stat.S_ISLNK(mode):
         attributes, tag = FILE_ATTRIBUTE_REPARSE_POINT, IO_REPARSE_TAG_SYMLINK
@@ -134,7 +138,7 @@ def facts(info: os.stat_result, place: Place) -> Facts:
     else:
         attributes = 0
     if not creation:
-        born = files.birth_time(place, follow=tag == 0)
+        born = files.birth_time(place, follow=tag == 0) if looked is None else looked.born
         creation = nt_time(born or min(modified, changed))
     return Facts(
         creation,

@@ -23,6 +23,7 @@ from ntsup.supervisor.objects.file import (
 
 if TYPE_CHECKING:
     from ntsup.supervisor.linux.core import Core
+    from ntsup.supervisor.linux.files import Look
     from ntsup.supervisor.objects.byte_locks import ByteLocks
     from ntsup.supervisor.objects.disk import DiskFile
 
@@ -143,7 +144,7 @@ class OpenFiles:
                 if file.real_path().startswith(prefix):
                     yield file
 
-    def remember(self, info: os.stat_result, path: str) -> int:
+    def remember(self, info: os.stat_result | Look, path: str) -> int:
         """A file's id was told: keep where it is, so that it can be opened by it. Returns the id."""
         known = self._known
         if len(known) >= _KNOWN_IDS:

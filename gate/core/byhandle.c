@@ -113,7 +113,8 @@ uint32_t core_h_signal_and_wait(struct core *core, uint32_t thread, uint64_t sig
     core_lock(core);
     status = resolve(core, thread, signal, CORE_CLASS_ANY, CORE_ACCESS_NONE, &first);
     /* A mutant is released by owning it; event and semaphore need the right. */
-    if (status == STATUS_SUCCESS && LOAD(core->objects[first].type) != CORE_TYPE_MUTANT)
+    if (status == STATUS_SUCCESS && (class_matches(LOAD(core->objects[first].type), CORE_CLASS_EVENT) ||
+                                     class_matches(LOAD(core->objects[first].type), CORE_CLASS_SEMAPHORE)))
         status = resolve(core, thread, signal, CORE_CLASS_ANY, CORE_ACCESS_MODIFY_STATE, &first);
     if (status == STATUS_SUCCESS)
         status = resolve(core, thread, object, CORE_CLASS_ANY, CORE_ACCESS_SYNCHRONIZE, &second);

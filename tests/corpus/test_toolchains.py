@@ -5,6 +5,7 @@ Haskell, OCaml, Dart, Zig, GraalVM, V8, JavaScriptCore, gcc's mingw-w64, MSVC wi
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -221,6 +222,92 @@ def test_zig(tmp_path: Path) -> None:
     assert ntsup("run", tmp_path / "a.exe").stderr == b"sum 42\n"
     done = guest("zig", "build-exe", "bad.zig", "-target", "x86_64-windows", cwd=tmp_path)
     assert done.returncode == 1 and b"use of undeclared identifier" in done.stderr
+
+
+MAKEFILE = """\
+words := one two three
+all: $(words:%=%.out) sum
+%.out:
+\t@echo $* > $@
+sum: $(words:%=%.out)
+\t@echo $(words $^) files, $(shell echo a shell)
+fails:
+\t@exit 3
+"""
+
+
+def test_make(tmp_path: Path) -> None:
+    """GNU make, built by mingw-w64: its recipes are run by a Linux shell, which it finds as sh.exe."""
+    (tmp_path / "Makefile").write_text(MAKEFILE)
+    for arguments in (["-j2"], ["-n", "-B"], ["sum"], ["fails"], ["nothing"]):
+        expected, got = (run("make", *arguments, cwd=tmp_path) for run in (twin, guest))
+        assert (unix(got.stdout), got.returncode) == (expected.stdout, expected.returncode), (arguments, got.stderr)
+        if arguments == ["-j2"]:
+            for name in ("one", "two", "three"):
+                (tmp_path / f"{name}.out").unlink()
+
+
+JAVA = """\
+import java.nio.file.*;
+import java.util.*;
+import java.util.concurrent.*;
+import java.util.stream.*;
+
+public class Demo {
+    public static void main(String[] words) throws Exception {
+        System.out.println(System.getProperty("os.name").startsWith("Windows") + " " + String.join("|", words));
+        Files.writeString(Path.of("text.txt"), "h\\u00e9llo");
+        System.out.println(Files.size(Path.of("text.txt")) + " " + IntStream.range(0, 100000).parallel().sum());
+        ExecutorService pool = Executors.newFixedThreadPool(4);
+        List<Future<Integer>> tasks = new ArrayList<>();
+        for (int i = 0; i < 20; i++) { int k = i; tasks.add(pool.submit(() -> { Thread.sleep(2); return k * k; })); }
+        int sum = 0;
+        for (Future<Integer> task : tasks) sum += task.get();
+        pool.shutdown();
+        System.out.println(sum);
+        Process child = new ProcessBuilder("cmd", "/c", "echo from cmd").start();
+        System.out.println(new String(child.getInputStream().readAllBytes()).trim());
+        try (java.net.ServerSocket server = new java.net.ServerSocket(0)) {
+            new Thread(() -> {
+                try (java.net.Socket peer = server.accept()) {
+                    peer.getOutputStream().write("over a socket".getBytes());
+                } catch (java.io.IOException gone) { }
+            }).start();
+            try (java.net.Socket socket = new java.net.Socket("127.0.0.1", server.getLocalPort())) {
+                System.out.println(new String(socket.getInputStream().readAllBytes()));
+            }
+        }
+        try { System.out.println(((Object) null).toString()); }
+        catch (NullPointerException thrown) { System.out.println("caught"); }
+        System.exit(7);
+    }
+}
+"""
+"""A null reference is an access violation that the virtual machine turns into an exception."""
+
+
+def test_java(runtime: dict[str, str], tmp_path: Path) -> None:
+    """OpenJDK's HotSpot: compiled at run time, its threads stopped at pages it protects."""
+    shown = ntsup("run", windows("java"), "-version", cwd=tmp_path, env=runtime, timeout=120)
+    assert shown.returncode == 0 and b"openjdk version" in shown.stderr and b"warning" not in shown.stderr
+    compiler = shutil.which("javac")
+    if compiler is None:
+        pytest.skip("there is no javac")
+    (tmp_path / "Demo.java").write_text(JAVA)
+    subprocess.run([compiler, "--release", "17", "Demo.java"], cwd=tmp_path, check=True, capture_output=True)
+    done = ntsup("run", windows("java"), "-cp", ".", "Demo", "a b", "c", cwd=tmp_path, env=runtime, timeout=120)
+    expected = "true a b|c\n6 704982704\n2470\nfrom cmd\nover a socket\ncaught\n"
+    assert (unix(done.stdout).decode(), done.returncode) == (expected, 7), done.stderr
+
+
+def test_postgresql(runtime: dict[str, str], tmp_path: Path) -> None:
+    """initdb: it runs itself again with a restricted token, and the server, which shares memory, several times."""
+    arguments = ("-D", "data", "-U", "somebody", "--no-sync", "-E", "UTF8", "--locale=C")
+    done = ntsup("run", windows("initdb"), *arguments, cwd=tmp_path, env=runtime, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert b"Success. You can now start the database server" in done.stdout
+    assert (tmp_path / "data" / "PG_VERSION").read_text().strip() == "18"
+    assert len(list((tmp_path / "data" / "base" / "1").iterdir())) > 100
 
 
 def test_ninja_queries(tmp_path: Path) -> None:

@@ -128,6 +128,7 @@ class HookedCall:
                 call.__dict__.update(_answer=answer, _delay=delay)
                 self.service.owner.failed(hook, call, error)
             if call._answer is not None:
+                self._told(hook)
                 break
         if call._delay:
             self.thread.answering = self  # it may be ended while it waits
@@ -238,11 +239,18 @@ class HookedCall:
             else:
                 self._close(hook, generator)
                 self.service.owner.failed(hook, call, RuntimeError("a hook yields once"))
+            if call._status is not before:
+                self._told(hook)
         assert call._status is not None
         if call._delay and may_wait and self.thread.state is not State.GONE:
             final = call._status
             return self._wait(lambda: self.thread.finish(final))
         return call._status
+
+    def _told(self, hook: Hook) -> None:
+        """A hook had the last word so far: a trace says so."""
+        if self.thread.executive.tracer is not None:
+            self.thread.hooked_by = hook.__name__
 
     def abandon(self) -> None:
         """The call does not return: its hooks' ends do not run, but for their `finally`."""

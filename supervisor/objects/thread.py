@@ -109,6 +109,8 @@ class Thread(NtObject):
         self.held: Callable[[], object] | None = None
         self.answering: Answering | None = None
         """Who has a word to say on the answer of the call that the thread is blocked in."""
+        self.hooked_by = ""
+        """The hook that had the last word on its call, for a trace."""
         self.description = ""
         self.created = time.time_ns()
         self.ended = 0

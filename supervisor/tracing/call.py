@@ -20,6 +20,7 @@ class Call:
         "audience",
         "began_ns",
         "dumps",
+        "hook",
         "process_id",
         "serial",
         "service",
@@ -44,5 +45,7 @@ class Call:
         """What `ntabi.format.capture` gave, by how it is to be printed."""
         self.dumps: dict[Style, list[tuple[str, bytes]]] = {}
         self.stack: list[str] = []
+        self.hook = ""
+        """The hook that answered it, or changed its answer."""
         self.unfinished = False
         """It blocked, and was shown so."""

@@ -44,6 +44,8 @@ class CallFrame(NamedTuple):
     """Whether a BEGUN of it went before."""
     stack: tuple[str, ...]
     dumps: tuple[tuple[str, bytes], ...]
+    hook: str = ""
+    """The hook that had the last word on what the call returned; empty if none did."""
 
 
 class NoteFrame(NamedTuple):

@@ -46,6 +46,8 @@ class JsonLinesSink:
         }
         if call.stack:
             record["stack"] = call.stack
+        if call.hook:
+            record["hook"] = call.hook
         if call.dumps:
             record["data"] = {name: content.hex() for name, content in call.dumps}
         self._write(record)

@@ -58,8 +58,9 @@ class TextSink:
         name = self._paint(call.name, "1")
         outcome = self._paint(result(call), "31" if failed(call) else "32")
         duration = f" <{call.duration_ns / 1000:.0f} µs>" if self._durations else ""
+        by = f" (hook {call.hook})" if call.hook else ""
         begin = f"<... {name} resumed> " if call.unfinished else f"{name}("
-        self._out.write(f"{prefix}{begin}{self._arguments(call)}) = {outcome}{duration}\n")
+        self._out.write(f"{prefix}{begin}{self._arguments(call)}) = {outcome}{by}{duration}\n")
         for frame in call.stack:
             self._out.write(f"{INDENT}{frame}\n")
         for label, content in call.dumps:

@@ -148,6 +148,7 @@ class Tracer:
 
     def end(self, thread: Thread, call: Call, status: int | None) -> None:
         """A call ends with `status`; None if it does not return."""
+        call.hook, thread.hooked_by = thread.hooked_by, ""
         duration = time.monotonic_ns() - call.began_ns
         audience = call.audience
         failed = status is not None and status >= 0x80000000 and audience.returns_status
@@ -240,6 +241,7 @@ class Tracer:
             call.unfinished and not watcher.selection.by_end,
             tuple(call.stack) if watcher.stacks else (),
             tuple(call.dumps.get(style, ())),
+            call.hook,
         )
 
     def _send(self, watcher: Watcher, frame: tuple[object, ...]) -> None:

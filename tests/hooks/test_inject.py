@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -162,7 +163,18 @@ def test_the_trace_shows_what_was_injected(program: Path, tmp_path: Path) -> Non
     out = tmp_path / "trace.txt"
     done = ntsup("trace", "-e", "NtCreateEvent", "-o", out, "--inject", EVENTS, program, "events", "1")
     assert done.stdout == b"0 1450\r\n"
-    assert "= STATUS_INSUFFICIENT_RESOURCES" in out.read_text()
+    assert "= STATUS_INSUFFICIENT_RESOURCES (hook injection) <" in out.read_text()
+
+
+def test_json_lines_name_the_hook(program: Path, tmp_path: Path) -> None:
+    out = tmp_path / "trace.jsonl"
+    spec = "NtCreateEvent:status=STATUS_NO_MEMORY:when=2"
+    ntsup("trace", "--format", "jsonl", "-e", "NtCreateEvent", "-o", out, "--inject", spec, program, "events", "2")
+    calls = [record for record in map(json.loads, out.read_text().splitlines()) if record["type"] == "call"]
+    assert [(each["result"], each.get("hook")) for each in calls] == [
+        ("STATUS_SUCCESS", None),
+        ("STATUS_NO_MEMORY", "injection"),
+    ]
 
 
 def test_a_bad_one_is_one_line(program: Path) -> None:

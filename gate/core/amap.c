@@ -321,8 +321,13 @@ uint32_t amap_decommit(struct core *core, uint32_t process, uint64_t *base, uint
 
     if (status == STATUS_SUCCESS)
         status = freeable(core, owner, base, size, &number);
-    if (status == STATUS_SUCCESS)
+    if (status == STATUS_SUCCESS && node_at(core, number) != NULL && node_at(core, number)->bits & AMAP_WATCHED) {
+        status = linux_forget(core, process, *base, *size);
+        if (status == STATUS_SUCCESS)
+            status = linux_protect(core, process, *base, *size, PAGE_NOACCESS);
+    } else if (status == STATUS_SUCCESS) {
         status = linux_fresh(core, process, *base, *size, PAGE_NOACCESS);
+    }
     if (status == STATUS_SUCCESS)
         set_pages(core, process, node_at(core, number), *base, *base + *size, 0);
     return status;

@@ -54,6 +54,8 @@ static uint32_t reserve(struct core *core, uint32_t process, uint64_t *base, uin
             return STATUS_INVALID_PARAMETER;
         flags = AMAP_PLACEHOLDER;
     }
+    if (type & MEM_WRITE_WATCH)
+        flags |= AMAP_WATCHED;
     if (type & MEM_REPLACE_PLACEHOLDER) {
         if (*base == 0)
             return STATUS_INVALID_PARAMETER;
@@ -91,7 +93,7 @@ uint32_t amap_allocate(struct core *core, uint32_t process, uint64_t *base, uint
             return STATUS_INVALID_PARAMETER;
         return reset(core, process, base, size, type == MEM_RESET_UNDO);
     }
-    if (type & (MEM_RESERVE_PLACEHOLDER | MEM_REPLACE_PLACEHOLDER) && !(type & AMAP_RESERVE))
+    if (type & (MEM_RESERVE_PLACEHOLDER | MEM_REPLACE_PLACEHOLDER | MEM_WRITE_WATCH) && !(type & AMAP_RESERVE))
         return STATUS_INVALID_PARAMETER;
     if (type & AMAP_RESERVE || *base == 0)
         return reserve(core, process, base, size, type, protect, bounds);

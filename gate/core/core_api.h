@@ -491,6 +491,7 @@ void core_pipe_end(struct core *core, uint32_t pipe, uint32_t writes, uint32_t c
 enum amap_flag {
     AMAP_PLACEHOLDER = 1,
     AMAP_COMMITTABLE = 2, /* a view of a section without a file: MEM_COMMIT may commit its pages */
+    AMAP_WATCHED = 8, /* MEM_WRITE_WATCH: Linux notes which pages are written; its mappings are never replaced */
     AMAP_FIXED = 4,       /* the guest may neither change nor free it: the gate, the region, KUSER_SHARED_DATA */
 };
 

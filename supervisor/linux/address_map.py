@@ -27,6 +27,7 @@ PAGE_GUARD = 0x100
 PLACEHOLDER: Final[int] = lib.AMAP_PLACEHOLDER
 COMMITTABLE: Final[int] = lib.AMAP_COMMITTABLE
 FIXED: Final[int] = lib.AMAP_FIXED
+WATCHED: Final[int] = lib.AMAP_WATCHED
 
 
 class Region(NamedTuple):
@@ -44,7 +45,7 @@ class Region(NamedTuple):
     allocation_end: int
     allocation_protect: int
     flags: int
-    """PLACEHOLDER, COMMITTABLE, FIXED."""
+    """PLACEHOLDER, COMMITTABLE, FIXED, WATCHED."""
 
 
 class Extent(NamedTuple):

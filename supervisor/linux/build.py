@@ -58,12 +58,19 @@ def emit(headers: list[Path], out: Path) -> None:
 
 def build() -> None:
     """Build unless nothing changed."""
-    headers = [ROOT / "gate" / "gate_abi.h", HERE / "tracer.h", HERE / "files.h", *sorted(CORE.glob("core_api.h"))]
+    headers = [
+        ROOT / "gate" / "gate_abi.h",
+        HERE / "tracer.h",
+        HERE / "files.h",
+        HERE / "written.h",
+        *sorted(CORE.glob("core_api.h")),
+    ]
     sources = [
         HERE / "tracer.c",
         HERE / "bell.c",
         HERE / "kuser.c",
         HERE / "files.c",
+        HERE / "written.c",
         HERE / "core_host.c",
         *sorted(CORE.glob("*.c")),
     ]

@@ -382,6 +382,10 @@ class Core:
         """Tell the gates which directory no program may change."""
         lib.core_package_set(self.base, directory, len(directory))
 
+    def process_opens(self, process: int) -> None:
+        """The process holds descriptors whose numbers are not foreseen."""
+        lib.core_process_opens(self.base, process)
+
     def process_descriptors(self, process: int) -> bool:
         """Whether the gate of a process has had descriptors of files."""
         return bool(lib.core_process_descriptors(self.base, process))

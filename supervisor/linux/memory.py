@@ -86,6 +86,14 @@ class GuestMemory:
         found = [bool(entry >> 62) and not entry >> 61 & 1 for entry in entries]
         return found + [False] * (count - len(found))
 
+    def written_pages(self, start: int, end: int, capacity: int, *, reset: bool) -> bytes:
+        """The pages of [start, end) that were written, as 8 bytes each, lowest first: where Linux watches them."""
+        return native.written_pages(self.linux_pid, start, end, capacity, reset=reset)
+
+    def watch_again(self, start: int, end: int) -> None:
+        """Forget which of them were written."""
+        native.watch_pages_again(self.linux_pid, start, end)
+
     def probe_write(self, address: int, size: int) -> None:
         """Make sure that [address, address + size) is writable, by writing back what its first and last bytes hold."""
         if size <= 0:

@@ -241,6 +241,18 @@ def batch(tid: int, gate: GateAddresses, calls: Sequence[tuple[int, ...]], data:
     return results, int(born[0])
 
 
+def written_pages(pid: int, start: int, end: int, capacity: int, *, reset: bool) -> bytes:
+    """Addresses of pages that were written, 8 bytes each. OSError."""
+    area = ffi.new("uint64_t[]", capacity)
+    count = _check(lib.written_pages(pid, start, end, int(reset), area, capacity))
+    return bytes(ffi.buffer(area, 8 * count))
+
+
+def watch_pages_again(pid: int, start: int, end: int) -> None:
+    """Forget which pages were written. OSError."""
+    _check(lib.written_pages(pid, start, end, 1, ffi.NULL, 0))
+
+
 def act_on(tid: int, gate: GateAddresses) -> None:
     """Have the core's Linux calls made by this stopped thread from now on."""
     lib.core_host_act_on(tid, gate.batch, gate.batch_done, gate.scratch)

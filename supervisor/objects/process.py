@@ -39,6 +39,12 @@ if TYPE_CHECKING:
 
 
 PEB_BEING_DEBUGGED = 2
+IOCTL, USERFAULTFD = 16, 323
+UFFD_FLAGS = 0x80801
+"""O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY, which needs no right."""
+UFFD_API, UFFDIO_API, UFFDIO_REGISTER, UFFD_MODE_WRITES = 0xAA, 0xC018AA3F, 0xC020AA00, 2
+UFFD_WATCHES = 1 << 0 | 1 << 13 | 1 << 15
+"""PAGEFAULT_FLAG_WP, WP_UNPOPULATED, WP_ASYNC."""
 MSG_CMSG_CLOEXEC = 0x40000000
 _CONTROL = 80
 """Where, behind the message's header, its control data lies."""
@@ -72,6 +78,8 @@ class Process(NtObject):
         """By Linux tid."""
         self.requests: dict[Request, None] = {}
         """I/O requests of its threads that pend."""
+        self._watcher = -1
+        """The guest's descriptor of its userfaultfd."""
         self._to_close: list[int] = []
         """Descriptors that its gate had."""
         self.exit_status = STILL_ACTIVE
@@ -237,6 +245,24 @@ class Process(NtObject):
     def close_descriptor(self, number: int) -> None:
         """Have the guest close a descriptor that its gate has, with the next batch: it may not be stopped now."""
         self._to_close.append(number)
+
+    def watch_writes(self, base: int, size: int) -> None:
+        """Have Linux note which pages of [base, base + size) are written (userfaultfd, without anybody to ask).
+
+        Raises STATUS_NOT_SUPPORTED where it cannot: before Linux 6.7.
+        """
+        data_at = self.executive.gate.scratch + native.SCRATCH_DATA
+        data = struct.pack("<QQQ", UFFD_API, UFFD_WATCHES, 0) + struct.pack("<QQQQ", base, size, UFFD_MODE_WRITES, 0)
+        if self._watcher < 0:
+            self.executive.core.process_opens(self.core_slot)
+            made = self.run_linux([(USERFAULTFD, UFFD_FLAGS)])[0]
+            if made < 0:
+                raise NtError(NtStatus.NOT_SUPPORTED)
+            self._watcher = made
+            if self.run_linux([(IOCTL, made, UFFDIO_API, data_at)], data)[0] < 0:
+                raise NtError(NtStatus.NOT_SUPPORTED)
+        if self.run_linux([(IOCTL, self._watcher, UFFDIO_REGISTER, data_at + 24)], data)[0] < 0:
+            raise NtError(NtStatus.NOT_SUPPORTED)
 
     def stopped_thread(self) -> Thread | None:
         """A thread that is ptrace-stopped now: the caller if it is ours, else any, else one that is made to stop."""

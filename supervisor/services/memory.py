@@ -26,6 +26,7 @@ from ntsup.supervisor.linux.address_map import (
     MEM_MAPPED,
     MEM_PRIVATE,
     PAGE,
+    WATCHED,
     Extent,
 )
 from ntsup.supervisor.objects.address_space import MSYNC, page_range
@@ -34,9 +35,10 @@ from ntsup.supervisor.objects.thread import Thread
 
 PROCESS_VM_OPERATION, PROCESS_VM_READ, PROCESS_VM_WRITE = 0x8, 0x10, 0x20
 PROCESS_QUERY_LIMITED_INFORMATION = 0x1000
-MEM_TOP_DOWN = 0x100000
+MEM_TOP_DOWN, MEM_WRITE_WATCH = 0x100000, 0x200000
 MEM_RESERVE_PLACEHOLDER, MEM_REPLACE_PLACEHOLDER, MEM_PRESERVE_PLACEHOLDER = 0x40000, 0x4000, 2
 
+WRITE_WATCH_FLAG_RESET = 1
 VmProcess = Annotated[Process, Access(PROCESS_VM_OPERATION)]
 
 
@@ -54,7 +56,28 @@ def _check_range(base: int, size: int, status: int = NtStatus.INVALID_PARAMETER)
         raise NtError(status)
 
 
-@service(partial="MEM_WRITE_WATCH reserves without watching; MEM_PHYSICAL and MEM_LARGE_PAGES are refused")
+def _allocate(
+    process: Process,
+    base: int,
+    size: int,
+    kind: int,
+    protect: int,
+    highest: int,
+    lowest: int = 0,
+    alignment: int = 0,
+) -> tuple[int, int]:
+    space = process.space
+    made = space.map.allocate(base, size, kind, protect, lowest, highest, alignment)
+    if kind & MEM_WRITE_WATCH:
+        try:
+            process.watch_writes(*made)
+        except NtError:
+            space.map.release(made[0])
+            raise
+    return made
+
+
+@service(partial="MEM_WRITE_WATCH needs Linux 6.7; MEM_PHYSICAL and MEM_LARGE_PAGES are refused")
 def NtAllocateVirtualMemory(
     t: Thread,
     process_handle: VmProcess,
@@ -65,8 +88,8 @@ def NtAllocateVirtualMemory(
     protect: ULONG,
 ) -> int:
     """Reserve or commit pages."""
-    base, size = process_handle.space.map.allocate(
-        base_address.get(), region_size.get(), allocation_type, protect, highest=zero_bits_limit(zero_bits)
+    base, size = _allocate(
+        process_handle, base_address.get(), region_size.get(), allocation_type, protect, zero_bits_limit(zero_bits)
     )
     base_address.put(base)
     region_size.put(size)
@@ -86,14 +109,15 @@ def NtAllocateVirtualMemoryEx(
 ) -> int:
     """Reserve or commit pages within given bounds."""
     lowest, highest, alignment = address_requirements(t, extended_parameters, extended_parameter_count)
-    base, size = process_handle.space.map.allocate(
+    base, size = _allocate(
+        process_handle,
         base_address.get(),
         region_size.get(),
         allocation_type,
         page_protection,
-        lowest=lowest,
-        highest=highest,
-        alignment=alignment,
+        highest,
+        lowest,
+        alignment,
     )
     base_address.put(base)
     region_size.put(size)
@@ -348,3 +372,52 @@ def NtUnlockVirtualMemory(
 ) -> int:
     """Nothing was locked: NT's answer for that."""
     return NtStatus.NOT_LOCKED
+
+
+_ADDRESSES_AT_ONCE = 1 << 22
+"""More in one call is a hostile count."""
+
+
+def _watched(process: Process, base: int, size: int) -> int:
+    """The end of a range whose writes are watched; STATUS_INVALID_PARAMETER_1 for any other."""
+    run = process.space.map.at(base)
+    if run is None or not run.flags & WATCHED or base + size > run.allocation_end:
+        raise NtError(NtStatus.INVALID_PARAMETER_1)
+    return base + size
+
+
+@service
+def NtGetWriteWatch(
+    t: Thread,
+    process_handle: VmProcess,
+    flags: ULONG,
+    base_address: PVOID,
+    region_size: SIZE_T,
+    user_address_array: PVOID,
+    entries_in_user_address_array: InOut[SIZE_T],
+    granularity: Out[ULONG],
+) -> int:
+    """The pages written since they were allocated or reset, and (WRITE_WATCH_FLAG_RESET) reset those."""
+    if flags & ~WRITE_WATCH_FLAG_RESET:
+        raise NtError(NtStatus.INVALID_PARAMETER_2)
+    room = entries_in_user_address_array.get()
+    if not room or not region_size:
+        raise NtError(NtStatus.INVALID_PARAMETER_4 if room else NtStatus.INVALID_PARAMETER_6)
+    end = _watched(process_handle, base_address, region_size)
+    start = base_address & ~(PAGE - 1)
+    room = min(room, (end - start + PAGE - 1) // PAGE, _ADDRESSES_AT_ONCE)
+    t.process.memory.probe_write(user_address_array, 8 * room)
+    pages = process_handle.memory.written_pages(start, page_range(start, end - start)[1], room, reset=bool(flags))
+    t.process.memory.write(user_address_array, pages)
+    entries_in_user_address_array.put(len(pages) // 8)
+    granularity.put(PAGE)
+    return NtStatus.SUCCESS
+
+
+@service
+def NtResetWriteWatch(t: Thread, process_handle: VmProcess, base_address: PVOID, region_size: SIZE_T) -> int:
+    """Begin to watch anew."""
+    end = _watched(process_handle, base_address, region_size)
+    start, end = page_range(base_address, end - base_address)
+    process_handle.memory.watch_again(start, end)
+    return NtStatus.SUCCESS

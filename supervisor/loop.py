@@ -172,6 +172,7 @@ class Loop:
                 tracer.end(thread, traced, status & 0xFFFFFFFF if returns else None)
         executive.current = None
         if status is BLOCKED or status is CONTEXT_SET or thread.state is State.GONE:
+            thread.call_number = number
             return None
         if thread.rests:
             thread.finish(status)

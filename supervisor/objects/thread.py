@@ -106,6 +106,8 @@ class Thread(NtObject):
         """Counts this thread's waits, so that a late time-out finds its wait over."""
         self.tried_again = (0, 0, 0)
         """The last fault that was over when it was looked at: address, rip, how often in turn."""
+        self.call_number = -1
+        """Of the call that blocks it: Linux calls that it makes for its process meanwhile write over its register."""
         self.held: Callable[[], object] | None = None
         self.answering: Answering | None = None
         """Who has a word to say on the answer of the call that the thread is blocked in."""

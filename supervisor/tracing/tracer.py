@@ -300,16 +300,13 @@ def started(process: Process) -> tuple[object, ...]:
 
 
 def stopped_call(thread: Thread, table: Sequence[Service | None]) -> tuple[int, tuple[int, ...]]:
-    """The NT number and arguments of the call that a stopped thread is in; (-1, ()) where that cannot be told.
-
-    At a `syscall` stop the number stands in orig_rax; after `int 0x2e`, or a reply that is held, in rax.
-    """
+    """The NT number and arguments of the call that blocks a thread; (-1, ()) where that cannot be told."""
+    number = thread.call_number
+    entry = table[number] if 0 <= number < len(table) else None
+    if entry is None:
+        return -1, ()
     try:
         registers = thread.registers()
-        number = int(registers.orig_rax if registers.orig_rax != 0xFFFFFFFFFFFFFFFF else registers.rax) & 0xFFFFFFFF
-        entry = table[number] if number < len(table) else None
-        if entry is None:
-            return -1, ()
         args = [int(registers.r10), int(registers.rdx), int(registers.r8), int(registers.r9)]
         more = entry.argument_count - 4
         if more > 0:

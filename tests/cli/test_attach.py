@@ -109,13 +109,16 @@ def test_sockets_of_the_dead_are_removed(start: Start, program: Path) -> None:
     assert not Path(found["socket"]).exists()
 
 
-def test_a_program_that_hangs_says_what_it_waits_for(start: Start, program: Path) -> None:
-    run = start("run", program, "hang")
+@pytest.mark.parametrize(("door", "how"), [((), ()), (("--no-gate",), ()), (("--no-gate",), ("busy",))])
+def test_a_program_that_hangs_says_what_it_waits_for(
+    start: Start, program: Path, door: tuple[str, ...], how: tuple[str, ...]
+) -> None:
+    run = start("run", *door, program, "hang", *how)
     (found,) = programs_of(run)
     for name in ("watched", "Watched.EXE", str(found["linux_pid"]), str(found["pid"]), str(run.pid)):
         text = b""
-        while b"unfinished" not in text:  # until the program has come so far
-            done = ntsup("attach", "--detach-after", "0.2", "-e", "%sync", name)
+        while b"watched-hang" not in text:  # until the program has come so far
+            done = ntsup("attach", "--detach-after", "0.2", "-e", "NtWait*", name)
             assert done.returncode == 0, done.stderr
             text = done.stdout
         assert (

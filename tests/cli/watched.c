@@ -1,5 +1,6 @@
 // A program to be watched: `until FILE` works with threads, raw doors and children until FILE is there; `calls N` makes N
-// cheap calls once it has read a line; `once` is what a child does; `hang` waits for an event that nobody sets.
+// cheap calls once it has read a line; `once` is what a child does; `hang` waits for an event that nobody
+// sets, and `hang busy` has another thread map memory meanwhile.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,14 @@ static DWORD WINAPI works(void *door)
         Sleep(5);
     }
     return 0;
+}
+
+static DWORD WINAPI allocates(void *unused)
+{
+    for (;;) {
+        VirtualFree(VirtualAlloc(unused, 0x10000, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE), 0, MEM_RELEASE);
+        Sleep(20);
+    }
 }
 
 static void start_child(const char *program)
@@ -56,6 +65,8 @@ int main(int argc, char **argv)
         return 0;
     }
     HANDLE event = CreateEventA(NULL, TRUE, FALSE, "watched-hang");
+    if (!strcmp(what, "hang") && argc > 2)
+        CreateThread(NULL, 0, allocates, NULL, 0, NULL);
     if (!strcmp(what, "hang"))
         WaitForSingleObject(event, INFINITE);
     end = argc > 2 ? argv[2] : "";

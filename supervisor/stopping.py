@@ -97,6 +97,7 @@ def show_call(thread: Thread) -> None:
     made = thread.process.memory.read(gate.thread_block(thread.core_slot) + gate.CALL_OFFSET, 40)
     registers = native.get_registers(thread.tid)
     registers.rax, registers.r10, registers.rdx, registers.r8, registers.r9 = struct.unpack("<5Q", made)
+    thread.call_number = int(registers.rax) & 0xFFFFFFFF
     native.set_registers(thread.tid, registers)
 
 

@@ -31,6 +31,8 @@ class Directory(NtObject):
     def __init__(self, executive: Executive, shadow: Directory | None = None) -> None:
         super().__init__(executive)
         self.children: dict[str, NtObject] = {}
+        """By their names as created; names that differ in case are different."""
+        self._folded: dict[str, list[str]] = {}
         self.shadow = shadow
         """Where names are looked up that are not here."""
         if shadow is not None:
@@ -43,25 +45,35 @@ class Directory(NtObject):
 
     def add(self, name: str, child: NtObject) -> None:
         """Enter an object under a name; STATUS_OBJECT_NAME_COLLISION if it is taken."""
-        key = name.upper()
-        if key in self.children:
+        if name in self.children:
             raise NtError(NtStatus.OBJECT_NAME_COLLISION)
-        self.children[key] = child
+        self.enter(name, child)
         child.name, child.directory = name, self
+
+    def enter(self, name: str, child: NtObject) -> None:
+        """Add a name for an object that may have its own elsewhere."""
+        self.children[name] = child
+        self._folded.setdefault(name.upper(), []).append(name)
 
     def remove(self, name: str) -> None:
         """Take a name out."""
-        child = self.children.pop(name.upper(), None)
-        if child is not None:
-            child.directory = None
+        child = self.children.pop(name, None)
+        if child is None:
+            return
+        child.directory = None
+        alike = self._folded[name.upper()]
+        alike.remove(name)
+        if not alike:
+            del self._folded[name.upper()]
 
-    def get(self, name: str) -> NtObject | None:
-        """The object of that name."""
+    def get(self, name: str, fold: bool = True) -> NtObject | None:
+        """The object of that name; with `fold` case does not matter, and the newest of several is meant."""
         at: Directory | None = self
         for _ in range(SHADOWS_AT_MOST):
             if at is None:
                 return None
-            found = at.children.get(name.upper())
+            alike = at._folded.get(name.upper()) if fold else None
+            found = at.children.get(alike[-1] if alike else name)
             if found is not None:
                 return found
             at = at.shadow
@@ -122,8 +134,10 @@ class Namespace:
         link = dos.get(name) if isinstance(dos, Directory) else None
         return link.target if isinstance(link, SymbolicLink) and not link.furnished else None
 
-    def walk(self, name: str, start: Directory | None = None) -> tuple[Directory, str, NtObject | None]:
-        """Follow a path to its last component: (directory, last name, object or None).
+    def walk(
+        self, name: str, start: Directory | None = None, fold: bool = True
+    ) -> tuple[Directory, str, NtObject | None]:
+        """Follow a path to its last component: (directory, last name, object or None). `fold`: whatever its case.
 
         Links on the way are followed, not a last one. If a device stands on the way the result is that device with
         the rest of the path as the last name.
@@ -143,7 +157,7 @@ class Namespace:
             part, rest = parts[0], parts[1:]
             if not part:
                 raise NtError(NtStatus.OBJECT_NAME_INVALID)
-            child = at.get(part)
+            child = at.get(part, fold)
             if isinstance(child, Device):
                 return at, "\\".join(parts), child
             if not rest:
@@ -160,10 +174,10 @@ class Namespace:
             else:
                 raise NtError(NtStatus.OBJECT_PATH_NOT_FOUND)
 
-    def find(self, name: str, kind: type[O], start: Directory | None = None) -> O:
+    def find(self, name: str, kind: type[O], start: Directory | None = None, fold: bool = True) -> O:
         """The object of a name; a last symbolic link is followed unless links are asked for."""
         for _ in range(SYMLINKS_AT_MOST):
-            _, _, found = self.walk(name, start)
+            _, _, found = self.walk(name, start, fold)
             if found is None:
                 raise NtError(NtStatus.OBJECT_NAME_NOT_FOUND)
             if isinstance(found, SymbolicLink) and not issubclass(kind, SymbolicLink):
@@ -199,7 +213,7 @@ def furnish(executive: Executive) -> None:
         namespace.make_directory(path)
     # One user, one session: its DOS devices and the global ones are the same.
     dos = namespace.make_directory("\\??")
-    namespace.root.children["GLOBAL??"] = dos
+    namespace.root.enter("GLOBAL??", dos)
     link(dos, "GLOBALROOT", "\\")
     for letter in executive.drives.letters():
         link(dos, f"{letter}:", f"\\Device\\HarddiskVolume{executive.drives.volume_number(letter)}")

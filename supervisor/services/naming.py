@@ -11,7 +11,7 @@ from typing import TypeVar
 from ntsup.ntabi import NtError, NtStatus, ObjectAttributes
 from ntsup.supervisor.objects import security
 from ntsup.supervisor.objects.base import NtObject
-from ntsup.supervisor.objects.handles import OBJ_OPENIF, OBJ_PERMANENT, OBJ_VALID_ATTRIBUTES
+from ntsup.supervisor.objects.handles import OBJ_CASE_INSENSITIVE, OBJ_OPENIF, OBJ_PERMANENT, OBJ_VALID_ATTRIBUTES
 from ntsup.supervisor.objects.namespace import Device, Directory, SymbolicLink
 from ntsup.supervisor.objects.thread import Thread
 
@@ -79,13 +79,14 @@ def _first_handle(t: Thread, target: NtObject, desired_access: int, flags: int) 
 def _walk(t: Thread, attributes: ObjectAttributes) -> tuple[Directory, str, NtObject | None]:
     assert attributes.name is not None
     namespace = t.executive.namespace
-    directory, leaf, found = namespace.walk(attributes.name, start_directory(t, attributes))
+    fold = bool(attributes.attributes & OBJ_CASE_INSENSITIVE)
+    directory, leaf, found = namespace.walk(attributes.name, start_directory(t, attributes), fold)
     hops = 0
     while isinstance(found, SymbolicLink) and not attributes.attributes & 0x100:  # OBJ_OPENLINK
         hops += 1
         if hops > 32:
             raise NtError(NtStatus.OBJECT_PATH_SYNTAX_BAD)
-        directory, leaf, found = namespace.walk(found.target)
+        directory, leaf, found = namespace.walk(found.target, fold=fold)
     if isinstance(found, Device):
         raise NtError(NtStatus.OBJECT_TYPE_MISMATCH)
     return directory, leaf, found
@@ -97,5 +98,6 @@ def open_named(t: Thread, kind: type[O], attributes: ObjectAttributes, desired_a
         raise NtError(NtStatus.INVALID_PARAMETER)
     if not attributes.name:
         raise NtError(NtStatus.OBJECT_PATH_SYNTAX_BAD if attributes.name == "" else NtStatus.INVALID_PARAMETER)
-    found = t.executive.namespace.find(attributes.name, kind, start_directory(t, attributes))
+    fold = bool(attributes.attributes & OBJ_CASE_INSENSITIVE)
+    found = t.executive.namespace.find(attributes.name, kind, start_directory(t, attributes), fold)
     return t.process.handles.open(found, desired_access, attributes.attributes)

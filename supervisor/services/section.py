@@ -267,9 +267,10 @@ def map_image_view(section: Section, process: Process, base: int) -> tuple[int, 
         else:
             # Windows keeps DLLs high, near one another.
             start = space.map.find_free(plan.size_of_image, lowest=0x7FFA00000000, highest=0x7FFEFFFEFFFF)
-        if start != plan.base:
-            if not plan.relocatable:
-                raise NtError(NtStatus.CONFLICTING_ADDRESSES)
+        if start != plan.base and not plan.relocatable:  # as it is: fit to be looked at, and the loader will not run it
+            sections.map_image(process, section, plan, section.fd, start)
+            status = NtStatus.IMAGE_NOT_AT_BASE
+        elif start != plan.base:
             laid_out = open_image(section.linux_path, start)
             try:
                 sections.map_image(process, section, laid_out.plan, laid_out.fd, start)

@@ -105,7 +105,7 @@ static void of_the_pagefile(void)
     SetLastError(7);
     HANDLE first = CreateFileMappingW(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 0x2345, L"ntsup-test-section");
     printf("created: %d, error %lu\n", first != NULL, GetLastError());
-    HANDLE second = CreateFileMappingW(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 0x100, L"NTSUP-test-SECTION");
+    HANDLE second = CreateFileMappingW(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 0x100, L"ntsup-test-section");
     printf("created again: %d, error %lu, another handle %d\n", second != NULL, GetLastError(), first != second);
     HANDLE third = OpenFileMappingW(FILE_MAP_READ, FALSE, L"Local\\ntsup-test-section");
     printf("opened: %d\n", third != NULL);

@@ -168,6 +168,10 @@ HANDLE WINAPI ReOpenFile(HANDLE original, DWORD access, DWORD share, DWORD flags
 HANDLE WINAPI OpenFileById(HANDLE volume, LPFILE_ID_DESCRIPTOR id, DWORD access, DWORD share,
                            LPSECURITY_ATTRIBUTES security, DWORD flags) {
     UNICODE_STRING bytes = {0};
+    if (!id) {
+        base_fail(ERROR_INVALID_PARAMETER);
+        return INVALID_HANDLE_VALUE;
+    }
     if (id->Type == FileIdType)
         bytes = (UNICODE_STRING){8, 8, (PWSTR)&id->FileId};
     else if (id->Type == ObjectIdType || id->Type == ExtendedFileIdType)

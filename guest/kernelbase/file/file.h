@@ -40,8 +40,11 @@ NTSTATUS file_wait(HANDLE file, NTSTATUS status, IO_STATUS_BLOCK *io);
 // Marks an open file (opened with DELETE) as deleted now, or when its last handle closes where the file system cannot.
 NTSTATUS file_delete(HANDLE file);
 
-// Renames or links an open file; `name` is an NT path. `class` is FileRenameInformation or FileLinkInformation.
-NTSTATUS file_set_name(HANDLE file, FILE_INFORMATION_CLASS class, const UNICODE_STRING *name, bool replace);
+// FILE_RENAME_*: of the plain classes only the first, which is their ReplaceIfExists.
+enum { RENAME_REPLACE_IF_EXISTS = 1, RENAME_POSIX_SEMANTICS = 2 };
+
+// Renames or links an open file; `name` is an NT path. `class` is FileRenameInformation, its Ex form or FileLinkInformation.
+NTSTATUS file_set_name(HANDLE file, FILE_INFORMATION_CLASS class, const UNICODE_STRING *name, ULONG flags);
 
 static inline LARGE_INTEGER file_time_large(const FILETIME *time) {
     return (LARGE_INTEGER){.LowPart = time->dwLowDateTime, .HighPart = (LONG)time->dwHighDateTime};

@@ -14,7 +14,7 @@ BOOL WINAPI CreateHardLinkW(LPCWSTR name, LPCWSTR existing, LPSECURITY_ATTRIBUTE
                                 FILE_SYNCHRONOUS_IO_NONALERT | FILE_OPEN_FOR_BACKUP_INTENT | FILE_OPEN_REPARSE_POINT);
     if (!NT_SUCCESS(status))
         return base_set_last_nt_error(status);
-    return base_result(file_set_name(file, FileLinkInformation, &link.name, false));
+    return base_result(file_set_name(file, FileLinkInformation, &link.name, 0));
 }
 
 BOOL WINAPI CreateHardLinkA(LPCSTR name, LPCSTR existing, LPSECURITY_ATTRIBUTES security) {

@@ -66,8 +66,9 @@ BOOL WINAPI MoveFileW(LPCWSTR from, LPCWSTR to) { return MoveFileExW(from, to, M
 
 BOOL WINAPI MoveFileA(LPCSTR from, LPCSTR to) { return MoveFileExA(from, to, MOVEFILE_COPY_ALLOWED); }
 
-static NTSTATUS open_for_replace(HANDLE *file, const NtPath *path) {
-    return file_open(file, path, DELETE | FILE_READ_ATTRIBUTES | FILE_WRITE_ATTRIBUTES,
+// The documented rights: to read and delete the replaced file, to write the replacement too.
+static NTSTATUS open_for_replace(HANDLE *file, const NtPath *path, ACCESS_MASK more) {
+    return file_open(file, path, DELETE | FILE_GENERIC_READ | more,
                      FILE_NON_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT | FILE_OPEN_FOR_BACKUP_INTENT);
 }
 
@@ -85,9 +86,9 @@ BOOL WINAPI ReplaceFileW(LPCWSTR replaced, LPCWSTR replacement, LPCWSTR backup, 
         return FALSE;
     BASE_SCOPED_HANDLE HANDLE old = NULL;
     BASE_SCOPED_HANDLE HANDLE new = NULL;
-    NTSTATUS status = open_for_replace(&old, &old_path);
+    NTSTATUS status = open_for_replace(&old, &old_path, 0);
     if (NT_SUCCESS(status))
-        status = open_for_replace(&new, &new_path);
+        status = open_for_replace(&new, &new_path, FILE_GENERIC_WRITE);
     if (!NT_SUCCESS(status))
         return base_set_last_nt_error(status);
     IO_STATUS_BLOCK io;
@@ -100,18 +101,19 @@ BOOL WINAPI ReplaceFileW(LPCWSTR replaced, LPCWSTR replacement, LPCWSTR backup, 
     if (was.FileAttributes & FILE_ATTRIBUTE_READONLY)
         return base_fail(ERROR_ACCESS_DENIED);
     if (backup) {
-        status = file_set_name(old, FileRenameInformation, &backup_path.name, true);
+        status = file_set_name(old, FileRenameInformation, &backup_path.name, RENAME_REPLACE_IF_EXISTS);
         if (!NT_SUCCESS(status))
             return base_fail(ERROR_UNABLE_TO_REMOVE_REPLACED);
-        status = file_set_name(new, FileRenameInformation, &old_path.name, false);
+        status = file_set_name(new, FileRenameInformation, &old_path.name, 0);
         if (!NT_SUCCESS(status)) // the replaced file is to keep its name if that can be had
-            return base_fail(NT_SUCCESS(file_set_name(old, FileRenameInformation, &old_path.name, false))
+            return base_fail(NT_SUCCESS(file_set_name(old, FileRenameInformation, &old_path.name, 0))
                                  ? ERROR_UNABLE_TO_MOVE_REPLACEMENT
                                  : ERROR_UNABLE_TO_MOVE_REPLACEMENT_2);
     } else {
         NtClose(old);
         old = NULL;
-        status = file_set_name(new, FileRenameInformation, &old_path.name, true);
+        status = file_set_name(new, (FILE_INFORMATION_CLASS)FileRenameInformationEx, &old_path.name,
+                               RENAME_REPLACE_IF_EXISTS | RENAME_POSIX_SEMANTICS); // the replaced file may be open: it lives on, nameless
         if (!NT_SUCCESS(status))
             return base_fail(ERROR_UNABLE_TO_REMOVE_REPLACED);
     }

@@ -55,7 +55,7 @@ NTSTATUS file_delete(HANDLE file) {
     return NtSetInformationFile(file, &io, &at_close, sizeof(at_close), FileDispositionInformation);
 }
 
-NTSTATUS file_set_name(HANDLE file, FILE_INFORMATION_CLASS class, const UNICODE_STRING *name, bool replace) {
+NTSTATUS file_set_name(HANDLE file, FILE_INFORMATION_CLASS class, const UNICODE_STRING *name, ULONG flags) {
     ULONG size = (ULONG)offsetof(FILE_RENAME_INFORMATION, FileName) + name->Length;
     if (size < sizeof(FILE_RENAME_INFORMATION))
         size = sizeof(FILE_RENAME_INFORMATION);
@@ -64,7 +64,8 @@ NTSTATUS file_set_name(HANDLE file, FILE_INFORMATION_CLASS class, const UNICODE_
         return STATUS_NO_MEMORY;
     static_assert(offsetof(FILE_RENAME_INFORMATION, FileName) == offsetof(FILE_LINK_INFORMATION, FileName),
                   "one layout");
-    information->ReplaceIfExists = replace;
+    static_assert(offsetof(FILE_RENAME_INFORMATION, ReplaceIfExists) == 0, "the flags begin with it");
+    memcpy(information, &flags, sizeof(flags));
     information->FileNameLength = name->Length;
     memcpy(information->FileName, name->Buffer, name->Length);
     IO_STATUS_BLOCK io;

@@ -39,10 +39,8 @@ BOOL WINAPI WaitOnAddress(volatile VOID *address, PVOID compare, SIZE_T size, DW
 
 BOOL WINAPI InitOnceBeginInitialize(LPINIT_ONCE once, DWORD flags, PBOOL pending, LPVOID *context) {
     NTSTATUS status = RtlRunOnceBeginInitialize(once, flags, context);
-    if (!NT_SUCCESS(status)) {
-        *pending = FALSE;
+    if (!NT_SUCCESS(status))
         return base_set_last_nt_error(status);
-    }
     *pending = status == STATUS_PENDING;
     return TRUE;
 }
@@ -52,22 +50,21 @@ BOOL WINAPI InitOnceComplete(LPINIT_ONCE once, DWORD flags, LPVOID context) {
 }
 
 BOOL WINAPI InitOnceExecuteOnce(PINIT_ONCE once, PINIT_ONCE_FN function, PVOID parameter, LPVOID *context) {
-    PVOID value = NULL;
-    NTSTATUS status = RtlRunOnceBeginInitialize(once, 0, &value);
+    PVOID own = NULL;
+    PVOID *value = context ? context : &own; // the callback gets the caller's own place, with what stands there
+    NTSTATUS status = RtlRunOnceBeginInitialize(once, 0, value);
     if (!NT_SUCCESS(status))
         return base_set_last_nt_error(status);
     if (status == STATUS_PENDING) {
-        if (!function(once, parameter, &value)) { // its own last error stays
+        if (!function(once, parameter, value)) { // its own last error stays
             DWORD error = GetLastError();
             RtlRunOnceComplete(once, RTL_RUN_ONCE_INIT_FAILED, NULL);
             return base_fail(error);
         }
-        status = RtlRunOnceComplete(once, 0, value);
+        status = RtlRunOnceComplete(once, 0, *value);
         if (!NT_SUCCESS(status))
             return base_set_last_nt_error(status);
     }
-    if (context)
-        *context = value;
     return TRUE;
 }
 

@@ -3,6 +3,13 @@
 
 #include "ldr.h"
 
+// A DLL without relocations: it was mapped away from its place, but its code cannot run there.
+static BOOLEAN cannot_move(PVOID base) {
+    const USHORT both = IMAGE_FILE_DLL | IMAGE_FILE_RELOCS_STRIPPED;
+    const IMAGE_NT_HEADERS *headers = RtlImageNtHeader(base);
+    return headers && (headers->FileHeader.Characteristics & both) == both;
+}
+
 NTSTATUS ldr_map_file(PUNICODE_STRING nt_name, PVOID *base, SIZE_T *size) {
     OBJECT_ATTRIBUTES attributes = {.Length = sizeof(attributes), .ObjectName = nt_name};
     IO_STATUS_BLOCK io;
@@ -28,6 +35,10 @@ NTSTATUS ldr_map_file(PUNICODE_STRING nt_name, PVOID *base, SIZE_T *size) {
     if (status == STATUS_IMAGE_MACHINE_TYPE_MISMATCH) {
         NtUnmapViewOfSection(NtCurrentProcess(), *base);
         return STATUS_INVALID_IMAGE_FORMAT;
+    }
+    if (status == STATUS_IMAGE_NOT_AT_BASE && cannot_move(*base)) {
+        NtUnmapViewOfSection(NtCurrentProcess(), *base);
+        return STATUS_CONFLICTING_ADDRESSES;
     }
     return status;
 }

@@ -4,7 +4,7 @@
 #include "ldr.h"
 
 void heap_thread_exit(void); // heap/heap.h
-void sync_only_thread(void); // sync/sync.h
+void sync_only_thread(NTSTATUS exit_status); // sync/sync.h
 
 void ldr_attach_thread(void);
 void ldr_detach_thread(void);
@@ -234,7 +234,7 @@ VOID NTAPI RtlExitUserProcess(NTSTATUS Status) {
     RtlAcquirePebLock();
     RtlLockHeap(heap);
     NtTerminateProcess(NULL, Status);
-    sync_only_thread();
+    sync_only_thread(Status);
     RtlUnlockHeap(heap);
     RtlReleasePebLock();
     RtlLeaveCriticalSection(&ldr_lock);

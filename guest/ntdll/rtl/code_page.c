@@ -83,8 +83,10 @@ NTSTATUS NTAPI RtlUnicodeStringToAnsiString(PANSI_STRING DestinationString, PCUN
             return STATUS_NO_MEMORY;
         DestinationString->MaximumLength = (USHORT)(bytes + 1);
     } else if (DestinationString->MaximumLength < bytes + 1) {
-        if (!DestinationString->MaximumLength)
+        if (!DestinationString->MaximumLength) {
+            DestinationString->Length = (USHORT)bytes; // what it would be
             return STATUS_BUFFER_OVERFLOW;
+        }
         bytes = DestinationString->MaximumLength - 1u;
         status = STATUS_BUFFER_OVERFLOW;
     }

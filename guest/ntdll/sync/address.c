@@ -5,6 +5,7 @@
 enum { BUCKETS = 256, SPINS_BEFORE_YIELD = 100 };
 
 static Bucket buckets[BUCKETS];
+static NTSTATUS alone_exit_status; // what the process ends with, whatever happens on the way out
 static volatile bool alone; // the process ends: its other threads have been stopped, wherever they stood
 
 static Bucket *bucket_of(const volatile void *address) {
@@ -12,9 +13,10 @@ static Bucket *bucket_of(const volatile void *address) {
 }
 
 // What the stopped threads had queued lies on stacks that may be gone, and what they held nobody will release.
-void sync_only_thread(void) {
+void sync_only_thread(NTSTATUS exit_status) {
     for (unsigned i = 0; i < BUCKETS; i++)
         buckets[i] = (Bucket){0};
+    alone_exit_status = exit_status;
     alone = true;
 }
 
@@ -101,7 +103,7 @@ HANDLE bucket_release(Bucket *bucket, Waiter *waiter) {
 bool waiter_sleep(Bucket *bucket, Waiter *waiter, const LARGE_INTEGER *timeout,
                   void (*abandoned)(Bucket *bucket, const volatile void *address)) {
     if (alone && !timeout) // nobody is left who could wake it: Windows ends the process in the same way
-        NtTerminateProcess(NtCurrentProcess(), STATUS_THREAD_IS_TERMINATING);
+        NtTerminateProcess(NtCurrentProcess(), alone_exit_status);
     LARGE_INTEGER start = {0}, left;
     bool relative = timeout && timeout->QuadPart < 0;
     if (timeout)

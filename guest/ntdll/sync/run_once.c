@@ -20,16 +20,16 @@ VOID NTAPI RtlRunOnceInitialize(PRTL_RUN_ONCE once) { once->Ptr = NULL; }
 NTSTATUS NTAPI RtlRunOnceBeginInitialize(PRTL_RUN_ONCE once, ULONG flags, void **context) {
     Word *word = (Word *)&once->Ptr;
     bool check = flags & RTL_RUN_ONCE_CHECK_ONLY, async = flags & RTL_RUN_ONCE_ASYNC;
+    if (flags & ~(ULONG)(RTL_RUN_ONCE_CHECK_ONLY | RTL_RUN_ONCE_ASYNC) || (check && async))
+        return STATUS_INVALID_PARAMETER_2;
     uintptr_t seen = __atomic_load_n(word, __ATOMIC_ACQUIRE);
     if ((seen & STATE_MASK) == COMPLETE) {
         if (context)
             *context = (void *)(seen & ~STATE_MASK);
         return STATUS_SUCCESS;
     }
-    if (flags & ~(ULONG)(RTL_RUN_ONCE_CHECK_ONLY | RTL_RUN_ONCE_ASYNC))
-        return STATUS_INVALID_PARAMETER_2;
     if (check)
-        return async ? STATUS_INVALID_PARAMETER_2 : STATUS_UNSUCCESSFUL;
+        return STATUS_UNSUCCESSFUL;
     for (;;) {
         switch (seen & STATE_MASK) {
         case UNTOUCHED:
@@ -62,7 +62,7 @@ NTSTATUS NTAPI RtlRunOnceComplete(PRTL_RUN_ONCE once, ULONG flags, void *context
     uintptr_t seen = __atomic_load_n(word, __ATOMIC_ACQUIRE);
     for (;;) {
         if ((seen & STATE_MASK) != (async ? PENDING_ASYNC : PENDING))
-            return STATUS_UNSUCCESSFUL;
+            return (seen & STATE_MASK) == PENDING_ASYNC && !async ? STATUS_INVALID_PARAMETER_2 : STATUS_UNSUCCESSFUL;
         if (replace(word, &seen, failed ? UNTOUCHED : (uintptr_t)context | COMPLETE))
             break;
     }

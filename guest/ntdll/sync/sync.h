@@ -48,7 +48,8 @@ static inline HANDLE current_thread_id(void) { return ((TEB *)NtCurrentTeb())->C
 // False if the thread is no more: somebody else has to be woken in its place.
 static inline bool alert(HANDLE thread) { return NT_SUCCESS(NtAlertThreadByThreadId(thread)); }
 
-void sync_only_thread(void); // the loader calls it when it has stopped the process's other threads
+// The loader calls it when it has stopped the process's other threads, on the way to this exit status.
+void sync_only_thread(NTSTATUS exit_status);
 void fls_thread_exit(void);  // the loader calls it when a thread ends, before the thread's DLLs are told
 extern char slist_pop_fault[], slist_pop_resume[]; // where a pop may read an entry that is gone, and starts again
 

@@ -119,8 +119,11 @@ class DebugObject(NtObject):
         core, process = self.executive.core, event.process
         self.events.remove(event)
         process.debug_holds -= 1
-        if event.go_on is not None and event.thread.state is not State.GONE:
-            event.go_on(status)
+        if event.go_on is not None and event.thread.state is not State.GONE and not process.exiting:
+            try:
+                event.go_on(status)
+            except OSError:
+                pass  # the thread has died under us: its own stop tells of that
         if not process.debug_holds:
             for thread in list(process.threads.values()):
                 thread.release()

@@ -203,11 +203,33 @@ static void killed_with_its_debugger(void)
     printf(", %d\n", code != STILL_ACTIVE);
 }
 
+// Debugs a child and ends while that stands at its first break point: the child ends with it.
+static int careless(void)
+{
+    PROCESS_INFORMATION info = start("child", DEBUG_ONLY_THIS_PROCESS);
+    DEBUG_EVENT event;
+    while (WaitForDebugEvent(&event, 20000) && event.dwDebugEventCode != EXCEPTION_DEBUG_EVENT)
+        ContinueDebugEvent(event.dwProcessId, event.dwThreadId, DBG_CONTINUE);
+    return (int)info.dwProcessId;
+}
+
+static void careless_debuggers(void)
+{
+    DWORD id = 0;
+    PROCESS_INFORMATION info = start("careless", 0);
+    WaitForSingleObject(info.hProcess, INFINITE);
+    GetExitCodeProcess(info.hProcess, &id);
+    HANDLE left = OpenProcess(SYNCHRONIZE, FALSE, id);
+    printf("its debugger has ended: %s\n", left == NULL || WaitForSingleObject(left, 20000) == WAIT_OBJECT_0 ? "ended too" : "runs");
+}
+
 int main(int argc, char **argv)
 {
     GetModuleFileNameA(NULL, self, sizeof(self));
     if (argc > 1 && strcmp(argv[1], "child") == 0)
         return child();
+    if (argc > 1 && strcmp(argv[1], "careless") == 0)
+        return careless();
     if (argc > 1)
         Sleep(60000);
     statuses();
@@ -219,6 +241,7 @@ int main(int argc, char **argv)
     printf("exit code %lu\n", code);
     attach();
     killed_with_its_debugger();
+    careless_debuggers();
     return 0;
 }
 /* output:
@@ -242,4 +265,5 @@ attach 1, again 0, present 1, processes 1, threads 1, DLLs 1, exceptions 1
 keep 1, detach 1, again 0, present 0
 ended 3
 killed with its debugger: 00000000, 1
+its debugger has ended: ended too
 */

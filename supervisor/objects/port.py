@@ -67,6 +67,12 @@ class Message:
     def __post_init__(self) -> None:
         self.ids = (self.process.process_id, self.thread.thread_id)
 
+    def drop_handle(self) -> None:
+        """The object that travels with it has arrived, or nobody wants it."""
+        if self.handle is not None:
+            target, self.handle = self.handle[0], None
+            target.executive.core.object_dereference(target.slot)
+
 
 @dataclass(eq=False)
 class Waiter:
@@ -163,6 +169,7 @@ class Port(NtObject):
         """Take back a message that waits here."""
         self.queue.remove(message)
         self._signal()
+        message.drop_handle()
         if message.reply is not None:
             message.reply.finish(NtStatus.REQUEST_CANCELED)
 
@@ -254,6 +261,7 @@ class Port(NtObject):
         for message in [*self.queue, *self.pending.values()]:
             if message.reply is not None:
                 message.reply.finish(NtStatus.PORT_DISCONNECTED)
+            message.drop_handle()
         self.queue.clear()
         self.pending.clear()
         if self.complete is not None:

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ntsup.ntabi import BLOCKED, NtError, NtStatus
-from ntsup.supervisor.objects.base import NtObject
 from ntsup.supervisor.objects.port import HEADER_SIZE, Message, Port, Waiter
 from ntsup.supervisor.objects.thread import Thread
 from ntsup.supervisor.objects.token import LOGON_SESSION, token_of
@@ -98,15 +97,7 @@ def write_attributes(t: Thread, address: int, message: Message, port: Port) -> N
         valid |= HANDLE
     if address:
         memory.write(address + 4, struct.pack("<I", valid))
-    drop_handle(message)
-
-
-def drop_handle(message: Message) -> None:
-    """The object that travels with a message has arrived, or nobody wanted it."""
-    if message.handle is not None:
-        target: NtObject = message.handle[0]
-        message.handle = None
-        target.executive.core.object_dereference(target.slot)
+    message.drop_handle()
 
 
 def wait(t: Thread, waiter: Waiter, timeout: int | None, put_off: Callable[[], None] = lambda: None) -> int:

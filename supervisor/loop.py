@@ -379,6 +379,9 @@ class Loop:
         """A signal for the supervisor."""
         number = stop.signal
         if number == signal.SIGINT:
+            for process in list(self.executive.processes.values()):
+                if process.debuggee is not None and process.debuggee.waits_in_vain:
+                    process.terminate(NtStatus.CONTROL_C_EXIT)
             console.control_event(self.executive, console.CTRL_C_EVENT, from_terminal=stop.code > 0)
         elif number == signal.SIGWINCH:
             if self.executive.console is not None:

@@ -101,6 +101,11 @@ class Debuggee:
         process.executive.debuggees += 1
         process.executive.use_gate(False)
 
+    @property
+    def waits_in_vain(self) -> bool:
+        """Whether it stands still for a debugger that has not come: then ^C must end it, as it cannot answer itself."""
+        return self.held and not self.heard
+
     # Holding and letting go
 
     def hold(self) -> None:

@@ -317,6 +317,19 @@ def test_others_are_served_meanwhile(program: Path, places: dict[str, int], tmp_
         assert remote.go() == {"exit": "05"}
 
 
+def test_nobody_comes(program: Path, tmp_path: Path) -> None:
+    """^C ends a program that waits for a debugger; pressed once more where it came just before it stopped."""
+    with debugged(program, "forever", tmp_path / "s") as (running, _):
+        for _ in range(20):
+            running.send_signal(signal.SIGINT)
+            try:
+                running.wait(3)
+                break
+            except subprocess.TimeoutExpired:
+                pass
+        assert running.returncode == 130
+
+
 def test_tcp(program: Path) -> None:
     with debugged(program, "count", ":0") as (running, address):
         assert address.startswith("127.0.0.1:")

@@ -1,11 +1,11 @@
-/* Open files: read, write, position, size. Only for synchronous files on regular Linux files whose descriptor this process
+/* Open files: read, write, and set the position. Only for synchronous files on regular Linux files whose descriptor this process
  * has (core/files.c); locks, appending, events, APCs and errors are the supervisor's. */
-#include "gate.h"
+#include "file.h"
 #include "linux.h"
 
 enum file_right { FILE_READ_DATA = 1, FILE_WRITE_DATA = 2 };
 
-enum file_class { FILE_STANDARD_INFORMATION = 5, FILE_POSITION_INFORMATION = 14 };
+enum file_class { FILE_POSITION_INFORMATION = 14 };
 
 enum file_limit {
     LONGEST_TRANSFER = 0x40000000,
@@ -13,13 +13,12 @@ enum file_limit {
     LINUX_PIPE_BUF = 4096,
 };
 
-/* IO_STATUS_BLOCK. */
-static int give_status_block(uint64_t guest, uint32_t status, uint64_t information)
+int give_status_block(uint64_t guest, uint32_t status, uint64_t information)
 {
     return gate_store64(guest, status) || gate_store64(guest + 8, information);
 }
 
-static void done(struct gate_thread *self, const struct core_file_use *use)
+void file_done(struct gate_thread *self, const struct core_file_use *use)
 {
     uint32_t descriptor = core_file_done(region(self), use->file);
 
@@ -133,7 +132,7 @@ static uint64_t transfer(struct gate_thread *self, int writes)
             core_file_position_end(region(self), use.file);
         }
     }
-    done(self, &use);
+    file_done(self, &use);
     if (moved < 0)
         return GATE_TRAP;
     answer = moved != 0 ? (uint64_t)STATUS_SUCCESS : (uint64_t)STATUS_END_OF_FILE;
@@ -149,73 +148,6 @@ uint64_t gate_NtReadFile(struct gate_thread *self)
 uint64_t gate_NtWriteFile(struct gate_thread *self)
 {
     return transfer(self, 1);
-}
-
-/* FILE_STANDARD_INFORMATION of a regular file. */
-struct standard_information {
-    int64_t allocation;
-    int64_t size;
-    uint32_t links;
-    uint8_t delete_pending, directory;
-    uint16_t pad;
-};
-_Static_assert(sizeof(struct standard_information) == 24, "FILE_STANDARD_INFORMATION");
-
-static int standard_information(uint32_t descriptor, struct standard_information *out)
-{
-    struct linux_stat found;
-
-    if (linux_call(LINUX_FSTAT, descriptor, (uint64_t)&found, 0, 0) < 0)
-        return 1;
-    *out = (struct standard_information){
-        .allocation = (found.size + 4095) / 4096 * 4096,
-        .size = found.size,
-        .links = (uint32_t)found.links,
-    };
-    if (out->allocation < found.blocks * 512)
-        out->allocation = found.blocks * 512;
-    return 0;
-}
-
-/* (HANDLE file, PIO_STATUS_BLOCK status_block, PVOID information, ULONG length, FILE_INFORMATION_CLASS class) */
-uint64_t gate_NtQueryInformationFile(struct gate_thread *self)
-{
-    uint64_t file_class, length = (uint32_t)self->args[3], answer = GATE_TRAP, given = 0;
-    struct standard_information standard;
-    struct core_file_use use;
-
-    if (is_pseudo_handle(self->args[0]) || stack_argument(self, 4, &file_class) || probe_write(self->args[1], 16))
-        return GATE_TRAP;
-    file_class = (uint32_t)file_class;
-    if (!(file_class == FILE_STANDARD_INFORMATION && length >= sizeof(standard)) &&
-        !(file_class == FILE_POSITION_INFORMATION && length >= 8))
-        return GATE_TRAP;
-    if (core_h_file(region(self), self->slot, self->args[0], 0, &use) != STATUS_SUCCESS)
-        return GATE_TRAP;
-    if (use.flags & (CORE_FILE_PIPE | CORE_FILE_QUEUE) || (use.flags & CORE_FILE_SHARED && file_class == FILE_POSITION_INFORMATION)) {
-        done(self, &use);
-        return GATE_TRAP;
-    }
-    if (file_class == FILE_STANDARD_INFORMATION) {
-        given = sizeof(standard);
-        if (!standard_information(use.descriptor, &standard) &&
-            !gate_copy((void *)self->args[2], &standard, sizeof(standard)))
-            answer = STATUS_SUCCESS;
-    } else {
-        uint64_t *position = core_file_position_begin(region(self), use.file), value;
-
-        given = sizeof(value);
-        if (position != NULL) {
-            value = *position;
-            core_file_position_end(region(self), use.file);
-            if (!gate_store64(self->args[2], value))
-                answer = STATUS_SUCCESS;
-        }
-    }
-    done(self, &use);
-    if (answer != GATE_TRAP && give_status_block(self->args[1], STATUS_SUCCESS, given))
-        return STATUS_ACCESS_VIOLATION;
-    return answer;
 }
 
 /* (HANDLE file, PIO_STATUS_BLOCK status_block, PVOID information, ULONG length, FILE_INFORMATION_CLASS class) */
@@ -235,7 +167,7 @@ uint64_t gate_NtSetInformationFile(struct gate_thread *self)
         *position = value;
         core_file_position_end(region(self), use.file);
     }
-    done(self, &use);
+    file_done(self, &use);
     if (position == NULL)
         return GATE_TRAP;
     return give_status_block(self->args[1], STATUS_SUCCESS, 0) ? (uint64_t)STATUS_ACCESS_VIOLATION

@@ -11,9 +11,12 @@ enum linux_number {
     LINUX_CLOSE = 3,
     LINUX_STAT = 4,
     LINUX_FSTAT = 5,
+    LINUX_LSTAT = 6,
     LINUX_PREAD = 17,
     LINUX_PWRITE = 18,
+    LINUX_GETXATTR = 191,
     LINUX_LGETXATTR = 192,
+    LINUX_FGETXATTR = 193,
     LINUX_STATX = 332,
 };
 
@@ -21,7 +24,9 @@ enum linux_open {
     LINUX_O_RDWR = 2,
     LINUX_O_NOCTTY = 0x100,
     LINUX_O_NONBLOCK = 0x800,
+    LINUX_O_NOFOLLOW = 0x20000,
     LINUX_O_CLOEXEC = 0x80000,
+    LINUX_O_PATH = 0x200000,
 };
 
 enum linux_mode {

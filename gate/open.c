@@ -1,5 +1,6 @@
 /* Files by name: opening what is there, and its attributes. Optimistic: the name as it is spelled, nothing unusual about
  * the file; all else, and every failure but a sharing violation, is the supervisor's to find again. */
+#include "facts.h"
 #include "linux.h"
 #include "path.h"
 
@@ -7,6 +8,9 @@ enum access {
     FILE_READ_DATA = 0x1,
     FILE_WRITES = 0x6, /* FILE_WRITE_DATA | FILE_APPEND_DATA */
     FILE_EXECUTE = 0x20,
+    FILE_DATA = FILE_READ_DATA | FILE_WRITES | FILE_EXECUTE,
+    FILE_ONLY_LOOKS = 0x120088, /* FILE_READ_ATTRIBUTES | FILE_READ_EA | READ_CONTROL | SYNCHRONIZE */
+    DELETE = 0x10000,
     FILE_ALL_ACCESS = 0x1F01FF,
     FILE_GENERIC_READ = 0x120089,
     FILE_GENERIC_WRITE = 0x120116,
@@ -27,8 +31,10 @@ enum create {
     FILE_NON_DIRECTORY_FILE = 0x40,
     FILE_RANDOM_ACCESS = 0x800,
     FILE_OPEN_FOR_BACKUP_INTENT = 0x4000,
+    FILE_OPEN_REPARSE_POINT = 0x200000,
     PLAIN_OPTIONS =
-        FILE_SEQUENTIAL_ONLY | FILE_SYNCHRONOUS | FILE_NON_DIRECTORY_FILE | FILE_RANDOM_ACCESS | FILE_OPEN_FOR_BACKUP_INTENT,
+        FILE_SEQUENTIAL_ONLY | FILE_SYNCHRONOUS | FILE_NON_DIRECTORY_FILE | FILE_RANDOM_ACCESS | FILE_OPEN_FOR_BACKUP_INTENT |
+        FILE_OPEN_REPARSE_POINT,
     PLAIN_ATTRIBUTES = 0x7FB7, /* of the file, where it would be made */
     OBJ_INHERIT = 0x2,
     OBJ_CASE_INSENSITIVE = 0x40,
@@ -53,27 +59,34 @@ static uint32_t granted(uint32_t desired)
     return access;
 }
 
-static int is_regular(const struct linux_stat *found)
+/* Data of regular files only; to look at, directories too. */
+static int is_plain(const struct linux_stat *found, uint32_t access, uint32_t options)
 {
-    return (found->mode & LINUX_S_IFMT) == LINUX_S_IFREG;
+    uint32_t kind = found->mode & LINUX_S_IFMT;
+
+    if (kind == LINUX_S_IFDIR)
+        return !(access & FILE_DATA) && !(options & FILE_NON_DIRECTORY_FILE);
+    return kind == LINUX_S_IFREG && (!(access & FILE_WRITES) || found->mode & LINUX_WRITE_BITS);
 }
 
-/* The descriptor of a regular file that may be opened so, or one below 0. Looked at before it is opened: opening a FIFO
- * or a device can do something. */
-static int64_t open_regular(const char *path, uint32_t access, struct linux_stat *found)
+/* The descriptor of a file that may be opened so, or one below 0. Looked at before it is opened: opening a FIFO or a
+ * device can do something. */
+static int64_t open_plain(const char *path, uint32_t access, uint32_t options, struct linux_stat *found)
 {
-    uint64_t flags = LINUX_O_CLOEXEC | LINUX_O_NONBLOCK | LINUX_O_NOCTTY;
+    uint64_t flags = access & FILE_DATA ? LINUX_O_CLOEXEC | LINUX_O_NONBLOCK | LINUX_O_NOCTTY : LINUX_O_CLOEXEC | LINUX_O_PATH;
+    uint64_t look = options & FILE_OPEN_REPARSE_POINT ? LINUX_LSTAT : LINUX_STAT;
     int64_t descriptor;
 
-    if (linux_call(LINUX_STAT, (uint64_t)path, (uint64_t)found, 0, 0) < 0 || !is_regular(found))
+    if (linux_call(look, (uint64_t)path, (uint64_t)found, 0, 0) < 0 || !is_plain(found, access, options))
         return -1;
     if (access & FILE_WRITES)
         flags |= LINUX_O_RDWR;
+    if (options & FILE_OPEN_REPARSE_POINT)
+        flags |= LINUX_O_NOFOLLOW;
     descriptor = linux_call(LINUX_OPEN, (uint64_t)path, flags, 0, 0);
     if (descriptor < 0)
         return -1;
-    if (linux_call(LINUX_FSTAT, (uint64_t)descriptor, (uint64_t)found, 0, 0) == 0 && is_regular(found) &&
-        (!(access & FILE_WRITES) || found->mode & LINUX_WRITE_BITS))
+    if (linux_call(LINUX_FSTAT, (uint64_t)descriptor, (uint64_t)found, 0, 0) == 0 && is_plain(found, access, options))
         return descriptor;
     linux_call(LINUX_CLOSE, (uint64_t)descriptor, 0, 0, 0);
     return -1;
@@ -88,25 +101,27 @@ static uint64_t open_file(struct gate_thread *self, uint64_t status_block, uint3
     int64_t descriptor;
     uint64_t handle;
 
-    if (!(access & (FILE_READ_DATA | FILE_WRITES | FILE_EXECUTE)) || options & ~(uint32_t)PLAIN_OPTIONS ||
+    if (access == 0 || (!(access & FILE_DATA) && access & ~(uint32_t)FILE_ONLY_LOOKS) || options & ~(uint32_t)PLAIN_OPTIONS ||
         share & ~(uint32_t)SHARE_ALL || (options & FILE_SYNCHRONOUS) == FILE_SYNCHRONOUS ||
         (options & FILE_SYNCHRONOUS && !(access & SYNCHRONIZE)) || probe_write(self->args[0], 8) ||
         probe_write(status_block, 16) || read_path(self, self->args[2], &path) ||
         path.attributes & ~(uint32_t)(OBJ_INHERIT | OBJ_CASE_INSENSITIVE))
         return GATE_TRAP;
-    if (access & FILE_WRITES && core_path_protected(region(self), path.linux_path))
+    if (access & (FILE_WRITES | DELETE) && core_path_protected(region(self), path.linux_path))
         return GATE_TRAP;
     core_process_opens(region(self), core_thread_process(region(self), self->slot));
-    descriptor = open_regular(path.linux_path, access, &found);
+    descriptor = open_plain(path.linux_path, access, options, &found);
     if (descriptor < 0)
         return GATE_TRAP;
     open = (struct core_file_open){
         .device = found.device,
         .inode = found.inode,
+        .volume_created = core_drive_created(region(self), path.linux_path),
         .access = access,
         .share = share,
         .options = options,
-        .flags = CORE_FILE_DIRECT | (options & FILE_SYNCHRONOUS ? CORE_FILE_SYNCHRONOUS : 0),
+        .flags = (access & FILE_DATA ? CORE_FILE_DIRECT : CORE_FILE_PATH) |
+                 (options & FILE_SYNCHRONOUS ? (uint32_t)CORE_FILE_SYNCHRONOUS : 0U),
     };
     status = core_h_file_open(region(self), self->slot, &open,
                               path.attributes & OBJ_INHERIT ? CORE_HANDLE_INHERIT : 0, (uint32_t)descriptor, &handle);
@@ -148,81 +163,11 @@ uint64_t gate_NtCreateFile(struct gate_thread *self)
 
 /* --- attributes --- */
 
-enum attribute {
-    FILE_ATTRIBUTE_READONLY = 0x1,
-    FILE_ATTRIBUTE_DIRECTORY = 0x10,
-    FILE_ATTRIBUTE_ARCHIVE = 0x20,
-    LINUX_AT_SYMLINK_NOFOLLOW = 0x100,
-    LINUX_STATX_WANTED = 0xfff, /* the basics, and when it was made */
-    LINUX_STATX_BTIME = 0x800,
-};
-#define AT_FDCWD ((uint64_t)-100LL)
-#define EPOCH_1601 116444736000000000LL
-
-/* FILE_NETWORK_OPEN_INFORMATION; its times come first in FILE_BASIC_INFORMATION too. */
-struct facts {
-    int64_t created, accessed, written, changed;
-    int64_t allocation, size;
-    uint32_t attributes;
-    uint32_t pad;
-};
-_Static_assert(sizeof(struct facts) == 56, "FILE_NETWORK_OPEN_INFORMATION");
-
-static int64_t nt_time(const struct linux_statx_time *time)
-{
-    return time->seconds * 10000000 + time->nanoseconds / 100 + EPOCH_1601;
-}
-
-static uint64_t device_number(uint32_t major, uint32_t minor)
-{
-    return (minor & 0xff) | (uint64_t)(major & 0xfff) << 8 | (uint64_t)(minor & ~0xffU) << 12 |
-           (uint64_t)(major & ~0xfffU) << 32;
-}
-
-/* As objects/dos_attributes.py has them, of a file or directory for which Linux keeps no attributes of Windows'. */
-static int read_facts(struct gate_thread *self, const char *path, struct facts *out)
-{
-    struct linux_statx found;
-    int64_t kept;
-    char byte;
-
-    if (linux_call5(LINUX_STATX, AT_FDCWD, (uint64_t)path, LINUX_AT_SYMLINK_NOFOLLOW, LINUX_STATX_WANTED,
-                    (uint64_t)&found) < 0)
-        return 1;
-    if ((found.mode & LINUX_S_IFMT) != LINUX_S_IFREG && (found.mode & LINUX_S_IFMT) != LINUX_S_IFDIR)
-        return 1;
-    if (found.modified.seconds < 0 || found.changed.seconds < 0 || found.accessed.seconds < 0 || found.born.seconds < 0)
-        return 1;
-    kept = linux_call(LINUX_LGETXATTR, (uint64_t)path, (uint64_t)"user.DOSATTRIB", (uint64_t)&byte, 0);
-    if (kept != -LINUX_ENODATA && kept != -LINUX_ENOTSUP)
-        return 1;
-    if (core_node_special(region(self), device_number(found.device_major, found.device_minor), found.inode))
-        return 1;
-    *out = (struct facts){
-        .accessed = nt_time(&found.accessed),
-        .written = nt_time(&found.modified),
-        .changed = nt_time(&found.changed),
-    };
-    out->created = out->written < out->changed ? out->written : out->changed;
-    if (found.mask & LINUX_STATX_BTIME && (found.born.seconds != 0 || found.born.nanoseconds != 0))
-        out->created = nt_time(&found.born);
-    if ((found.mode & LINUX_S_IFMT) == LINUX_S_IFDIR) {
-        out->attributes = FILE_ATTRIBUTE_DIRECTORY;
-        return 0;
-    }
-    out->attributes = FILE_ATTRIBUTE_ARCHIVE | (found.mode & LINUX_WRITE_BITS ? 0 : FILE_ATTRIBUTE_READONLY);
-    out->size = found.size;
-    out->allocation = found.blocks * 512;
-    if (out->allocation < out->size)
-        out->allocation = (out->size + 4095) / 4096 * 4096;
-    return 0;
-}
-
 static int facts_by_name(struct gate_thread *self, struct facts *out)
 {
     struct path path;
 
-    return read_path(self, self->args[0], &path) || read_facts(self, path.linux_path, out);
+    return read_path(self, self->args[0], &path) || facts_of_path(self, path.linux_path, out);
 }
 
 /* (POBJECT_ATTRIBUTES attributes, PFILE_NETWORK_OPEN_INFORMATION information) */
@@ -230,7 +175,7 @@ uint64_t gate_NtQueryFullAttributesFile(struct gate_thread *self)
 {
     struct facts facts;
 
-    if (facts_by_name(self, &facts) || gate_copy((void *)self->args[1], &facts, sizeof(facts)))
+    if (facts_by_name(self, &facts) || gate_copy((void *)self->args[1], &facts, NETWORK_OPEN_INFORMATION))
         return GATE_TRAP;
     return STATUS_SUCCESS;
 }

@@ -103,8 +103,11 @@ class Executive:
         self.private_namespaces: dict[Boundary, PrivateNamespace] = {}
         self.drives = Drives(**settings.drive_options())
         self.paths = PathMap(self.drives, os.environ.get("PATH", ""))
+        self.volumes_made: dict[str, int] = {}
+        """When the volume of a drive letter was made, as NT has times: as its root says at the start."""
         for letter, root in self.drives.roots.items():
-            self.core.drive_set(letter, os.fsencode(root))
+            self.volumes_made[letter] = _made(root or "/")
+            self.core.drive_set(letter, os.fsencode(root), self.volumes_made[letter])
         for package in self.drives.overlays.values():
             self.core.package_set(os.fsencode(package))
         self.open_files = OpenFiles(self.core, partial(gate_files.see_all, self))
@@ -422,3 +425,11 @@ def _reap(process: Process) -> None:
                 pass
         except ChildProcessError:
             pass
+
+
+def _made(root: str) -> int:
+    try:
+        info = os.stat(root)
+    except OSError:
+        return 0
+    return min(info.st_mtime_ns, info.st_ctime_ns) // 100 + EPOCH_1601

@@ -27,7 +27,7 @@ enum core_layout {
     CORE_NODE_BUCKETS = 65536,
     CORE_DRIVES = 26,
     CORE_PIPE_LIMIT = 256,
-    CORE_DRIVE_PATH = 248,
+    CORE_DRIVE_PATH = 240,
     CORE_HIGH_THREAD_FIRST = 256, /* so many thread slots are used before one is used again */
 };
 
@@ -199,8 +199,11 @@ struct core_file {
     };
     uint32_t incoming_serial;
     uint32_t spare;
+    uint32_t created_low; /* the volume */
+    uint32_t created_high;
+    uint32_t spare2[14];
 };
-_Static_assert(sizeof(struct core_file) == 64, "one cache line");
+_Static_assert(sizeof(struct core_file) == 128, "two cache lines");
 
 /* What all opens of one file have in common. */
 struct core_node {
@@ -220,6 +223,7 @@ _Static_assert(sizeof(struct core_node) == 64, "one cache line");
 
 /* Where a drive's root lies on Linux, for the gate; written once. */
 struct core_drive {
+    uint64_t created;
     uint32_t known;
     uint32_t length;
     char path[CORE_DRIVE_PATH];

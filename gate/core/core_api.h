@@ -365,11 +365,12 @@ enum core_file_flag {
     CORE_FILE_DIRECT = 1, /* bytes of a regular file: the gate may read and write them */
     CORE_FILE_SYNCHRONOUS = 2,
     CORE_FILE_SHARED = 4, /* with DIRECT: the descriptor keeps the position, as Linux programs share it */
+    CORE_FILE_PATH = 32,  /* the descriptor only names the file (O_PATH): its facts may be asked for */
     CORE_FILE_QUEUE = 16, /* with DIRECT: an end of a pipe, whose bytes lie in the region */
     CORE_FILE_PIPE = 8,   /* with DIRECT: a Linux pipe whose descriptor does not block */
 };
 
-enum core_drive_limit { CORE_DRIVE_ROOM = 248 };
+enum core_drive_limit { CORE_DRIVE_ROOM = 240 };
 
 enum core_node_flag {
     CORE_NODE_SPECIAL = 1, /* byte-range locks, a pending deletion: all calls are the supervisor's */
@@ -378,6 +379,7 @@ enum core_node_flag {
 struct core_file_open {
     uint64_t device;
     uint64_t inode;
+    uint64_t volume_created; /* 0: the gate is not to tell */
     uint32_t access;
     uint32_t share;
     uint32_t options;
@@ -405,6 +407,7 @@ struct core_file_use {
     uint32_t incoming_serial;
     uint32_t outgoing;
     uint32_t outgoing_serial;
+    uint64_t volume_created;
 };
 
 /* Makes a notification object a file: STATUS_INSUFFICIENT_RESOURCES. Share modes are not checked. */
@@ -440,7 +443,9 @@ uint32_t core_h_file(struct core *core, uint32_t thread, uint64_t handle, uint32
                      struct core_file_use *use);
 /* A drive's root (no slash at its end), so that the gate can open names on it; `letter` 'A' to 'Z'. Too long a path is
  * not kept: then such names are the supervisor's. */
-void core_drive_set(struct core *core, uint32_t letter, const char *path, uint32_t length);
+void core_drive_set(struct core *core, uint32_t letter, const char *path, uint32_t length, uint64_t created);
+/* When the volume of the drive that a Linux path is on was made, as NT has times; 0 if the gates do not know. */
+uint64_t core_drive_created(struct core *core, const char *path);
 /* Copies the root to `path`, which has room for CORE_DRIVE_ROOM bytes; its length, or -1 for no such drive. */
 int32_t core_drive_get(struct core *core, uint32_t letter, char *path);
 /* The directory that no program may change, and whether a path lies in it; for a path too long all do. */

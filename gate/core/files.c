@@ -189,6 +189,8 @@ static uint32_t attach(struct core *core, uint32_t slot, const struct core_file_
     put(core, &file->share, open->share);
     put(core, &file->options, open->options);
     put(core, &file->flags, open->flags);
+    put(core, &file->created_low, (uint32_t)open->volume_created);
+    put(core, &file->created_high, (uint32_t)(open->volume_created >> 32));
     put(core, &file->process, 0);
     put(core, &file->descriptor, 0);
     put(core, &file->busy, 0);
@@ -511,8 +513,9 @@ static void set_directory(struct core_drive *drive, const char *path, uint32_t l
     __atomic_store_n(&drive->known, 1, __ATOMIC_RELEASE);
 }
 
-void core_drive_set(struct core *core, uint32_t letter, const char *path, uint32_t length)
+void core_drive_set(struct core *core, uint32_t letter, const char *path, uint32_t length, uint64_t created)
 {
+    core->drives[(letter - 'A') % CORE_DRIVES].created = created;
     set_directory(&core->drives[(letter - 'A') % CORE_DRIVES], path, length);
 }
 
@@ -531,6 +534,27 @@ uint32_t core_path_protected(struct core *core, const char *path)
         if (path[i] != core->package.path[i])
             return 0;
     return path[length] == '/';
+}
+
+uint64_t core_drive_created(struct core *core, const char *path)
+{
+    uint64_t created = 0;
+    int64_t longest = -1;
+
+    for (uint32_t i = 0; i < CORE_DRIVES; i++) {
+        struct core_drive *drive = &core->drives[i];
+        uint32_t length = LOAD(drive->length), same = 0;
+
+        if (!LOAD(drive->known) || length > CORE_DRIVE_PATH || (int64_t)length <= longest)
+            continue;
+        while (same < length && path[same] == drive->path[same])
+            same++;
+        if (same < length || (path[length] != '/' && path[length] != 0))
+            continue;
+        longest = length;
+        created = drive->created;
+    }
+    return created;
 }
 
 int32_t core_drive_get(struct core *core, uint32_t letter, char *path)
@@ -563,7 +587,7 @@ uint32_t core_h_file(struct core *core, uint32_t thread_slot, uint64_t handle, u
 
         file = file_of(core, object, &number);
         node = file != NULL ? node_of(core, LOAD(file->node)) : NULL;
-        if (node != NULL && LOAD(node->flags) == 0 && LOAD(file->flags) & CORE_FILE_DIRECT &&
+        if (node != NULL && LOAD(node->flags) == 0 && LOAD(file->flags) & (CORE_FILE_DIRECT | CORE_FILE_PATH) &&
             (LOAD(file->flags) & CORE_FILE_QUEUE ||
              (LOAD(file->process) == process && LOAD(file->descriptor) != 0)) && (any_access == 0 || LOAD(entry->access) & any_access)) {
             use->file = number;
@@ -574,6 +598,7 @@ uint32_t core_h_file(struct core *core, uint32_t thread_slot, uint64_t handle, u
             use->incoming_serial = LOAD(file->incoming_serial);
             use->outgoing = LOAD(file->outgoing);
             use->outgoing_serial = LOAD(file->outgoing_serial);
+            use->volume_created = (uint64_t)LOAD(file->created_high) << 32 | LOAD(file->created_low);
             put(core, &file->busy, file->busy + 1);
             status = STATUS_SUCCESS;
         }

@@ -33,6 +33,7 @@ OTHER: Final[int] = lib.CORE_TYPE_OTHER
 FILE_DIRECT: Final[int] = lib.CORE_FILE_DIRECT
 FILE_SYNCHRONOUS: Final[int] = lib.CORE_FILE_SYNCHRONOUS
 FILE_SHARED: Final[int] = lib.CORE_FILE_SHARED
+FILE_PATH: Final[int] = lib.CORE_FILE_PATH
 FILE_QUEUE: Final[int] = lib.CORE_FILE_QUEUE
 FILE_PIPE: Final[int] = lib.CORE_FILE_PIPE
 
@@ -308,10 +309,18 @@ class Core:
     # Files
 
     def file_attach(
-        self, slot: int, device: int, inode: int, access: int, share: int, options: int, flags: int
+        self,
+        slot: int,
+        device: int,
+        inode: int,
+        access: int,
+        share: int,
+        options: int,
+        flags: int,
+        volume_created: int = 0,
     ) -> None:
         """Make a notification object an open file: STATUS_INSUFFICIENT_RESOURCES."""
-        check(lib.core_file_attach(self.base, slot, [(device, inode, access, share, options, flags)]))
+        check(lib.core_file_attach(self.base, slot, [(device, inode, volume_created, access, share, options, flags)]))
 
     def file_detach(self, slot: int) -> tuple[int, int]:
         """The file is closed: (process slot, descriptor) that its gate has to close; zeros for none."""
@@ -374,9 +383,9 @@ class Core:
         """Whether the gate must leave the file alone."""
         lib.core_node_flag(self.base, device, inode, lib.CORE_NODE_SPECIAL if special else 0)
 
-    def drive_set(self, letter: str, root: bytes) -> None:
-        """Tell the gates where a drive's root lies."""
-        lib.core_drive_set(self.base, ord(letter), root, len(root))
+    def drive_set(self, letter: str, root: bytes, created: int) -> None:
+        """Tell the gates where a drive's root lies, and when the volume was made."""
+        lib.core_drive_set(self.base, ord(letter), root, len(root), created)
 
     def package_set(self, directory: bytes) -> None:
         """Tell the gates which directory no program may change."""

@@ -36,6 +36,7 @@ def see(executive: Executive, slot: int) -> DiskFile | None:
     except NtError:
         return None
     access, share, options, number = info.access, info.share, info.options, info.descriptor
+    path_only = bool(info.flags & core_face.FILE_PATH)
     process = next((p for p in executive.processes.values() if p.core_slot == info.process), None)
     if process is None or not number or not executive.core.file_seen(slot):
         return None
@@ -47,7 +48,18 @@ def see(executive: Executive, slot: int) -> DiskFile | None:
     status = os.fstat(fd)
     path = os.readlink(f"/proc/self/fd/{fd}")
     node = executive.open_files.seen(status)
-    return DiskFile(executive, fd, status, path, node, access=access, options=options, share=share, slot=slot)
+    return DiskFile(
+        executive,
+        fd,
+        status,
+        path,
+        node,
+        access=access,
+        options=options,
+        share=share,
+        path_only=path_only,
+        slot=slot,
+    )
 
 
 def see_all(executive: Executive) -> None:

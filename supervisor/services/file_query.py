@@ -232,7 +232,9 @@ def stat_information(facts: dos_attributes.Facts, info: os.stat_result, access: 
 
 
 def _stat(q: Query) -> bytes:
-    return stat_information(q.disk.facts(), q.disk.status(), q.granted)
+    info = q.disk.status()
+    q.thread.executive.open_files.remember(info, q.disk.linux_path)
+    return stat_information(q.disk.facts(), info, q.granted)
 
 
 def _stat_lx(q: Query) -> bytes:

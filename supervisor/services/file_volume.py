@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 from ntsup.ntabi import HANDLE, PVOID, ULONG, IoStatusBlock, NtError, NtStatus, service
 from ntsup.supervisor.objects.disk import DiskFile
-from ntsup.supervisor.objects.dos_attributes import nt_time
 from ntsup.supervisor.objects.file import File
 from ntsup.supervisor.objects.thread import Thread
 from ntsup.supervisor.services.file_io import file_of
@@ -49,10 +48,9 @@ def _units(info: os.statvfs_result) -> tuple[int, int, int, int]:
 
 def _volume(file: File) -> bytes:
     disk = _disk(file)
-    root = disk.executive.drives.roots[disk.executive.paths.to_dos(disk.linux_path)[0]] or "/"
-    created = os.stat(root)
+    created = disk.executive.volumes_made[disk.executive.paths.to_dos(disk.linux_path)[0]]
     serial = serial_of(disk.status().st_dev)
-    return struct.pack("<qII?x", nt_time(min(created.st_mtime_ns, created.st_ctime_ns)), serial, 0, False)
+    return struct.pack("<qII?x", created, serial, 0, False)
 
 
 def _size(file: File) -> bytes:

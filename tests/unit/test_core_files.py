@@ -14,14 +14,14 @@ DIRECT, SYNCHRONOUS, REPORT, NOTIFICATION = 1, 2, 1, 11
 def opened(region: Region, thread: int, access: int, share: int, *, inode: int = 7, descriptor: int = 5) -> int:
     """A file that the gate opened: its handle. Raises Failed."""
     out = region.ffi.new("uint64_t *")
-    request = [(0x1122334455667788, inode, access, share, 0, DIRECT | SYNCHRONOUS)]
+    request = [(0x1122334455667788, inode, 77, access, share, 0, DIRECT | SYNCHRONOUS)]
     region.checked(region.core_h_file_open(thread, request, 0, descriptor, out))
     return int(out[0])
 
 
 def status_of_open(region: Region, thread: int, access: int, share: int) -> int:
     out = region.ffi.new("uint64_t *")
-    status: int = region.core_h_file_open(thread, [(0x1122334455667788, 7, access, share, 0, DIRECT)], 0, 5, out)
+    status: int = region.core_h_file_open(thread, [(0x1122334455667788, 7, 0, access, share, 0, DIRECT)], 0, 5, out)
     if status == 0:
         region.core_handle_close(1, out[0], region.ffi.NULL)
     return status
@@ -74,6 +74,7 @@ def test_a_descriptor_is_used_by_the_gate_that_has_it(region: Region) -> None:
     handle = opened(region, thread, READ, 7, descriptor=9)
     found = use(region, thread, handle)
     assert (found.descriptor, found.access, found.flags) == (9, READ, DIRECT | SYNCHRONOUS)
+    assert found.volume_created == 77
     assert region.core_file_done(found.file) == 0
     assert use(region, thread, handle, WRITE) is None, "no right"
     slot = slot_of(region, process, handle)
@@ -128,7 +129,7 @@ def test_a_process_ends_while_it_reads(region: Region) -> None:
     process, other = region.process(), region.process()
     thread = region.thread(process)
     slot = region.object(NOTIFICATION, flags=REPORT)
-    region.checked(region.core_file_attach(slot, [(1, 2, READ, 7, 0, DIRECT)]))
+    region.checked(region.core_file_attach(slot, [(1, 2, 0, READ, 7, 0, DIRECT)]))
     handle, kept = region.handle(process, slot), region.handle(other, slot)
     old = region.ffi.new("uint32_t[2]")
     region.checked(region.core_file_grant(slot, other, 8, old, old + 1))

@@ -228,7 +228,7 @@ def everything(region: Region, random_: random.Random) -> None:
     region.amap_note(process, out64[0], size[0], 4)
     region.amap_unmap(process, out64[0], 1, region.ffi.cast("struct amap_region *", area))
     region.amap_take_guard(process, out64[0])
-    opened = [(1, random_.randrange(5), 3, random_.randrange(8), 0, 3)]
+    opened = [(1, random_.randrange(5), 0, 3, random_.randrange(8), 0, 3)]
     region.core_h_file_open(thread, opened, 0, 5, out64)
     if region.core_h_file(thread, out64[0], 1, region.ffi.cast("struct core_file_use *", area)) == 0:
         region.core_file_done(random_.randrange(6))

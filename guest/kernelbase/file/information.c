@@ -12,21 +12,21 @@ BOOL WINAPI GetFileInformationByHandle(HANDLE file, LPBY_HANDLE_FILE_INFORMATION
     NTSTATUS status = NtQueryVolumeInformationFile(file, &io, &volume, sizeof(volume), FileFsVolumeInformation);
     if (!NT_SUCCESS(status) && status != STATUS_BUFFER_OVERFLOW)
         return base_set_last_nt_error(status);
-    FILE_ALL_INFORMATION all;
-    status = NtQueryInformationFile(file, &io, &all, sizeof(all), FileAllInformation);
-    if (!NT_SUCCESS(status) && status != STATUS_BUFFER_OVERFLOW) // the name is of no interest
+    FILE_STAT_INFORMATION stat; // all of it but the name, which takes a look-up
+    status = NtQueryInformationFile(file, &io, &stat, sizeof(stat), FileStatInformation);
+    if (!NT_SUCCESS(status))
         return base_set_last_nt_error(status);
     *information = (BY_HANDLE_FILE_INFORMATION){
-        .dwFileAttributes = all.BasicInformation.FileAttributes,
-        .ftCreationTime = large_file_time(all.BasicInformation.CreationTime),
-        .ftLastAccessTime = large_file_time(all.BasicInformation.LastAccessTime),
-        .ftLastWriteTime = large_file_time(all.BasicInformation.LastWriteTime),
+        .dwFileAttributes = stat.FileAttributes,
+        .ftCreationTime = large_file_time(stat.CreationTime),
+        .ftLastAccessTime = large_file_time(stat.LastAccessTime),
+        .ftLastWriteTime = large_file_time(stat.LastWriteTime),
         .dwVolumeSerialNumber = volume.volume.VolumeSerialNumber,
-        .nFileSizeHigh = (DWORD)all.StandardInformation.EndOfFile.HighPart,
-        .nFileSizeLow = all.StandardInformation.EndOfFile.LowPart,
-        .nNumberOfLinks = all.StandardInformation.NumberOfLinks,
-        .nFileIndexHigh = (DWORD)all.InternalInformation.IndexNumber.HighPart,
-        .nFileIndexLow = all.InternalInformation.IndexNumber.LowPart,
+        .nFileSizeHigh = (DWORD)stat.EndOfFile.HighPart,
+        .nFileSizeLow = stat.EndOfFile.LowPart,
+        .nNumberOfLinks = stat.NumberOfLinks,
+        .nFileIndexHigh = (DWORD)stat.FileId.HighPart,
+        .nFileIndexLow = stat.FileId.LowPart,
     };
     return TRUE;
 }

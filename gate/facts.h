@@ -1,0 +1,24 @@
+/* What NT says of a file or directory, for those of which Linux keeps no attributes of Windows'. */
+#ifndef NTSUP_GATE_FACTS_H
+#define NTSUP_GATE_FACTS_H
+
+#include "gate.h"
+
+/* Begins as FILE_NETWORK_OPEN_INFORMATION does. */
+struct facts {
+    int64_t created, accessed, written, changed;
+    int64_t allocation, size;
+    uint32_t attributes;
+    uint32_t pad;
+    uint64_t device, inode;
+    uint32_t links;
+};
+
+enum facts_size { NETWORK_OPEN_INFORMATION = 56 };
+_Static_assert(offsetof(struct facts, device) == NETWORK_OPEN_INFORMATION, "FILE_NETWORK_OPEN_INFORMATION");
+
+/* Not 0: the supervisor has to tell. Of a symbolic link it always has. `names_only`: the descriptor is an O_PATH one. */
+int facts_of_path(struct gate_thread *self, const char *path, struct facts *out);
+int facts_of_descriptor(struct gate_thread *self, uint32_t descriptor, uint32_t names_only, struct facts *out);
+
+#endif

@@ -383,6 +383,8 @@ class Loop:
                 if process.debuggee is not None and process.debuggee.waits_in_vain:
                     process.terminate(NtStatus.CONTROL_C_EXIT)
             console.control_event(self.executive, console.CTRL_C_EVENT, from_terminal=stop.code > 0)
+            if self.executive.console is not None:
+                self.executive.console.interrupted()
         elif number == signal.SIGWINCH:
             if self.executive.console is not None:
                 self.executive.console.resized()

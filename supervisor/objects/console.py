@@ -162,6 +162,19 @@ class Console:
         entry.request.on_cancel = lambda: self._forget(entry)
         self._serve()
 
+    def interrupted(self) -> None:
+        """^C was typed: who waits for a line gets none of it.
+
+        ReadConsole then returns TRUE with nothing read and ERROR_OPERATION_ABORTED as the last error, which is how
+        Windows' shells and Python know that no end of file was meant.
+        """
+        self._raw.clear()
+        self._line = b""
+        for entry in [each for each in self._reads if isinstance(each, CookedRead)]:
+            self._reads.remove(entry)
+            entry.request.complete(NtStatus.ALERTED)
+        self._rewatch()
+
     def _forget(self, entry: CookedRead | RecordRead) -> None:
         if entry in self._reads:
             self._reads.remove(entry)

@@ -139,6 +139,7 @@ class PseudoConsole(File):
                 if character in data:
                     data = data.replace(character, b"")
                     control.control_event(self.executive, event, console=self.console)
+                    self.console.interrupted()
         return data
 
     def cleanup(self) -> None:

@@ -93,6 +93,23 @@ static BOOL WINAPI handler(DWORD event) {
     return event == CTRL_C_EVENT;
 }
 
+static void aborted(void) {
+    WCHAR text[128];
+    char bytes[128];
+    DWORD count = 9;
+    SetConsoleCtrlHandler(handler, TRUE);
+    for (int i = 0; i < 2; i++) {
+        say(i ? L"again? " : L"line? ");
+        SetLastError(0);
+        BOOL done = i ? ReadFile(in, bytes, 128, &count, NULL) : ReadConsoleW(in, text, 128, &count, NULL);
+        DWORD error = GetLastError();
+        while (interrupts <= i)
+            Sleep(10);
+        printf("%d, %lu units, error %lu\n", done, count, error);
+    }
+    line();
+}
+
 static void interrupted(const char *who) {
     SetConsoleCtrlHandler(handler, TRUE);
     printf("%s is ready\n", who);
@@ -126,6 +143,8 @@ int main(int argc, char **argv) {
         screen();
     else if (!strcmp(what, "virtual"))
         virtual_keys();
+    else if (!strcmp(what, "aborted"))
+        aborted();
     else if (!strcmp(what, "group"))
         group(argv[0]);
     else if (!strcmp(what, "child"))

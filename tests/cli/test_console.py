@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from guest_programs import ROOT, build
+from guest_programs import GUEST, ROOT, build
 
+CMD = GUEST / "bin" / "cmd.exe"
 PROGRAM = Path(__file__).resolve().parent / "console.c"
 PATIENCE = 60
 """Seconds until a test gives up on a text that does not come."""
@@ -31,7 +32,11 @@ class Window:
         return done.stdout
 
     def start(self, what: str) -> None:
-        command = f"env PYTHONPATH={ROOT / 'src'} {sys.executable} -m ntsup.supervisor.cli run {self._program} {what}"
+        self.run(self._program, what)
+
+    def run(self, program: Path, *arguments: str) -> None:
+        words = " ".join([str(program), *arguments])
+        command = f"env PYTHONPATH={ROOT / 'src'} {sys.executable} -m ntsup.supervisor.cli run {words}"
         self.tmux("-u", "new-session", "-d", "-x", "90", "-y", "24", f"{command}; echo exit code $?; cat")
 
     def keys(self, *keys: str) -> None:
@@ -130,6 +135,37 @@ def test_interrupt_reaches_every_process(window: Window) -> None:
     window.keys("C-c")
     text = window.expect("exit code 0")
     assert "the parent got it" in text and "the child got it" in text and "both" in text
+
+
+def test_interrupt_ends_the_reading_of_a_line(window: Window) -> None:
+    window.start("aborted")
+    for prompt in (r"line\?", r"again\?"):
+        window.expect(prompt)
+        window.type("half a li")
+        window.expect("half a li")
+        window.keys("C-c")
+    window.expect(r"name\?")
+    window.type("whole")
+    window.keys("Enter")
+    text = window.expect("exit code 0")
+    assert text.count("1, 0 units, error 995") == 2
+    assert "hello whole" in text
+
+
+def test_the_shell_goes_on_after_an_interrupt(window: Window) -> None:
+    """^C at the prompt forgets the line; the next one is a command again."""
+    window.run(CMD)
+    window.expect(">$")
+    window.type("half a command")
+    window.expect("half a command")
+    window.keys("C-c")
+    window.expect(r"\^C\n[^\n]*>$|\^C\n\n[^\n]*>$|\^C$")
+    window.type("echo on the next line")
+    window.keys("Enter")
+    window.expect("^on the next line")
+    window.type("exit 3")
+    window.keys("Enter")
+    window.expect("exit code 3")
 
 
 def test_the_terminal_is_left_as_it_was(window: Window) -> None:

@@ -10,8 +10,9 @@ static bool read_console_line(HANDLE handle, Text *line) {
     DWORD count;
     bool some = false;
     for (;;) {
+        SetLastError(ERROR_SUCCESS);
         if (!ReadConsoleW(handle, units, ARRAYSIZE(units), &count, NULL) || !count)
-            return some;
+            return some || GetLastError() == ERROR_OPERATION_ABORTED; // ^C leaves an empty line, not the end
         some = true;
         bool whole = units[count - 1] == '\n';
         text_add_units(line, units, count);

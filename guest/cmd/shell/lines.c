@@ -15,6 +15,13 @@ static PWSTR expanded(PWSTR line) {
     return text_of(&text);
 }
 
+// ^C ended the reading of a line; the event itself comes in a thread of its own, and is meant for no later command.
+static void await_interrupt(void) {
+    for (int i = 0; i < 100 && !shell.interrupted; i++)
+        Sleep(10);
+    shell.interrupted = 0;
+}
+
 static PWSTR typed_line(PCWSTR prompt) {
     Text line = {0};
     shell.interrupted = 0; // what it was meant for is over
@@ -22,6 +29,8 @@ static PWSTR typed_line(PCWSTR prompt) {
         out(L"%s", prompt);
     if (!ask_line(&line))
         return NULL;
+    if (!line.length && GetLastError() == ERROR_OPERATION_ABORTED)
+        await_interrupt();
     if (!is_console(GetStdHandle(STD_INPUT_HANDLE)) && shell.echo) // what nobody typed is shown
         out(L"%s\r\n", line.units);
     return line.units;

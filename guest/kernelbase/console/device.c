@@ -21,6 +21,9 @@ BOOL console_request(HANDLE console, enum condrv_code code, const void *in, DWOR
     case STATUS_NOT_SUPPORTED:
     case STATUS_NOT_IMPLEMENTED:
         return base_fail(ERROR_INVALID_HANDLE);
+    case STATUS_ALERTED: // ^C ended a read
+        SetLastError(ERROR_OPERATION_ABORTED);
+        return TRUE;
     default:
         return base_result(status);
     }

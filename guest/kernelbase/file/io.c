@@ -59,6 +59,10 @@ BOOL WINAPI ReadFile(HANDLE file, LPVOID buffer, DWORD size, LPDWORD read, LPOVE
         return TRUE; // with nothing read
     if (read && (NT_SUCCESS(status) || NT_WARNING(status)))
         *read = (DWORD)io.Information;
+    if (status == STATUS_ALERTED) { // ^C ended a read of the console
+        SetLastError(ERROR_OPERATION_ABORTED);
+        return TRUE;
+    }
     return base_result(status);
 }
 

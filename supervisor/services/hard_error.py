@@ -59,6 +59,9 @@ def NtRaiseHardError(
     elif valid_response_options == OPTION_OK_NO_WAIT and len(texts) == 2:
         _reached(t, status, *texts)
         response.put(RESPONSE_OK)
+    elif valid_response_options == OPTION_OK_NO_WAIT and status == NtStatus.DLL_NOT_FOUND and texts:
+        _not_loaded(t, texts[0])
+        response.put(RESPONSE_OK)
     else:
         _print(t, _text(status, texts, error_status))
         response.put(RESPONSE_RETURN_TO_CALLER)
@@ -86,6 +89,13 @@ def _reached(t: Thread, status: int, function: str, dll: str) -> None:
     missing[name] += 1
     if missing[name] == 1:
         _print(t, f"{name} is called, and not implemented")
+
+
+def _not_loaded(t: Thread, name: str) -> None:
+    """A program asked for a DLL at run time that is not here: count it, if Windows has it."""
+    dll = name if "." in name else f"{name}.dll"
+    if t.executive.settings.verbose and is_windows_dll(dll):
+        t.executive.missing[f"{dll} (LoadLibrary)"] += 1
 
 
 def _text(status: int, texts: list[str], error_status: int) -> str:

@@ -18,6 +18,7 @@ int main(int argc, char **argv) {
     }
     if (argc > 2)
         call();
+    printf("%d\n", LoadLibraryA("d3d12.dll") != NULL);
     printf("%d\n", GetProcAddress(GetModuleHandleA("ntdll"), "RtlWow64GetThreadContext") != NULL);
     return 0;
 }

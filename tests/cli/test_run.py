@@ -232,6 +232,7 @@ def test_an_import_that_windows_has_is_missed_when_it_is_called(late: Path) -> N
 def test_verbose_lists_what_was_looked_for(late: Path) -> None:
     done = ntsup("run", "-v", late)
     found = done.stdout.splitlines()[-1] == b"1"
+    assert b" 1 d3d12.dll (LoadLibrary)" in done.stderr and done.stdout.splitlines()[-2] == b"0"
     listed = b"ntdll.dll!RtlWow64GetThreadContext (GetProcAddress)" in done.stderr
     assert listed is not found
 

@@ -51,6 +51,11 @@ void ldr_tell_reached(NTSTATUS status, PCUNICODE_STRING dll, PCSTR name, ULONG o
     ask_of_export(status, name, ordinal, dll, OptionOkNoWait);
 }
 
+void ldr_tell_dll_not_found(PCUNICODE_STRING dll) {
+    ULONG_PTR parameters[] = {(ULONG_PTR)dll};
+    ask(STATUS_DLL_NOT_FOUND, 1, 1, parameters, OptionOkNoWait);
+}
+
 void ldr_report_failed_entry_point(PCUNICODE_STRING dll) {
     ULONG_PTR parameters[] = {(ULONG_PTR)dll};
     raise(STATUS_DLL_INIT_FAILED, 1, 1, parameters);

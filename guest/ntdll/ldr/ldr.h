@@ -104,6 +104,7 @@ void ldr_report_missing_dll(PCUNICODE_STRING dll, PCUNICODE_STRING importer);
 void ldr_report_missing_export(NTSTATUS status, PCSTR name, ULONG ordinal, PCUNICODE_STRING dll);
 BOOLEAN ldr_windows_has(NTSTATUS status, PCUNICODE_STRING dll, PCSTR name, ULONG ordinal);
 void ldr_tell_reached(NTSTATUS status, PCUNICODE_STRING dll, PCSTR name, ULONG ordinal);
+void ldr_tell_dll_not_found(PCUNICODE_STRING dll);
 void ldr_report_failed_entry_point(PCUNICODE_STRING dll);
 void __attribute__((noreturn)) ldr_abandon_start(NTSTATUS status);
 

@@ -261,6 +261,8 @@ NTSTATUS NTAPI LdrLoadDll(PCWSTR DllPath, PULONG DllCharacteristics, PCUNICODE_S
     if (!NT_SUCCESS(status))
         ldr_collect();
     RtlLeaveCriticalSection(&ldr_lock);
+    if (status == STATUS_DLL_NOT_FOUND && !ldr_has_path(DllName))
+        ldr_tell_dll_not_found(DllName);
     return status;
 }
 

@@ -14,6 +14,7 @@ enum host_network_code {
     HOST_INTERFACES = 0x123010, // -> host_interfaces
     HOST_RESOLVER = 0x123014,   // -> host_resolver
     HOST_LOCAL_NAME = 0x123018, // -> the host's name in UTF-8 without NUL
+    HOST_PING = 0x12301c,       // host_ping, then the data -> host_pong, then the data that came back
 };
 
 struct host_resolve {
@@ -32,6 +33,18 @@ struct host_addresses {
     uint32_t count;
     uint32_t name_offset; // of the canonical name in UTF-8, NUL at its end; 0 for none
     struct host_address addresses[];
+};
+
+struct host_ping {
+    struct host_address to;
+    uint32_t milliseconds;
+    uint32_t ttl;
+};
+
+struct host_pong {
+    struct host_address from;
+    uint32_t status; // IP_ status of ipexport.h
+    uint32_t milliseconds;
 };
 
 struct host_interface {

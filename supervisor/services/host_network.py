@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 
 from ntsup.ntabi import NtError, NtStatus
-from ntsup.supervisor.objects import host_interfaces
+from ntsup.supervisor.objects import host_interfaces, host_ping
 from ntsup.supervisor.objects.devices import Open, device
 from ntsup.supervisor.objects.file import FILE_DEVICE_UNKNOWN, File, check_synchronize, map_access
 from ntsup.supervisor.objects.request import Request
@@ -181,11 +181,25 @@ def _local_name(request: Request, data: bytes) -> None:
     _deliver(request, socket.gethostname().encode()[:255])
 
 
+def _ping(request: Request, data: bytes) -> None:
+    family, _, scope, address, milliseconds, ttl = struct.unpack_from("<HHI16sII", data)
+    payload = data[struct.calcsize("<HHI16sII") :]
+    if family not in (AF_INET, AF_INET6):
+        raise NtError(NtStatus.INVALID_PARAMETER)
+
+    def ask() -> bytes:
+        pong = host_ping.ping(LINUX_FAMILY[family], address, scope, milliseconds, ttl, payload)
+        return pack_address(family, pong.address) + struct.pack("<II", pong.status, pong.milliseconds) + pong.data
+
+    _later(request, ask)
+
+
 _CODES: dict[int, Callable[[Request, bytes], None]] = {
     0x123000: _resolve,
     0x123004: _name_of,
     0x123010: _interfaces,
     0x123014: _resolver,
     0x123018: _local_name,
+    0x12301C: _ping,
 }
 """HOST_*."""

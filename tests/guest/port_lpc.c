@@ -137,7 +137,8 @@ int main(int argc, char **argv)
     printf("died %d, closed %d, exit %lu\n", died, closed, code);
     answer = text("x");
     answer.head.MessageId = 0x7ffc;
-    printf("no such request %08lx, nobody there %08lx\n", NT(NtReplyPort)(end, &answer), NT(NtRequestPort)(end, &answer));
+    printf("no such request %08lx %08lx, nobody there %08lx, wrong type %08lx\n", NT(NtReplyPort)(end, &answer), NT(NtReplyWaitReplyPort)(end, &answer),
+           NT(NtRequestPort)(end, &answer), NT(NtReplyWaitReplyPort)(event, &answer));
     return 0;
 }
 /* output:
@@ -148,5 +149,5 @@ listen 00000000 "me", accept 00000000, complete 00000000, again 1, answered 1
 impersonate 00000000, back 00000000, port 00000000
 requests 100, contexts 100, then type 3 "bye"
 died 1, closed 1, exit 42
-no such request c000021f, nobody there c0000037
+no such request c000021f c000021f, nobody there c0000037, wrong type c0000024
 */

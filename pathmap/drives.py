@@ -6,6 +6,7 @@ prefix's own files. Making the prefix is the only thing this ever writes.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from typing import Final
@@ -27,6 +28,9 @@ PREFIX_DIRECTORIES: Final = (
     "Windows/Temp",
     "Windows/System32/drivers/etc",
 )
+
+NETWORK_FILES: Final = {"hosts": "hosts", "networks": "networks", "protocol": "protocols", "services": "services"}
+"""Of Windows/System32/drivers/etc, each with the file of /etc that it is copied from: their formats are the same."""
 
 
 class Drives:
@@ -72,6 +76,15 @@ class Drives:
             os.makedirs(f"{self.prefix}/{directory}", exist_ok=True)
         for directory in USER_DIRECTORIES:
             os.makedirs(f"{profile}/{directory}", exist_ok=True)
+        for name, source in NETWORK_FILES.items():
+            try:
+                with open(f"/etc/{source}", "rb") as there:
+                    text = there.read()
+            except OSError:
+                text = f"# This computer has no /etc/{source}.\n".encode()
+            target = f"{self.prefix}/Windows/System32/drivers/etc/{name}"
+            with contextlib.suppress(FileExistsError), open(target, "xb") as here:
+                here.write(text)
 
     def _find_mounts(self) -> list[tuple[str, str]]:
         """(Linux directory, DOS path) pairs, the longest directory first: how Linux paths find their drive."""

@@ -27,6 +27,17 @@ static PWSTR put(WCHAR **at, PCWSTR text) {
     return start;
 }
 
+// Nothing is shared from here: the Server service, which would, does not run.
+NET_API_STATUS WINAPI NetShareAdd(LMSTR server, DWORD level, LPBYTE buffer, LPDWORD bad_parameter) {
+    (void)server, (void)level, (void)buffer, (void)bad_parameter;
+    return NERR_ServerNotStarted;
+}
+
+NET_API_STATUS WINAPI NetShareDel(LMSTR server, LMSTR name, DWORD reserved) {
+    (void)server, (void)name, (void)reserved;
+    return NERR_ServerNotStarted;
+}
+
 NET_API_STATUS WINAPI NetGetJoinInformation(LPCWSTR server, LPWSTR *name, PNETSETUP_JOIN_STATUS status) {
     static const WCHAR workgroup[] = L"WORKGROUP";
     (void)server;

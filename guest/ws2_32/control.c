@@ -59,7 +59,8 @@ int afd_overlapped(SOCKET s, ULONG code, const void *in, ULONG in_size, void *ou
     overlapped->InternalHigh = 0;
     NTSTATUS status = NtDeviceIoControlFile((HANDLE)s, (HANDLE)(event & ~(ULONG_PTR)1), routine ? call_routine : NULL,
                                             context, iosb, code, (PVOID)in, in_size, out, out_size);
-    if (status == STATUS_PENDING)
+    // A datagram that was cut is done with a warning: its packet is queued all the same, and there it is told.
+    if (status == STATUS_PENDING || status == STATUS_BUFFER_OVERFLOW)
         return winsock_fail(WSA_IO_PENDING);
     if (NT_ERROR(status))
         overlapped->Internal = (ULONG_PTR)(ULONG)status;

@@ -8,6 +8,7 @@ LANGUAGE = [
     # Phase 1: percent signs
     Case("variables", "set a=x y\necho [%a%] [%A%] [%nothing%]", "[x y] [x y] []\n"),
     Case("percent_twice", "echo 100%% %%a %% b", "100% %a % b\n"),
+    Case("echo_of_delimiters", "echo ;\necho ,x\necho  = y", ";\n,x\n = y\n"),
     Case("percent_alone", "echo 50% off", "50 off\n"),
     Case(
         "substrings",

@@ -56,6 +56,7 @@ int main(void) {
     printf("user: %lu", NetUserGetInfo(NULL, user, 10, &buffer));
     printf(" %d\n", !lstrcmpiW(((USER_INFO_10 *)buffer)->usri10_name, user));
     NetApiBufferFree(buffer);
+    printf("shares: %lu\n", NetShareDel(NULL, L"none", 0)); // NERR_ServerNotStarted
     printf("nobody: %lu, bad level: %lu\n", NetUserGetInfo(NULL, L"nobody at all", 10, &buffer),
            NetUserGetInfo(NULL, user, 99, &buffer));
     printf("session: %d",
@@ -85,6 +86,7 @@ secur32: 1 1
 no directory: 0 1
 joined: 0 1 1
 user: 0 1
+shares: 2114
 nobody: 2221, bad level: 124
 session: 1 1
 reference: 00000000

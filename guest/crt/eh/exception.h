@@ -5,7 +5,11 @@
 /* std::exception, and msvcrt's exception: 24 bytes. */
 typedef struct {
     const char *what;
-    bool owned; /* `what` is malloc()ed */
+#ifdef CRT_MSVCRT
+    int owned; /* `what` is malloc()ed */
+#else
+    bool owned;
+#endif
 } cxx_exception_data;
 
 typedef struct {

@@ -15,7 +15,9 @@ BUILTIN(break) {
 BUILTIN(echo) {
     PCWSTR text = arguments;
     if (!*text || (is_delimiter(*text) && is_blank(*text))) {
-        PWSTR word = cut_blanks(copy_text(skip_delimiters(text)));
+        while (is_blank(*text)) // not what else separates words: "echo ;" says it
+            text++;
+        PWSTR word = cut_blanks(copy_text(text));
         if (equal_folded(word, L"on") || equal_folded(word, L"off")) {
             shell.echo = fold(word[1]) == 'N';
             return 0;
@@ -25,7 +27,7 @@ BUILTIN(echo) {
             return 0;
         }
     }
-    out(L"%s\r\n", *text ? text + 1 : text);
+    out(L"%s\r\n", *arguments ? arguments + 1 : arguments);
     return 0;
 }
 

@@ -65,7 +65,7 @@ int main(int argc, char **argv)
         return 0;
     }
     HANDLE event = CreateEventA(NULL, TRUE, FALSE, "watched-hang");
-    if (!strcmp(what, "hang") && argc > 2)
+    if (!strcmp(what, "hang") && argc > 2 && !strcmp(argv[2], "busy"))
         CreateThread(NULL, 0, allocates, NULL, 0, NULL);
     if (!strcmp(what, "hang"))
         WaitForSingleObject(event, INFINITE);

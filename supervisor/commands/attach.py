@@ -15,9 +15,10 @@ calls that are under way show at once as unfinished: what a program that hangs i
 {trace_options.SELECTING}:
   ntsup attach app.exe                    every call
   ntsup attach -c --detach-after 5 1234   what it calls most, within five seconds
-  ntsup attach -e %%file --failed app      files it does not find
+  ntsup attach -e %file --failed app      files it does not find
 
-exit code: 0 when the program ended or the watch did; 1 if there is no such program, or its supervisor went away."""
+exit code: 0 when the program ended or the watch did; 1 if there is no such program, or its supervisor went away;
+2 for a selection that means nothing."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -19,7 +19,8 @@ from ntsup.ntabi.texts import printable
 from ntsup.supervisor.control.client import Conversation, NoAnswer, NotFound, find
 from ntsup.supervisor.control.programs import Program
 from ntsup.supervisor.tracing import frames
-from ntsup.supervisor.tracing.request import WatchRequest
+from ntsup.supervisor.tracing.request import BadRequest, WatchRequest
+from ntsup.supervisor.tracing.select import Selection
 from ntsup.supervisor.tracing.show import REST_S, Output, Show, sinks_of
 
 FAREWELL_S = 2.0
@@ -71,6 +72,11 @@ class Watch:
 def attach(options: argparse.Namespace) -> int:
     """`ntsup attach`."""
     request = WatchRequest.of_options(options)
+    try:
+        Selection(request)
+    except BadRequest as error:
+        print(f"ntsup: {error}", file=sys.stderr)
+        return 2
     try:
         programs = find(options.program)
     except NotFound as error:

@@ -12,11 +12,11 @@ FORMATS = ("text", "jsonl", "perfetto")
 
 SELECTING = """\
 select with -e, words separated by commas: a name (NtCreateFile), a glob ('Nt*File'), a /regex/, a category
-(%%file %%registry %%process %%memory %%sync %%object %%security %%system); '!' before a word takes away"""
+(%file %registry %process %memory %sync %object %security %system); '!' before a word takes away"""
 
 EPILOG = f"""\
 {SELECTING}:
-  ntsup trace -e '%%file,!NtClose' app.exe         files only
+  ntsup trace -e '%file,!NtClose' app.exe         files only
   ntsup trace --failed -o trace.txt app.exe       what failed, into a file
   ntsup trace -c app.exe                          how often, how long
   ntsup trace --format jsonl -o t.jsonl app.exe   for other tools, and for `ntsup report`

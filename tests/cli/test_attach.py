@@ -137,7 +137,7 @@ def test_nothing_to_attach_to(start: Start, program: Path) -> None:
     done = ntsup("attach", "watched")
     assert done.returncode == 1 and b"more than one program" in done.stderr
     done = ntsup("attach", "-e", "NtNothing", str(second.pid))
-    assert done.returncode == 1 and b"no NT service is called 'NtNothing'" in done.stderr
+    assert done.returncode == 2 and b"no NT service is called 'NtNothing'" in done.stderr
 
 
 def test_watchers_see_what_a_tracer_from_the_start_sees(start: Start, program: Path, tmp_path: Path) -> None:

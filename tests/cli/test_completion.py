@@ -50,5 +50,12 @@ def test_other_shells(shell: str, tmp_path: Path) -> None:
     assert checked.returncode == 0, checked.stderr
 
 
+@pytest.mark.parametrize("command", HELP)
+def test_help_teaches(command: str) -> None:
+    done = ntsup(command, "--help")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"usage: ntsup " + command.encode() in done.stdout and b"%%" not in done.stdout
+
+
 def test_an_unknown_shell() -> None:
     assert ntsup("completion", "csh").returncode == 2

@@ -228,8 +228,10 @@ def _furnish(
     process.vdso = range(dso, dso + 0x4000) if dso else range(0)
     process.memory.write(GATE_PAGE, page + gate_handlers(executive))
     _write_peb(executive, process, start, api_set)
-    make_stack(process, thread, plan.stack_reserve, plan.stack_commit)
-    make_teb(process, thread, stack_bounds(thread))
+    with space.map.together():
+        make_stack(process, thread, plan.stack_reserve, plan.stack_commit)
+        thread.teb = _allocate(process, TEB_SIZE)
+    fill_teb(process, thread, stack_bounds(thread))
     _lock_down(executive, process, fd_count)
     set_start(process, thread, plan.base + plan.entry_point, process.peb)
 
@@ -284,7 +286,7 @@ def stack_bounds(thread: Thread) -> tuple[int, int, int]:
     return top, min(usable, default=top), thread.stack.base
 
 
-def make_teb(
+def fill_teb(
     process: Process,
     thread: Thread,
     bounds: tuple[int, int, int],
@@ -292,8 +294,7 @@ def make_teb(
     initial: bool = True,
     skip_attach: bool = False,
 ) -> None:
-    """Commit and fill a thread's TEB; `bounds` are those of its stack."""
-    thread.teb = _allocate(process, TEB_SIZE)
+    """Fill a thread's TEB; `bounds` are those of its stack."""
     top, limit, allocation = bounds
     process.memory.write(
         thread.teb,
@@ -388,8 +389,10 @@ def create_thread(
     """A new thread of a process, stopped, ready to `go`."""
     thread = _clone(process)
     try:
-        make_stack(process, thread, stack_reserve, stack_commit)
-        make_teb(process, thread, stack_bounds(thread), initial=False, skip_attach=skip_attach)
+        with process.space.map.together():
+            make_stack(process, thread, stack_reserve, stack_commit)
+            thread.teb = _allocate(process, TEB_SIZE)
+        fill_teb(process, thread, stack_bounds(thread), initial=False, skip_attach=skip_attach)
         set_start(process, thread, start_address, argument)
     except NtError:
         end_thread(thread, NtStatus.NO_MEMORY)
@@ -401,7 +404,8 @@ def create_thread_with(process: Process, context: bytes, bounds: tuple[int, int,
     """A new thread on a stack that its creator has made, which goes on with a CONTEXT; stopped, ready to `go`."""
     thread = _clone(process)
     try:
-        make_teb(process, thread, bounds, initial=False)
+        thread.teb = _allocate(process, TEB_SIZE)
+        fill_teb(process, thread, bounds, initial=False)
         (rsp,) = struct.unpack_from("<Q", context, 0x98)
         (thread.start_address,) = struct.unpack_from("<Q", context, 0x80)  # rcx, for RtlUserThreadStart
         enter_loader(process, thread, context, (rsp - 0x600) & ~0xF)
@@ -425,18 +429,26 @@ def end_thread(thread: Thread, status: int, *, keep_memory: bool = False) -> Non
 
     `keep_memory` where the process is ending and its last thread may still look at what the others left.
     """
-    space = thread.process.space
-    for address in (thread.stack.base if thread.stack is not None else 0, thread.teb):
-        if not address or keep_memory:
-            continue
-        try:
-            space.map.release(address)
-        except NtError:
-            pass  # the guest freed it itself, or the thread or its process died meanwhile
+    if not keep_memory:
+        _free_memory(thread)
     thread.times = thread.cpu_times()
     thread.exit_status = status & 0xFFFFFFFF
     thread_gone(thread)
     native.exit_thread(thread.tid, thread.executive.gate)
+
+
+def _free_memory(thread: Thread) -> None:
+    memory = thread.process.space.map
+    try:
+        with memory.together():
+            for address in (thread.stack.base if thread.stack is not None else 0, thread.teb):
+                try:
+                    if address:
+                        memory.release(address)
+                except NtError:
+                    pass  # the guest freed it itself
+    except NtError:
+        pass  # the thread or its process died meanwhile
 
 
 def thread_gone(thread: Thread) -> None:

@@ -6,7 +6,9 @@ nor locked while a thread of the process may have to be stopped: that thread mig
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
 from ntsup.supervisor.linux._native import ffi, lib
@@ -99,6 +101,24 @@ class AddressMap:
         self._depth -= 1
         if not self._depth:
             lib.amap_unlock(self._core, self._process)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Have Linux make in one go, at the end, what is changed meanwhile. The memory is not there before that.
+
+        STATUS_NO_MEMORY if Linux has none: the map then has what was asked for, and it is to be released.
+        """
+        with self:
+            lib.core_host_gather()
+            try:
+                yield
+            finally:
+                error = lib.core_host_flush()
+        if error == -errno.ESRCH:
+            self._lost()
+            raise NtError(NtStatus.PROCESS_IS_TERMINATING)
+        if error:
+            raise NtError(NtStatus.NO_MEMORY)
 
     # Questions
 

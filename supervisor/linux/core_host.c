@@ -83,9 +83,13 @@ uint32_t core_host_lock_stalled(struct core *core, uint32_t holder, uint32_t mil
     }
 }
 
+enum { GATHERED_MAX = 16 };
+
 static _Thread_local struct {
     int tid;
     uint64_t entry, done, scratch;
+    int gathering, count;
+    struct linux_call calls[GATHERED_MAX];
 } acting;
 
 void core_host_act_on(int tid, uint64_t entry, uint64_t done, uint64_t scratch) {
@@ -95,12 +99,35 @@ void core_host_act_on(int tid, uint64_t entry, uint64_t done, uint64_t scratch) 
     acting.scratch = scratch;
 }
 
+void core_host_gather(void) { acting.gathering = 1; }
+
+/* Makes what was gathered: 0, or the first error. */
+static int64_t make_gathered(void) {
+    int count = acting.count;
+    acting.count = 0;
+    if (count && tracer_batch(acting.tid, acting.calls, count, acting.entry, acting.done, acting.scratch, NULL, 0, NULL) < 0)
+        return -ESRCH;
+    for (int i = 0; i < count; i++)
+        if (acting.calls[i].result < 0 && acting.calls[i].result >= -4095)
+            return acting.calls[i].result;
+    return 0;
+}
+
+int64_t core_host_flush(void) {
+    acting.gathering = 0;
+    return make_gathered();
+}
+
 int64_t core_host_linux(struct core *core, uint32_t process, const uint64_t call[7]) {
     (void)core;
     (void)process;
-    struct linux_call made = {.number = (int64_t)call[0], .result = -ENOSYS};
-    memcpy(made.args, call + 1, sizeof made.args);
-    if (tracer_batch(acting.tid, &made, 1, acting.entry, acting.done, acting.scratch, NULL, 0, NULL) < 0)
-        return -ESRCH;
-    return made.result;
+    struct linux_call *made = &acting.calls[acting.count];
+    made->number = (int64_t)call[0];
+    made->result = -ENOSYS;
+    memcpy(made->args, call + 1, sizeof made->args);
+    acting.count++;
+    if (acting.gathering && acting.count < GATHERED_MAX)
+        return 0;
+    int64_t error = make_gathered();
+    return error ? error : made->result;
 }

@@ -85,6 +85,9 @@ int tracer_batch(int tid, struct linux_call *calls, int count, uint64_t entry, u
 int tracer_exit_thread(int tid, uint64_t call);
 /* Which stopped thread makes the calls of core_host_linux from now on, by the gate's batch. */
 void core_host_act_on(int tid, uint64_t entry, uint64_t done, uint64_t scratch);
+/* From now on those calls are taken for made, and made together by core_host_flush: 0, or the first negated errno. */
+void core_host_gather(void);
+int64_t core_host_flush(void);
 /* A thread that the caller waits for may stand in a stop that nobody has looked at: let it go on, and tell of the signal
  * later. Returns 1 if it does not go on. Of no effect but in the tracing thread. */
 int tracer_let_go(int tid);

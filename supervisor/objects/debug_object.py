@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ntsup.supervisor.objects.thread import Thread
 
 DBG_CONTINUE, DBG_EXCEPTION_HANDLED, DBG_EXCEPTION_NOT_HANDLED = 0x00010002, 0x00010001, 0x80010001
+DBG_REPLY_LATER = 0x40010001
 
 
 class DbgState(IntEnum):
@@ -51,6 +52,8 @@ class DebugEvent:
     go_on: Callable[[int], object] | None = None
     """What the held thread does when the debugger has answered, given its status."""
     told: bool = False
+    later: bool = False
+    """Answered by DBG_REPLY_LATER: it is told again once its thread, which the debugger suspends, is resumed."""
     ids: tuple[int, int] = field(init=False)
     """The NT ids of process and thread, which may both be gone when the event is told."""
 
@@ -82,27 +85,56 @@ class DebugObject(NtObject):
         for kept in (event.process, event.thread):
             core.object_reference(kept.slot)
         self.events.append(event)
+        self._hold(event)
+        self._signal()
+
+    def _hold(self, event: DebugEvent) -> None:
         event.process.debug_holds += 1
         for thread in list(event.process.threads.values()):
             if thread is not event.thread and thread.state is State.RUNNING:
                 self.executive.stop_thread(thread)
-        self._signal()
+
+    @staticmethod
+    def _let_go(process: Process) -> None:
+        process.debug_holds -= 1
+        if not process.debug_holds:
+            for thread in list(process.threads.values()):
+                thread.release()
 
     def next(self) -> DebugEvent | None:
         """The first event that can be told: of each process one at a time."""
         busy = {event.process for event in self.events if event.told}
-        return next((event for event in self.events if not event.told and event.process not in busy), None)
+        for event in self.events:
+            waits = event.later and event.thread.suspend_count and event.thread.state is not State.GONE
+            if not event.told and not waits and event.process not in busy:
+                return event
+        return None
 
     def take(self, event: DebugEvent) -> None:
         """It is told to the debugger now."""
+        if event.later:
+            event.later = False
+            self._hold(event)
         event.told = True
         self._signal()
+
+    def resumed(self) -> None:
+        """A thread of a debugged process is suspended no longer: what was put off may be told again.
+
+        From the loop: telling stops the process's threads, one of which may stand before the answer to its own call.
+        """
+        if any(event.later for event in self.events):
+            self.executive.at(0, self._signal)
 
     def answer(self, ids: tuple[int, int], status: int) -> None:
         """The debugger's answer to the event that it was told of a thread. Raises STATUS_INVALID_PARAMETER."""
         for event in self.events:
             if event.told and event.ids == ids:
-                self._remove(event, status)
+                if status == DBG_REPLY_LATER:
+                    event.told, event.later = False, True
+                    self._let_go(event.process)
+                else:
+                    self._remove(event, status)
                 self._signal()
                 return
         raise NtError(NtStatus.INVALID_PARAMETER)
@@ -118,7 +150,8 @@ class DebugObject(NtObject):
     def _remove(self, event: DebugEvent, status: int) -> None:
         core, process = self.executive.core, event.process
         self.events.remove(event)
-        process.debug_holds -= 1
+        if not event.later:
+            process.debug_holds -= 1
         if event.go_on is not None and event.thread.state is not State.GONE and not process.exiting:
             try:
                 event.go_on(status)

@@ -238,6 +238,8 @@ class Thread(NtObject):
         if previous:
             self.suspend_count -= 1
             self.release()
+            if self.process.debugger is not None:
+                self.process.debugger.resumed()
         return previous
 
     # Waiting

@@ -32,6 +32,7 @@ from ntsup.supervisor.objects.debug_object import (
     DBG_CONTINUE,
     DBG_EXCEPTION_HANDLED,
     DBG_EXCEPTION_NOT_HANDLED,
+    DBG_REPLY_LATER,
     DbgState,
     DebugEvent,
     DebugObject,
@@ -168,7 +169,7 @@ def _image_file(t: Thread, path: str) -> DiskFile | None:
     return DiskFile(executive, fd, info, path, node, access=access, options=options)
 
 
-@service(partial="DBG_REPLY_LATER is refused")
+@service
 def NtDebugContinue(
     t: Thread,
     debug_object_handle: Annotated[DebugObject, Access(DEBUG_READ_EVENT)],
@@ -179,7 +180,7 @@ def NtDebugContinue(
     ids = (client_id.UniqueProcess, client_id.UniqueThread)
     if continue_status in (DBG_TERMINATE_THREAD, DBG_TERMINATE_PROCESS):
         return _terminate(t, debug_object_handle, ids, continue_status)
-    if continue_status not in (DBG_CONTINUE, DBG_EXCEPTION_HANDLED, DBG_EXCEPTION_NOT_HANDLED):
+    if continue_status not in (DBG_CONTINUE, DBG_EXCEPTION_HANDLED, DBG_EXCEPTION_NOT_HANDLED, DBG_REPLY_LATER):
         raise NtError(NtStatus.INVALID_PARAMETER)
     debug_object_handle.answer(ids, continue_status)
     return NtStatus.SUCCESS

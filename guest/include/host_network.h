@@ -15,6 +15,7 @@ enum host_network_code {
     HOST_RESOLVER = 0x123014,   // -> host_resolver
     HOST_LOCAL_NAME = 0x123018, // -> the host's name in UTF-8 without NUL
     HOST_PING = 0x12301c,       // host_ping, then the data -> host_pong, then the data that came back
+    HOST_SOCKETS = 0x123020,    // -> an array of host_socket
 };
 
 struct host_resolve {
@@ -46,6 +47,18 @@ struct host_pong {
     uint32_t status; // IP_ status of ipexport.h
     uint32_t milliseconds;
 };
+
+struct host_socket {
+    uint16_t family;
+    uint16_t protocol; // IPPROTO_TCP or IPPROTO_UDP
+    uint32_t state;    // MIB_TCP_STATE_; 0 of UDP
+    uint8_t local[16];
+    uint8_t remote[16];
+    uint16_t local_port; // both in network order
+    uint16_t remote_port;
+    uint32_t process; // the guest's that has it, 0 for any other
+};
+_Static_assert(sizeof(struct host_socket) == 48, "host_sockets.py");
 
 struct host_interface {
     uint32_t index;

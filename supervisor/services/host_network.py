@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 
 from ntsup.ntabi import NtError, NtStatus
-from ntsup.supervisor.objects import host_interfaces, host_ping
+from ntsup.supervisor.objects import host_interfaces, host_ping, host_sockets
 from ntsup.supervisor.objects.devices import Open, device
 from ntsup.supervisor.objects.file import FILE_DEVICE_UNKNOWN, File, check_synchronize, map_access
 from ntsup.supervisor.objects.request import Request
@@ -194,6 +194,11 @@ def _ping(request: Request, data: bytes) -> None:
     _later(request, ask)
 
 
+def _sockets(request: Request, data: bytes) -> None:
+    owners = host_sockets.owners(request.thread.executive)
+    _later(request, lambda: host_sockets.pack(host_sockets.sockets(), owners))
+
+
 _CODES: dict[int, Callable[[Request, bytes], None]] = {
     0x123000: _resolve,
     0x123004: _name_of,
@@ -201,5 +206,6 @@ _CODES: dict[int, Callable[[Request, bytes], None]] = {
     0x123014: _resolver,
     0x123018: _local_name,
     0x12301C: _ping,
+    0x123020: _sockets,
 }
 """HOST_*."""

@@ -6,6 +6,7 @@ Thin: one function per primitive, errno as OSError. Must never hold NT meaning.
 from __future__ import annotations
 
 import os
+import resource
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -117,6 +118,8 @@ def spawn(gate: bytes, fds: Sequence[int]) -> int:
     request.fds = list(fds) + [-1] * (16 - len(fds))
     request.fd_count = len(fds)
     _check(lib.tracer_spawn(request))
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.prlimit(request.pid, resource.RLIMIT_NOFILE, (most, most))  # Windows programs know no such limit
     return int(request.pid)
 
 

@@ -235,7 +235,11 @@ class Process(NtObject):
         if results[-1] < 0:
             raise NtError(errno_to_status(-results[-1]))
         at = self.executive.gate.scratch + native.SCRATCH_DATA + _CONTROL + 16
-        return list(struct.unpack(f"<{count}i", self.memory.read(at, 4 * count)))
+        numbers = list(struct.unpack(f"<{count}i", self.memory.read(at, 4 * count)))
+        if 0 in numbers:  # the socket's own: fewer have come, because the guest may not have more
+            self.run_linux([(CLOSE, number) for number in numbers if number])
+            raise NtError(NtStatus.TOO_MANY_OPENED_FILES)
+        return numbers
 
     def give_descriptor(self, fd: int) -> int:
         """Give the guest's gate a descriptor: its number there."""

@@ -312,3 +312,15 @@ def test_unprivileged(program: Path, tmp_path: Path) -> None:
             done = as_nobody("run", str(copy), *arguments)
             assert done.returncode == shown, done.stderr.decode()
         assert as_nobody("doctor").returncode == 0
+
+
+def test_descriptors_run_out(tmp_path: Path) -> None:
+    """A soft limit is no limit; where the hard one is reached, opening fails and all else goes on."""
+    many = build(Path(__file__).resolve().parent / "open_files.c")
+    (tmp_path / "file").write_bytes(b"abcdef")
+    words = " ".join(map(str, [*COMMAND, many, "file", 300]))
+    for limit, expected in (("-S -n 100", r"300 0\r\n1\r\n"), ("-n 100", r"\d{2,3} 4\r\n1\r\n")):
+        done = subprocess.run(
+            ["sh", "-c", f"ulimit {limit}; {words}"], env=ENVIRONMENT, cwd=tmp_path, capture_output=True, timeout=60
+        )
+        assert re.fullmatch(expected, done.stdout.decode()), (limit, done)

@@ -18,9 +18,7 @@ DWORD WINAPI GetEnvironmentVariableW(LPCWSTR name, LPWSTR buffer, DWORD size) {
     }
     if (length >= size) // no room for the NUL
         return (DWORD)length + 1;
-    if (length == 0)
-        base_fail(ERROR_SUCCESS); // tells an empty value from none
-    buffer[length] = 0;
+    buffer[length] = 0; // the last error stays as it was, also for an empty value
     return (DWORD)length;
 }
 
@@ -30,16 +28,18 @@ static PWSTR variable(PCWSTR name, DWORD *length) {
         PWSTR value = base_alloc(size * sizeof(WCHAR));
         if (!value)
             return NULL;
-        base_fail(ERROR_SUCCESS);
+        DWORD before = GetLastError();
+        base_fail(ERROR_SUCCESS); // tells an empty value from none
         *length = GetEnvironmentVariableW(name, value, size);
-        if (*length < size) {
-            if (*length || GetLastError() == ERROR_SUCCESS)
-                return value;
-            base_free(value);
-            return NULL;
-        }
-        size = *length;
+        bool found = *length || GetLastError() == ERROR_SUCCESS;
+        if (found)
+            base_fail(before);
+        if (found && *length < size)
+            return value;
         base_free(value);
+        if (!found)
+            return NULL;
+        size = *length;
     }
 }
 

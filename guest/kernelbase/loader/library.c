@@ -73,6 +73,11 @@ HMODULE WINAPI LoadLibraryExW(LPCWSTR name, HANDLE file, DWORD flags) {
         base_fail(ERROR_INVALID_PARAMETER);
         return NULL;
     }
+    RTL_PATH_TYPE type = RtlDetermineDosPathNameType_U(name);
+    if (flags & LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR && (type == RtlPathTypeRelative || type == RtlPathTypeDriveRelative)) {
+        base_fail(ERROR_INVALID_PARAMETER); // it has no directory to load from
+        return NULL;
+    }
     while (view.Length && view.Buffer[view.Length / sizeof(WCHAR) - 1] == ' ') // trailing spaces do not count
         view.Length -= sizeof(WCHAR);
     if (view.Length == 0) {

@@ -64,6 +64,8 @@ void ldr_prepare_image(Module *module);
 NTSTATUS ldr_find_and_map(PCUNICODE_STRING name, const DllSearch *search, PUNICODE_STRING full_name, PVOID *base,
                           SIZE_T *size);
 BOOLEAN ldr_has_path(PCUNICODE_STRING name);
+// The name is looked for in directories: it has no path, or a relative one and LOAD_LIBRARY_SEARCH_* flags say where.
+BOOLEAN ldr_is_searched(PCUNICODE_STRING name, ULONG flags);
 
 // apiset.c
 BOOLEAN ldr_resolve_api_set(PCUNICODE_STRING name, PCUNICODE_STRING importer, PUNICODE_STRING host);

@@ -202,7 +202,7 @@ static NTSTATUS load(PCUNICODE_STRING name, const DllSearch *search, Module *imp
     NTSTATUS status = complete_name(name, &complete);
     if (!NT_SUCCESS(status))
         return status;
-    if (ldr_has_path(&complete)) {
+    if (!ldr_is_searched(&complete, own.flags)) {
         status = make_absolute(&complete);
         ULONG wanted = LOAD_WITH_ALTERED_SEARCH_PATH | LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR;
         if (NT_SUCCESS(status) && reason == LoadReasonDynamicLoad && own.flags & wanted) {

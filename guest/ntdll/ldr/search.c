@@ -60,6 +60,11 @@ BOOLEAN ldr_has_path(PCUNICODE_STRING name) {
     return FALSE;
 }
 
+BOOLEAN ldr_is_searched(PCUNICODE_STRING name, ULONG flags) {
+    return !ldr_has_path(name) ||
+           (flags & ANY_SEARCH_FLAG && RtlDetermineDosPathNameType_U(name->Buffer) == RtlPathTypeRelative);
+}
+
 static BOOLEAN means_absent(NTSTATUS status) {
     switch (status) {
     case STATUS_OBJECT_NAME_NOT_FOUND:
@@ -202,7 +207,7 @@ NTSTATUS ldr_find_and_map(PCUNICODE_STRING name, const DllSearch *search, PUNICO
                           SIZE_T *size) {
     Candidate candidate = {name, full_name, base, size};
     ULONG flags = search->flags & ANY_SEARCH_FLAG ? search->flags : default_flags;
-    if (ldr_has_path(name)) {
+    if (!ldr_is_searched(name, search->flags)) {
         NTSTATUS status = try_path(&candidate, name->Buffer);
         if (NT_SUCCESS(status) && !RtlCreateUnicodeString(full_name, name->Buffer)) {
             NtUnmapViewOfSection(NtCurrentProcess(), *base);
@@ -258,8 +263,11 @@ NTSTATUS NTAPI LdrGetDllDirectory(PUNICODE_STRING DllDirectory) {
 
 NTSTATUS NTAPI LdrAddDllDirectory(PCUNICODE_STRING NewDirectory, PVOID *Cookie) {
     RTL_PATH_TYPE type = RtlDetermineDosPathNameType_U(NewDirectory->Buffer);
-    if (type != RtlPathTypeDriveAbsolute && type != RtlPathTypeUncAbsolute && type != RtlPathTypeLocalDevice)
+    if (type != RtlPathTypeDriveAbsolute && type != RtlPathTypeUncAbsolute && type != RtlPathTypeLocalDevice &&
+        type != RtlPathTypeRooted)
         return STATUS_INVALID_PARAMETER;
+    if (!RtlDoesFileExists_U(NewDirectory->Buffer))
+        return STATUS_OBJECT_NAME_NOT_FOUND;
     AddedDirectory *added = ldr_allocate(sizeof(*added));
     if (!added)
         return STATUS_NO_MEMORY;

@@ -128,6 +128,11 @@ static void private_heaps(void)
         count++;
     printf("fixed: as many as fit %d valid %d\n", count > 200 && count < 262, HeapValidate(fixed, 0, NULL));
     printf("fixed: too large %d\n", HeapAlloc(fixed, 0, 0x80000) != NULL);
+    HANDLE megabytes = HeapCreate(0, 0, 0x400000); // a fixed heap serves a little less than 1 MB at once
+    void *most = HeapAlloc(megabytes, 0, 0x80000);
+    most = most ? HeapReAlloc(megabytes, HEAP_ZERO_MEMORY, most, 0xf0000) : NULL;
+    printf("fixed, larger: %d %d\n", most != NULL, HeapAlloc(megabytes, 0, 0x100000) != NULL);
+    HeapDestroy(megabytes);
     char *block = HeapAlloc(heap, 0, 50), *other = HeapAlloc(GetProcessHeap(), 0, 50);
     printf("validate: %d other heap's %d inside %d\n", HeapValidate(heap, 0, block), HeapValidate(heap, 0, other),
            HeapValidate(heap, 0, block + 16));
@@ -189,6 +194,7 @@ freed by another thread: 64 valid 1
 bad 0 valid 1
 fixed: as many as fit 1 valid 1
 fixed: too large 0
+fixed, larger: 1 0
 validate: 1 other heap's 0 inside 0
 information: 1 2 4
 walked: found 1 more than one 1 error 259

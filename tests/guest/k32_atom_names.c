@@ -42,6 +42,17 @@ int main(void) {
     wide("wide number cut", 123, 1);
     wide("wide none", 0, 9);
     GlobalDeleteAtom(atom);
+    char text[16] = "";
+    ATOM local = AddAtomA("ntsup.x");
+    UINT length = GetAtomNameA(local, text, 5);
+    printf("local cut: %u %s\n", length, text);
+    SetLastError(0);
+    length = GetAtomNameA(local, text, 1);
+    printf("local no room: %u error %lu\n", length, GetLastError());
+    WCHAR wide_text[16];
+    length = GetAtomNameW(local, wide_text, 5);
+    printf("local wide cut: %u %ls\n", length, wide_text);
+    DeleteAtom(local);
     SetLastError(77);
     printf("add 0: %u error %lu\n", GlobalAddAtomA(NULL), GetLastError());
     printf("add number: %u %u\n", AddAtomA((LPCSTR)(ULONG_PTR)0xbfff), AddAtomA("#42"));
@@ -61,6 +72,9 @@ wide just fits: 7 ntsup.x.. error 0
 wide cut: 5 ntsup.... error 0
 wide number cut: 1 #........ error 0
 wide none: 0 ......... error 87
+local cut: 4 ntsu
+local no room: 0 error 122
+local wide cut: 4 ntsu
 add 0: 0 error 77
 add number: 49151 42
 too large: 0 error 87

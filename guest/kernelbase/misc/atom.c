@@ -138,7 +138,16 @@ static UINT integer_name(ATOM atom, WCHAR text[8]) {
     return length;
 }
 
-// What fits of a name, with a NUL only where one has room too: Windows cuts the wide form short without a word.
+// A local atom's name: what fits before the NUL.
+static UINT copy_cut(LPCWSTR name, LPWSTR buffer, int room) {
+    UINT length = 0;
+    for (; (int)length + 1 < room && name[length]; length++)
+        buffer[length] = name[length];
+    buffer[length] = 0;
+    return length ? length : (UINT)base_fail(ERROR_INSUFFICIENT_BUFFER);
+}
+
+// A global atom's: what fits, with a NUL only where one has room too.
 static UINT copy_name(LPCWSTR name, LPWSTR buffer, int room) {
     UINT length = 0;
     for (; (int)length < room && name[length]; length++)
@@ -160,12 +169,12 @@ UINT WINAPI GetAtomNameW(ATOM atom, LPWSTR buffer, int room) {
         return 0;
     if (atom < FIRST_STRING_ATOM) {
         integer_name(atom, text);
-        return copy_name(text, buffer, room);
+        return copy_cut(text, buffer, room);
     }
     RtlAcquireSRWLockShared(&table_lock);
     const Entry *entry = entry_of(atom);
     if (entry)
-        length = copy_name(entry->name, buffer, room);
+        length = copy_cut(entry->name, buffer, room);
     RtlReleaseSRWLockShared(&table_lock);
     return entry ? length : (UINT)base_fail(ERROR_INVALID_HANDLE);
 }
@@ -230,8 +239,8 @@ ATOM WINAPI FindAtomA(LPCSTR name) { return with_wide(FindAtomW, name); }
 ATOM WINAPI GlobalAddAtomA(LPCSTR name) { return with_wide(GlobalAddAtomW, name); }
 ATOM WINAPI GlobalFindAtomA(LPCSTR name) { return with_wide(GlobalFindAtomW, name); }
 
-// The narrow form fails where the name is cut short, but hands out what fits.
-static UINT narrow_name(UINT length, LPCWSTR name, LPSTR buffer, int room) {
+// Hands out what fits; the global form fails nevertheless where the name is cut short.
+static UINT narrow_name(UINT length, LPCWSTR name, LPSTR buffer, int room, bool global) {
     if (length == 0)
         return 0;
     if (room <= 0)
@@ -242,15 +251,17 @@ static UINT narrow_name(UINT length, LPCWSTR name, LPSTR buffer, int room) {
     ULONG written = 0;
     RtlUnicodeToUTF8N(buffer, (ULONG)room - 1, &written, name, length * (ULONG)sizeof(WCHAR));
     buffer[written] = 0;
-    return (UINT)base_fail(ERROR_MORE_DATA);
+    if (written && !global)
+        return written;
+    return (UINT)base_fail(global ? ERROR_MORE_DATA : ERROR_INSUFFICIENT_BUFFER);
 }
 
 UINT WINAPI GetAtomNameA(ATOM atom, LPSTR buffer, int room) {
     WCHAR name[NAME_UNITS_MAX + 1];
-    return narrow_name(GetAtomNameW(atom, name, ARRAYSIZE(name)), name, buffer, room);
+    return narrow_name(GetAtomNameW(atom, name, ARRAYSIZE(name)), name, buffer, room, false);
 }
 
 UINT WINAPI GlobalGetAtomNameA(ATOM atom, LPSTR buffer, int room) {
     WCHAR name[NAME_UNITS_MAX + 1];
-    return narrow_name(GlobalGetAtomNameW(atom, name, ARRAYSIZE(name)), name, buffer, room);
+    return narrow_name(GlobalGetAtomNameW(atom, name, ARRAYSIZE(name)), name, buffer, room, true);
 }

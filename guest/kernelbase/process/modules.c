@@ -47,6 +47,8 @@ BOOL WINAPI K32EnumProcessModules(HANDLE process, HMODULE *modules, DWORD size, 
     LIST_ENTRY *list = load_order_list(process), *at;
     if (!list || !read(process, &list->Flink, &at, sizeof(at)))
         return FALSE;
+    if (!modules && size >= sizeof(HMODULE))
+        return base_fail(ERROR_NOACCESS); // what psapi answers where writing faults
     DWORD count = 0;
     while (at != list && count < MODULES_MOST) {
         LDR_DATA_TABLE_ENTRY entry;
@@ -57,6 +59,8 @@ BOOL WINAPI K32EnumProcessModules(HANDLE process, HMODULE *modules, DWORD size, 
         count++;
         at = entry.InLoadOrderLinks.Flink;
     }
+    if (!needed)
+        return base_fail(ERROR_NOACCESS);
     *needed = count * (DWORD)sizeof(HMODULE);
     return TRUE;
 }

@@ -106,7 +106,7 @@ void *NTAPI RtlCreateHeap(ULONG flags, void *base, SIZE_T reserve, SIZE_T commit
     heap->cookie = new_cookie(heap);
     heap->flags = flags & ~(ULONG)HEAP_CREATE_ALIGN_16;
     heap->growable = growable;
-    heap->large_min = LARGE_MIN;
+    heap->large_min = growable ? LARGE_MIN : FIXED_MOST;
     heap->callers_memory = base != NULL;
     heap->commit = base && parameters ? parameters->CommitRoutine : NULL;
     heap->large = (LIST_ENTRY){&heap->large, &heap->large};

@@ -15,7 +15,8 @@
 enum {
     CLASS_COUNT = 56,
     SMALL_MAX = 8192 - 8,
-    LARGE_MIN = 0x7f000, // Windows' limit between heap and direct mappings, and the most that a fixed heap serves
+    LARGE_MIN = 0x7f000,   // Windows' limit between heap and direct mappings
+    FIXED_MOST = 0xff000,  // a heap that cannot grow serves less than this: "slightly less than 1,024 KB"
     LARGE_MIN_HIGHEST = 0x1000000, // what large_min grows to at most
     SPAN_SIZE = 0x10000,
     SPAN_FIRST_BLOCK = 80, // the first block's address in a span: header, tag, 16-byte aligned

@@ -35,6 +35,14 @@ uint32_t check_protect(uint32_t *protect, uint32_t type)
     return STATUS_SUCCESS;
 }
 
+/* What an allocation is to be. */
+uint32_t check_new(uint32_t type, uint32_t flags, uint32_t *protect)
+{
+    if ((type != AMAP_PRIVATE && type != AMAP_MAPPED && type != AMAP_IMAGE) || flags & ~(uint32_t)AMAP_FLAGS)
+        return STATUS_INVALID_PARAMETER;
+    return check_protect(protect, type);
+}
+
 uint32_t allocation_at(struct core *core, struct core_process *process, uint64_t address)
 {
     uint32_t number = tree_floor(core, LOAD(process->amap_root), address);
@@ -220,9 +228,7 @@ uint32_t amap_reserve(struct core *core, uint32_t process, uint64_t *base, uint6
 
     if (status != STATUS_SUCCESS)
         return status;
-    if ((type != AMAP_PRIVATE && type != AMAP_MAPPED && type != AMAP_IMAGE) || flags & ~(uint32_t)AMAP_FLAGS)
-        return STATUS_INVALID_PARAMETER;
-    status = check_protect(&protect, type);
+    status = check_new(type, flags, &protect);
     if (status != STATUS_SUCCESS)
         return status;
     status = *size == 0 || length < *size ? (uint32_t)STATUS_INVALID_PARAMETER_4

@@ -76,6 +76,7 @@ static inline uint64_t page_down(uint64_t address)
 uint32_t allocation_at(struct core *core, struct core_process *process, uint64_t address);
 uint32_t page_range(uint64_t *base, uint64_t *size, uint32_t bad_size);
 uint32_t check_protect(uint32_t *protect, uint32_t type);
+uint32_t check_new(uint32_t type, uint32_t flags, uint32_t *protect);
 uint32_t amap_begin(struct core *core, uint32_t process, struct core_process **owner);
 uint32_t freeable(struct core *core, struct core_process *owner, uint64_t *base, uint64_t *size, uint32_t *number);
 int all_committed(struct core *core, struct amap_node *allocation, uint64_t start, uint64_t end);

@@ -2,6 +2,13 @@
  * Must never let a place go free between an allocation and the one that takes its place. */
 #include "amap.h"
 
+/* A placeholder's place is given exactly. */
+static uint32_t whole_pages(uint64_t *base, uint64_t *size)
+{
+    return *base % AMAP_PAGE != 0 ? (uint32_t)STATUS_INVALID_PARAMETER_2
+                                  : page_range(base, size, STATUS_INVALID_PARAMETER_4);
+}
+
 uint32_t amap_unmap(struct core *core, uint32_t process, uint64_t address, uint32_t to_placeholder,
                     struct amap_region *view)
 {
@@ -69,8 +76,7 @@ uint32_t amap_coalesce(struct core *core, uint32_t process, uint64_t *base, uint
 
     if (status != STATUS_SUCCESS)
         return status;
-    status = *base % AMAP_PAGE != 0 ? (uint32_t)STATUS_INVALID_PARAMETER_2
-                                    : page_range(base, size, STATUS_INVALID_PARAMETER_4);
+    status = whole_pages(base, size);
     if (status != STATUS_SUCCESS)
         return status;
     at = *base;
@@ -105,13 +111,10 @@ uint32_t amap_replace(struct core *core, uint32_t process, uint64_t *base, uint6
 
     if (status != STATUS_SUCCESS)
         return status;
-    if ((type != AMAP_PRIVATE && type != AMAP_MAPPED && type != AMAP_IMAGE) || flags & ~(uint32_t)AMAP_FLAGS)
-        return STATUS_INVALID_PARAMETER;
-    status = check_protect(&protect, type);
+    status = check_new(type, flags, &protect);
     if (status != STATUS_SUCCESS)
         return status;
-    status = *base % AMAP_PAGE != 0 ? (uint32_t)STATUS_INVALID_PARAMETER_2
-                                    : page_range(base, size, STATUS_INVALID_PARAMETER_4);
+    status = whole_pages(base, size);
     if (status != STATUS_SUCCESS)
         return status;
     number = allocation_at(core, owner, *base);

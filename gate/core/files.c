@@ -2,7 +2,7 @@
  * A record belongs to an object; the records of one file share a node, which counts what they use and share. What more
  * there is to a file only the supervisor knows: what it has not seen yet (no CORE_OBJECT_REPORT) has one handle.
  * Under the core's lock, all but the position, which the record's own lock keeps. */
-#include "core.h"
+#include "files.h"
 
 enum share_right { SHARE_READ, SHARE_WRITE, SHARE_DELETE, SHARE_RIGHTS };
 
@@ -12,18 +12,8 @@ enum file_access {
     FILE_DELETES = 0x10000, /* DELETE */
 };
 
-static struct core_file *file_at(struct core *core, uint32_t number)
-{
-    return number != 0 && number < CORE_FILE_LIMIT ? &core->files[number] : NULL;
-}
-
-static struct core_node *node_of(struct core *core, uint32_t number)
-{
-    return number != 0 && number < CORE_FILE_LIMIT ? &core->nodes[number] : NULL;
-}
-
 /* The record of an object and its number; NULL if it has none. */
-static struct core_file *file_of(struct core *core, uint32_t slot, uint32_t *number)
+struct core_file *file_of(struct core *core, uint32_t slot, uint32_t *number)
 {
     struct core_object *object = live_object(core, slot);
     struct core_file *file;
@@ -55,7 +45,7 @@ static int is_node(struct core_node *node, uint64_t device, uint64_t inode)
            LOAD(node->device_low) == (uint32_t)device && LOAD(node->device_high) == (uint32_t)(device >> 32);
 }
 
-static struct core_node *node_find(struct core *core, uint64_t device, uint64_t inode, uint32_t *number)
+struct core_node *node_find(struct core *core, uint64_t device, uint64_t inode, uint32_t *number)
 {
     *number = LOAD(*bucket_of(core, device, inode));
     for (uint32_t step = 0; step < CORE_WALK_LIMIT; step++) {
@@ -147,7 +137,7 @@ static void node_count(struct core *core, struct core_node *node, uint32_t acces
 }
 
 /* What opens with this access and share mode would meet. */
-static uint32_t share_check(struct core_node *node, uint32_t access, uint32_t share)
+uint32_t share_check(struct core_node *node, uint32_t access, uint32_t share)
 {
     uint32_t use = uses(access);
 
@@ -162,7 +152,7 @@ static uint32_t share_check(struct core_node *node, uint32_t access, uint32_t sh
     return STATUS_SUCCESS;
 }
 
-static uint32_t attach(struct core *core, uint32_t slot, const struct core_file_open *open, struct core_file **record)
+uint32_t file_attach(struct core *core, uint32_t slot, const struct core_file_open *open, struct core_file **record)
 {
     struct core_object *object = live_object(core, slot);
     struct core_file *file;
@@ -251,7 +241,7 @@ uint32_t core_file_attach(struct core *core, uint32_t object, const struct core_
     uint32_t status;
 
     core_lock(core);
-    status = attach(core, object, open, &file);
+    status = file_attach(core, object, open, &file);
     core_unlock(core);
     return status;
 }
@@ -499,179 +489,4 @@ uint32_t core_node_special(struct core *core, uint64_t device, uint64_t inode)
     flags = node != NULL ? LOAD(node->flags) : 0;
     core_unlock(core);
     return flags;
-}
-
-/* --- drives --- */
-
-static void set_directory(struct core_drive *drive, const char *path, uint32_t length)
-{
-    if (length > CORE_DRIVE_PATH)
-        return;
-    for (uint32_t i = 0; i < length; i++)
-        drive->path[i] = path[i];
-    drive->length = length;
-    __atomic_store_n(&drive->known, 1, __ATOMIC_RELEASE);
-}
-
-void core_drive_set(struct core *core, uint32_t letter, const char *path, uint32_t length, uint64_t created)
-{
-    core->drives[(letter - 'A') % CORE_DRIVES].created = created;
-    set_directory(&core->drives[(letter - 'A') % CORE_DRIVES], path, length);
-}
-
-void core_package_set(struct core *core, const char *path, uint32_t length)
-{
-    set_directory(&core->package, path, length);
-}
-
-uint32_t core_path_protected(struct core *core, const char *path)
-{
-    uint32_t length = LOAD(core->package.length);
-
-    if (!LOAD(core->package.known) || length > CORE_DRIVE_PATH)
-        return 1;
-    for (uint32_t i = 0; i < length; i++)
-        if (path[i] != core->package.path[i])
-            return 0;
-    return path[length] == '/';
-}
-
-uint64_t core_drive_created(struct core *core, const char *path)
-{
-    uint64_t created = 0;
-    int64_t longest = -1;
-
-    for (uint32_t i = 0; i < CORE_DRIVES; i++) {
-        struct core_drive *drive = &core->drives[i];
-        uint32_t length = LOAD(drive->length), same = 0;
-
-        if (!LOAD(drive->known) || length > CORE_DRIVE_PATH || (int64_t)length <= longest)
-            continue;
-        while (same < length && path[same] == drive->path[same])
-            same++;
-        if (same < length || (path[length] != '/' && path[length] != 0))
-            continue;
-        longest = length;
-        created = drive->created;
-    }
-    return created;
-}
-
-int32_t core_drive_get(struct core *core, uint32_t letter, char *path)
-{
-    struct core_drive *drive = &core->drives[(letter - 'A') % CORE_DRIVES];
-    uint32_t length = LOAD(drive->length);
-
-    if (letter < 'A' || letter > 'Z' || !LOAD(drive->known) || length > CORE_DRIVE_PATH)
-        return -1;
-    for (uint32_t i = 0; i < length; i++)
-        path[i] = drive->path[i];
-    return (int32_t)length;
-}
-
-/* --- by handle, for the gate --- */
-
-uint32_t core_h_file(struct core *core, uint32_t thread_slot, uint64_t handle, uint32_t any_access,
-                     struct core_file_use *use)
-{
-    struct core_thread *thread = live_thread(core, thread_slot);
-    uint32_t process = thread != NULL ? LOAD(thread->process) : 0;
-    struct core_handle *entry;
-    struct core_file *file;
-    struct core_node *node;
-    uint32_t number, status = STATUS_NOT_SUPPORTED;
-
-    core_lock(core);
-    if (handle_find(core, process, handle, &entry) == STATUS_SUCCESS) {
-        uint32_t object = LOAD(entry->object);
-
-        file = file_of(core, object, &number);
-        node = file != NULL ? node_of(core, LOAD(file->node)) : NULL;
-        if (node != NULL && LOAD(node->flags) == 0 && LOAD(file->flags) & (CORE_FILE_DIRECT | CORE_FILE_PATH) &&
-            (LOAD(file->flags) & CORE_FILE_QUEUE ||
-             (LOAD(file->process) == process && LOAD(file->descriptor) != 0)) && (any_access == 0 || LOAD(entry->access) & any_access)) {
-            use->file = number;
-            use->descriptor = LOAD(file->descriptor);
-            use->access = LOAD(entry->access);
-            use->flags = LOAD(file->flags);
-            use->incoming = LOAD(file->incoming);
-            use->incoming_serial = LOAD(file->incoming_serial);
-            use->outgoing = LOAD(file->outgoing);
-            use->outgoing_serial = LOAD(file->outgoing_serial);
-            use->volume_created = (uint64_t)LOAD(file->created_high) << 32 | LOAD(file->created_low);
-            put(core, &file->busy, file->busy + 1);
-            status = STATUS_SUCCESS;
-        }
-    }
-    core_unlock(core);
-    return status;
-}
-
-uint32_t core_file_done(struct core *core, uint32_t number)
-{
-    struct core_file *file = file_at(core, number);
-    uint32_t descriptor = 0;
-
-    if (file == NULL)
-        return 0;
-    core_lock(core);
-    if (LOAD(file->busy) != 0) {
-        put(core, &file->busy, file->busy - 1);
-        if (LOAD(file->busy) == 0 && LOAD(file->object) == 0) {
-            descriptor = LOAD(file->descriptor);
-            put(core, &file->descriptor, 0);
-            put(core, &file->link, LOAD(core->file_free));
-            put(core, &core->file_free, number);
-        }
-    }
-    core_unlock(core);
-    return descriptor;
-}
-
-uint64_t *core_file_position_begin(struct core *core, uint32_t number)
-{
-    struct core_file *file = file_at(core, number);
-
-    if (file == NULL)
-        return NULL;
-    lock_acquire(core, &file->lock);
-    return &file->position;
-}
-
-void core_file_position_end(struct core *core, uint32_t number)
-{
-    struct core_file *file = file_at(core, number);
-
-    if (file != NULL)
-        lock_release(&file->lock);
-}
-
-uint32_t core_h_file_open(struct core *core, uint32_t thread_slot, const struct core_file_open *open,
-                          uint32_t attributes, uint32_t descriptor, uint64_t *handle)
-{
-    struct core_thread *thread = live_thread(core, thread_slot);
-    uint32_t process = thread != NULL ? LOAD(thread->process) : 0;
-    uint32_t number, object = 0, status = STATUS_SUCCESS;
-    struct core_file *file;
-    struct core_node *node;
-
-    core_lock(core);
-    node = node_find(core, open->device, open->inode, &number);
-    if (node != NULL)
-        status = LOAD(node->flags) != 0 ? (uint32_t)STATUS_NOT_SUPPORTED : share_check(node, open->access, open->share);
-    if (status == STATUS_SUCCESS)
-        status = object_create(core, CORE_TYPE_NOTIFICATION, 0, open->flags & CORE_FILE_SYNCHRONOUS ? 1 : 0, 0, &object);
-    if (status == STATUS_SUCCESS) {
-        status = attach(core, object, open, &file);
-        if (status == STATUS_SUCCESS) {
-            put(core, &file->process, process);
-            put(core, &file->descriptor, descriptor);
-            status = handle_create(core, process, object, open->access, attributes, handle);
-            if (status != STATUS_SUCCESS)
-                file_release(core, &core->objects[object], 0);
-        }
-        object_dereference(core, object, &core->objects[object]);
-    }
-    core_unlock(core);
-    return status;
 }

@@ -1,5 +1,5 @@
-// CryptDecodeObject: structures of certificates and keys, out of their DER. Types that are not here are not found, as those
-// that nobody registered on Windows.
+// CryptDecodeObject: structures of certificates and keys, out of their DER. Types that are not here are not found, as
+// those that nobody registered on Windows.
 #include "crypt32.h"
 
 enum { OID_ROOM = 128, SCRATCH_FACTOR = 24, SCRATCH_EXTRA = 4096, DER_CONSTRUCTED_0 = 0xA0 };
@@ -91,7 +91,8 @@ static bool octet_string(Builder *out, Der from) {
 static bool small_integer(Builder *out, Der from) {
     int *value = take(out, sizeof *value);
     Der contents;
-    if (!value || !der_take(&from, DER_INTEGER, &contents, NULL) || contents.at == contents.end || contents.end - contents.at > 4)
+    if (!value || !der_take(&from, DER_INTEGER, &contents, NULL) || contents.at == contents.end ||
+        contents.end - contents.at > 4)
         return false;
     LONG number = (signed char)*contents.at++;
     while (contents.at < contents.end)
@@ -173,8 +174,10 @@ static bool put_alternate(Builder *out, Der *from, CERT_ALT_NAME_ENTRY *entry) {
         return put_oid(out, &contents, &entry->pszRegisteredID);
     case CERT_ALT_NAME_OTHER_NAME:
         entry->pOtherName = take(out, sizeof *entry->pOtherName);
-        return entry->pOtherName && der_take(&contents, DER_OID, &oid, NULL) && put_oid(out, &oid, &entry->pOtherName->pszObjId) &&
-               der_take(&contents, DER_CONSTRUCTED_0, &contents, NULL) && put_bytes(out, &contents, &entry->pOtherName->Value);
+        return entry->pOtherName && der_take(&contents, DER_OID, &oid, NULL) &&
+               put_oid(out, &oid, &entry->pOtherName->pszObjId) &&
+               der_take(&contents, DER_CONSTRUCTED_0, &contents, NULL) &&
+               put_bytes(out, &contents, &entry->pOtherName->Value);
     default:
         return false;
     }
@@ -206,8 +209,9 @@ static bool private_key_info(Builder *out, Der from) {
     CRYPT_PRIVATE_KEY_INFO *info = take(out, sizeof *info);
     Der sequence, version, key;
     return info && der_take(&from, DER_SEQUENCE, &sequence, NULL) && der_take(&sequence, DER_INTEGER, &version, NULL) &&
-           version.end - version.at == 1 && (info->Version = *version.at, true) && put_algorithm(out, &sequence, &info->Algorithm) &&
-           der_take(&sequence, DER_OCTET_STRING, &key, NULL) && put_bytes(out, &key, &info->PrivateKey);
+           version.end - version.at == 1 && (info->Version = *version.at, true) &&
+           put_algorithm(out, &sequence, &info->Algorithm) && der_take(&sequence, DER_OCTET_STRING, &key, NULL) &&
+           put_bytes(out, &key, &info->PrivateKey);
 }
 
 // Keys as the CryptoAPI takes them: a header, then numbers of fixed lengths, their last byte first.
@@ -250,8 +254,8 @@ static bool rsa_public_key(Builder *out, Der from) {
     Der sequence, modulus, exponent;
     SIZE_T size;
     return der_take(&from, DER_SEQUENCE, &sequence, NULL) && der_take(&sequence, DER_INTEGER, &modulus, NULL) &&
-           der_take(&sequence, DER_INTEGER, &exponent, NULL) && rsa_header(out, PUBLICKEYBLOB, RSA1, &modulus, &exponent, &size) &&
-           append_number(out, &modulus, size);
+           der_take(&sequence, DER_INTEGER, &exponent, NULL) &&
+           rsa_header(out, PUBLICKEYBLOB, RSA1, &modulus, &exponent, &size) && append_number(out, &modulus, size);
 }
 
 static bool rsa_private_key(Builder *out, Der from) {
@@ -265,24 +269,27 @@ static bool rsa_private_key(Builder *out, Der from) {
             return false;
     if (!rsa_header(out, PRIVATEKEYBLOB, RSA2, &number[1], &number[2], &size) || size % 2)
         return false;
-    return append_number(out, &number[1], size) && append_number(out, &number[4], size / 2) && append_number(out, &number[5], size / 2) &&
-           append_number(out, &number[6], size / 2) && append_number(out, &number[7], size / 2) &&
-           append_number(out, &number[8], size / 2) && append_number(out, &number[3], size);
+    return append_number(out, &number[1], size) && append_number(out, &number[4], size / 2) &&
+           append_number(out, &number[5], size / 2) && append_number(out, &number[6], size / 2) &&
+           append_number(out, &number[7], size / 2) && append_number(out, &number[8], size / 2) &&
+           append_number(out, &number[3], size);
 }
 
 static bool ecc_private_key(Builder *out, Der from) {
     CRYPT_ECC_PRIVATE_KEY_INFO *info = take(out, sizeof *info);
     Der sequence, version, key, inner, oid;
     if (!info || !der_take(&from, DER_SEQUENCE, &sequence, NULL) || !der_take(&sequence, DER_INTEGER, &version, NULL) ||
-        version.end - version.at != 1 || !der_take(&sequence, DER_OCTET_STRING, &key, NULL) || !put_bytes(out, &key, &info->PrivateKey))
+        version.end - version.at != 1 || !der_take(&sequence, DER_OCTET_STRING, &key, NULL) ||
+        !put_bytes(out, &key, &info->PrivateKey))
         return false;
     info->dwVersion = *version.at;
     if (der_next_is(&sequence, DER_CONSTRUCTED_0) &&
-        (!der_take(&sequence, DER_CONSTRUCTED_0, &inner, NULL) || !der_take(&inner, DER_OID, &oid, NULL) || !put_oid(out, &oid, &info->szCurveOid)))
+        (!der_take(&sequence, DER_CONSTRUCTED_0, &inner, NULL) || !der_take(&inner, DER_OID, &oid, NULL) ||
+         !put_oid(out, &oid, &info->szCurveOid)))
         return false;
     if (der_next_is(&sequence, DER_CONSTRUCTED_0 + 1))
-        return der_take(&sequence, DER_CONSTRUCTED_0 + 1, &inner, NULL) && der_take(&inner, DER_BIT_STRING, &key, NULL) &&
-               put_bits(out, &key, &info->PublicKey);
+        return der_take(&sequence, DER_CONSTRUCTED_0 + 1, &inner, NULL) &&
+               der_take(&inner, DER_BIT_STRING, &key, NULL) && put_bits(out, &key, &info->PublicKey);
     return true;
 }
 
@@ -312,17 +319,28 @@ static const struct {
     LPCSTR type; // a number or an object identifier
     Decode *decode;
 } decoders[] = {
-    {X509_OCTET_STRING, octet_string},          {X509_INTEGER, small_integer},
-    {X509_MULTI_BYTE_INTEGER, large_integer},   {X509_BITS, bit_string},
-    {X509_KEY_USAGE, bit_string},               {szOID_KEY_USAGE, bit_string},
-    {X509_BASIC_CONSTRAINTS2, basic_constraints}, {szOID_BASIC_CONSTRAINTS2, basic_constraints},
-    {X509_ENHANCED_KEY_USAGE, key_usages},      {szOID_ENHANCED_KEY_USAGE, key_usages},
-    {X509_ALTERNATE_NAME, alternate_names},     {szOID_SUBJECT_ALT_NAME2, alternate_names},
-    {szOID_ISSUER_ALT_NAME2, alternate_names},  {X509_PUBLIC_KEY_INFO, public_key_info},
-    {PKCS_PRIVATE_KEY_INFO, private_key_info},  {RSA_CSP_PUBLICKEYBLOB, rsa_public_key},
-    {PKCS_RSA_PRIVATE_KEY, rsa_private_key},    {X509_ECC_PRIVATE_KEY, ecc_private_key},
-    {X509_CERT, signed_content},                {X509_CHOICE_OF_TIME, a_time},
-    {PKCS_UTC_TIME, a_time},                    {X509_OBJECT_IDENTIFIER, object_identifier},
+    {X509_OCTET_STRING, octet_string},
+    {X509_INTEGER, small_integer},
+    {X509_MULTI_BYTE_INTEGER, large_integer},
+    {X509_BITS, bit_string},
+    {X509_KEY_USAGE, bit_string},
+    {szOID_KEY_USAGE, bit_string},
+    {X509_BASIC_CONSTRAINTS2, basic_constraints},
+    {szOID_BASIC_CONSTRAINTS2, basic_constraints},
+    {X509_ENHANCED_KEY_USAGE, key_usages},
+    {szOID_ENHANCED_KEY_USAGE, key_usages},
+    {X509_ALTERNATE_NAME, alternate_names},
+    {szOID_SUBJECT_ALT_NAME2, alternate_names},
+    {szOID_ISSUER_ALT_NAME2, alternate_names},
+    {X509_PUBLIC_KEY_INFO, public_key_info},
+    {PKCS_PRIVATE_KEY_INFO, private_key_info},
+    {RSA_CSP_PUBLICKEYBLOB, rsa_public_key},
+    {PKCS_RSA_PRIVATE_KEY, rsa_private_key},
+    {X509_ECC_PRIVATE_KEY, ecc_private_key},
+    {X509_CERT, signed_content},
+    {X509_CHOICE_OF_TIME, a_time},
+    {PKCS_UTC_TIME, a_time},
+    {X509_OBJECT_IDENTIFIER, object_identifier},
 };
 
 static Decode *decoder_of(LPCSTR type) {
@@ -374,6 +392,8 @@ BOOL WINAPI CryptDecodeObjectEx(DWORD encoding, LPCSTR type, const BYTE *encoded
     return decode_into(decode, from, result, needed, &needed);
 }
 
-BOOL WINAPI CryptDecodeObject(DWORD encoding, LPCSTR type, const BYTE *encoded, DWORD size, DWORD flags, void *out, DWORD *out_size) {
-    return CryptDecodeObjectEx(encoding, type, encoded, size, flags & ~(DWORD)CRYPT_DECODE_ALLOC_FLAG, NULL, out, out_size);
+BOOL WINAPI CryptDecodeObject(DWORD encoding, LPCSTR type, const BYTE *encoded, DWORD size, DWORD flags, void *out,
+                              DWORD *out_size) {
+    return CryptDecodeObjectEx(encoding, type, encoded, size, flags & ~(DWORD)CRYPT_DECODE_ALLOC_FLAG, NULL, out,
+                               out_size);
 }

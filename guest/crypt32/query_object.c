@@ -9,7 +9,8 @@ static BYTE *read_file(LPCWSTR path, DWORD *size) {
     HANDLE file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
     if (file == INVALID_HANDLE_VALUE)
         return NULL;
-    if (GetFileSizeEx(file, &length) && length.QuadPart <= FILE_MAX && (data = crypt_allocate((SIZE_T)length.QuadPart + 1)) != NULL &&
+    if (GetFileSizeEx(file, &length) && length.QuadPart <= FILE_MAX &&
+        (data = crypt_allocate((SIZE_T)length.QuadPart + 1)) != NULL &&
         !ReadFile(file, data, (DWORD)length.QuadPart, size, NULL)) {
         crypt_free(data);
         data = NULL;
@@ -39,7 +40,8 @@ typedef struct {
 static bool match(const BYTE *data, DWORD size, DWORD contents, DWORD format, Answer *answer) {
     CRYPT_DATA_BLOB blob = {size, (BYTE *)data};
     answer->format = format;
-    if (contents & CERT_QUERY_CONTENT_FLAG_CERT && (answer->certificate = CertCreateCertificateContext(X509_ASN_ENCODING, data, size)) != NULL) {
+    if (contents & CERT_QUERY_CONTENT_FLAG_CERT &&
+        (answer->certificate = CertCreateCertificateContext(X509_ASN_ENCODING, data, size)) != NULL) {
         answer->content = CERT_QUERY_CONTENT_CERT;
         return true;
     }
@@ -55,14 +57,17 @@ static bool match_text(const BYTE *data, DWORD size, DWORD contents, Answer *ans
     if (!CryptStringToBinaryA((const char *)data, size, CRYPT_STRING_BASE64_ANY, NULL, &decoded, NULL, NULL))
         return false;
     BYTE *binary = crypt_allocate(decoded);
-    bool found = binary && CryptStringToBinaryA((const char *)data, size, CRYPT_STRING_BASE64_ANY, binary, &decoded, NULL, NULL) &&
-                 match(binary, decoded, contents, CERT_QUERY_FORMAT_BASE64_ENCODED, answer);
+    bool found =
+        binary &&
+        CryptStringToBinaryA((const char *)data, size, CRYPT_STRING_BASE64_ANY, binary, &decoded, NULL, NULL) &&
+        match(binary, decoded, contents, CERT_QUERY_FORMAT_BASE64_ENCODED, answer);
     crypt_free(binary);
     return found;
 }
 
-BOOL WINAPI CryptQueryObject(DWORD kind, const void *object, DWORD contents, DWORD formats, DWORD flags, DWORD *encoding,
-                             DWORD *content, DWORD *format, HCERTSTORE *store, HCRYPTMSG *message, const void **context) {
+BOOL WINAPI CryptQueryObject(DWORD kind, const void *object, DWORD contents, DWORD formats, DWORD flags,
+                             DWORD *encoding, DWORD *content, DWORD *format, HCERTSTORE *store, HCRYPTMSG *message,
+                             const void **context) {
     Answer answer = {0};
     DWORD size = 0;
     BYTE *owned = NULL;
@@ -76,8 +81,9 @@ BOOL WINAPI CryptQueryObject(DWORD kind, const void *object, DWORD contents, DWO
         data = ((const CRYPT_DATA_BLOB *)object)->pbData;
         size = ((const CRYPT_DATA_BLOB *)object)->cbData;
     }
-    bool found = (formats & CERT_QUERY_FORMAT_FLAG_BINARY && match(data, size, contents, CERT_QUERY_FORMAT_BINARY, &answer)) ||
-                 (formats & CERT_QUERY_FORMAT_FLAG_BASE64_ENCODED && match_text(data, size, contents, &answer));
+    bool found =
+        (formats & CERT_QUERY_FORMAT_FLAG_BINARY && match(data, size, contents, CERT_QUERY_FORMAT_BINARY, &answer)) ||
+        (formats & CERT_QUERY_FORMAT_FLAG_BASE64_ENCODED && match_text(data, size, contents, &answer));
     crypt_free(owned);
     if (!found)
         return crypt_fail((DWORD)CRYPT_E_NO_MATCH);

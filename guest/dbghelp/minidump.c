@@ -1,5 +1,6 @@
-// MiniDumpWriteDump: a process as a minidump file. What describes it is laid out in memory first, memory itself is written
-// behind that straight from the process. Nothing is allocated from a heap while threads are stopped: one may hold its lock.
+// MiniDumpWriteDump: a process as a minidump file. What describes it is laid out in memory first, memory itself is
+// written behind that straight from the process. Nothing is allocated from a heap while threads are stopped: one may
+// hold its lock.
 
 #include "dbghelp_parts.h"
 
@@ -95,7 +96,8 @@ static void add_range(Dump *dump, DWORD64 start, DWORD64 size) {
 static void stop_threads(Dump *dump) {
     HANDLE thread = NULL, next;
     const ACCESS_MASK access = THREAD_SUSPEND_RESUME | THREAD_GET_CONTEXT | THREAD_QUERY_INFORMATION;
-    while (dump->thread_count < THREADS_MAX && NT_SUCCESS(NtGetNextThread(dump->process, thread, access, 0, 0, &next))) {
+    while (dump->thread_count < THREADS_MAX &&
+           NT_SUCCESS(NtGetNextThread(dump->process, thread, access, 0, 0, &next))) {
         Stopped *stopped = &dump->threads[dump->thread_count];
         thread = next;
         stopped->thread = next;
@@ -129,7 +131,8 @@ static bool put_context(Dump *dump, const CONTEXT *context, MINIDUMP_LOCATION_DE
 }
 
 static bool put_threads(Dump *dump) {
-    ULONG kept = 0, size = (ULONG)(offsetof(MINIDUMP_THREAD_LIST, Threads) + dump->thread_count * sizeof(MINIDUMP_THREAD));
+    ULONG kept = 0,
+          size = (ULONG)(offsetof(MINIDUMP_THREAD_LIST, Threads) + dump->thread_count * sizeof(MINIDUMP_THREAD));
     MINIDUMP_THREAD_LIST *list = take_stream(dump, ThreadListStream, size);
     if (list == NULL)
         return false;
@@ -144,7 +147,8 @@ static bool put_threads(Dump *dump) {
         MINIDUMP_THREAD *out = &list->Threads[kept++];
         NtQueryInformationThread(stopped->thread, ThreadBasicInformation, &about, sizeof about, NULL);
         read_memory(dump->process, (DWORD64)about.TebBaseAddress, &tib, sizeof tib);
-        *out = (MINIDUMP_THREAD){.ThreadId = stopped->id, .Priority = (ULONG)about.BasePriority, .Teb = (ULONG64)about.TebBaseAddress};
+        *out = (MINIDUMP_THREAD){
+            .ThreadId = stopped->id, .Priority = (ULONG)about.BasePriority, .Teb = (ULONG64)about.TebBaseAddress};
         DWORD64 base = (DWORD64)tib.StackBase, top = stopped->context.Rsp;
         if (top && top < base && top >= (DWORD64)tib.StackLimit) {
             out->Stack.StartOfMemoryRange = top;
@@ -171,7 +175,8 @@ static void put_debug_record(Dump *dump, DWORD64 base, MINIDUMP_LOCATION_DESCRIP
     const IMAGE_DATA_DIRECTORY *debug = &headers.OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_DEBUG];
     for (ULONG i = 0; i < min(debug->Size / sizeof entry, RECORDS_MAX); i++) {
         read_memory(dump->process, base + debug->VirtualAddress + i * sizeof entry, &entry, sizeof entry);
-        if (entry.Type != IMAGE_DEBUG_TYPE_CODEVIEW || entry.SizeOfData > RECORD_SIZE_MAX || entry.AddressOfRawData == 0)
+        if (entry.Type != IMAGE_DEBUG_TYPE_CODEVIEW || entry.SizeOfData > RECORD_SIZE_MAX ||
+            entry.AddressOfRawData == 0)
             continue;
         void *copy = take(dump, entry.SizeOfData, &where->Rva);
         if (copy && read_memory(dump->process, base + entry.AddressOfRawData, copy, entry.SizeOfData))
@@ -256,7 +261,8 @@ static bool put_miscellany(Dump *dump) {
     MINIDUMP_MISC_INFO *out = take_stream(dump, MiscInfoStream, sizeof *out);
     if (out == NULL)
         return false;
-    *out = (MINIDUMP_MISC_INFO){.SizeOfInfo = sizeof *out, .Flags1 = MINIDUMP_MISC1_PROCESS_ID, .ProcessId = dump->process_id};
+    *out = (MINIDUMP_MISC_INFO){
+        .SizeOfInfo = sizeof *out, .Flags1 = MINIDUMP_MISC1_PROCESS_ID, .ProcessId = dump->process_id};
     if (GetProcessTimes(dump->process, &created, &ended, &kernel, &user)) {
         out->Flags1 |= MINIDUMP_MISC1_PROCESS_TIMES;
         out->ProcessCreateTime = unix_time(&created);
@@ -327,15 +333,20 @@ static bool put_memory_map(Dump *dump) {
     ULONG count = 0;
     for (int pass = 0; pass < 2; pass++) {
         MINIDUMP_MEMORY_INFO_LIST *list = NULL;
-        if (pass && (list = take_stream(dump, MemoryInfoListStream, sizeof *list + count * (ULONG)sizeof(MINIDUMP_MEMORY_INFO))) == NULL)
+        if (pass && (list = take_stream(dump, MemoryInfoListStream,
+                                        sizeof *list + count * (ULONG)sizeof(MINIDUMP_MEMORY_INFO))) == NULL)
             return false;
         ULONG filled = 0;
         for (DWORD64 at = 0; VirtualQueryEx(dump->process, (PVOID)at, &about, sizeof about) == sizeof about;) {
             if (pass && filled < count)
-                ((MINIDUMP_MEMORY_INFO *)(list + 1))[filled] = (MINIDUMP_MEMORY_INFO){
-                    .BaseAddress = (ULONG64)about.BaseAddress, .AllocationBase = (ULONG64)about.AllocationBase,
-                    .AllocationProtect = about.AllocationProtect, .RegionSize = about.RegionSize, .State = about.State,
-                    .Protect = about.Protect, .Type = about.Type};
+                ((MINIDUMP_MEMORY_INFO *)(list + 1))[filled] =
+                    (MINIDUMP_MEMORY_INFO){.BaseAddress = (ULONG64)about.BaseAddress,
+                                           .AllocationBase = (ULONG64)about.AllocationBase,
+                                           .AllocationProtect = about.AllocationProtect,
+                                           .RegionSize = about.RegionSize,
+                                           .State = about.State,
+                                           .Protect = about.Protect,
+                                           .Type = about.Type};
             filled++;
             DWORD64 next = (DWORD64)about.BaseAddress + about.RegionSize;
             if (next <= at)
@@ -355,7 +366,8 @@ static bool put_memory_list(Dump *dump) {
     bool full = dump->type & MiniDumpWithFullMemory;
     ULONG64 at = 0;
     if (full) {
-        ULONG size = (ULONG)(offsetof(MINIDUMP_MEMORY64_LIST, MemoryRanges) + dump->range_count * sizeof(MINIDUMP_MEMORY_DESCRIPTOR64));
+        ULONG size = (ULONG)(offsetof(MINIDUMP_MEMORY64_LIST, MemoryRanges) +
+                             dump->range_count * sizeof(MINIDUMP_MEMORY_DESCRIPTOR64));
         MINIDUMP_MEMORY64_LIST *list = take_stream(dump, Memory64ListStream, size);
         if (list == NULL)
             return false;
@@ -365,7 +377,8 @@ static bool put_memory_list(Dump *dump) {
         dump->used = (dump->used + 7) & ~7U;
         list->BaseRva = dump->used;
     } else {
-        ULONG size = (ULONG)(offsetof(MINIDUMP_MEMORY_LIST, MemoryRanges) + dump->range_count * sizeof(MINIDUMP_MEMORY_DESCRIPTOR));
+        ULONG size = (ULONG)(offsetof(MINIDUMP_MEMORY_LIST, MemoryRanges) +
+                             dump->range_count * sizeof(MINIDUMP_MEMORY_DESCRIPTOR));
         MINIDUMP_MEMORY_LIST *list = take_stream(dump, MemoryListStream, size);
         if (list == NULL)
             return false;
@@ -373,7 +386,8 @@ static bool put_memory_list(Dump *dump) {
         dump->used = (dump->used + 7) & ~7U;
         at = dump->used;
         for (ULONG i = 0; i < dump->range_count; i++) {
-            list->MemoryRanges[i] = (MINIDUMP_MEMORY_DESCRIPTOR){dump->ranges[i].start, {(ULONG32)dump->ranges[i].size, (RVA)at}};
+            list->MemoryRanges[i] =
+                (MINIDUMP_MEMORY_DESCRIPTOR){dump->ranges[i].start, {(ULONG32)dump->ranges[i].size, (RVA)at}};
             for (ULONG t = 0; t < threads->NumberOfThreads; t++)
                 if (threads->Threads[t].Stack.StartOfMemoryRange == dump->ranges[i].start)
                     threads->Threads[t].Stack.Memory.Rva = (RVA)at;
@@ -447,7 +461,9 @@ BOOL WINAPI MiniDumpWriteDump(HANDLE process, DWORD id, HANDLE file, MINIDUMP_TY
     stop_threads(dump);
     laid_out = laid_out && dump->thread_count && lay_out_rest(dump, exception, streams);
     bool done = laid_out && write_all(file, dump->layout, dump->used) && write_memory(dump);
-    DWORD error = dump->thread_count == 0 ? (DWORD)E_HANDLE : !laid_out ? (DWORD)E_OUTOFMEMORY : HRESULT_FROM_WIN32(GetLastError());
+    DWORD error = dump->thread_count == 0 ? (DWORD)E_HANDLE
+                  : !laid_out             ? (DWORD)E_OUTOFMEMORY
+                                          : HRESULT_FROM_WIN32(GetLastError());
     resume_threads(dump);
     VirtualFree(dump, 0, MEM_RELEASE);
     if (!done)
@@ -455,7 +471,8 @@ BOOL WINAPI MiniDumpWriteDump(HANDLE process, DWORD id, HANDLE file, MINIDUMP_TY
     return done;
 }
 
-BOOL WINAPI MiniDumpReadDumpStream(PVOID base, ULONG number, PMINIDUMP_DIRECTORY *directory, PVOID *stream, ULONG *size) {
+BOOL WINAPI MiniDumpReadDumpStream(PVOID base, ULONG number, PMINIDUMP_DIRECTORY *directory, PVOID *stream,
+                                   ULONG *size) {
     const MINIDUMP_HEADER *header = base;
     if (header == NULL || header->Signature != MINIDUMP_SIGNATURE || LOWORD(header->Version) != MINIDUMP_VERSION) {
         SetLastError(ERROR_INVALID_PARAMETER);

@@ -23,7 +23,8 @@ static void *copied(const void *from, SIZE_T size) {
     return copy;
 }
 
-static DNS_RECORDW *make(const void *name, SIZE_T name_size, WORD type, DWORD charset, const struct host_address *address) {
+static DNS_RECORDW *make(const void *name, SIZE_T name_size, WORD type, DWORD charset,
+                         const struct host_address *address) {
     DNS_RECORDW *record = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof *record);
     if (record == NULL)
         return NULL;
@@ -37,7 +38,8 @@ static DNS_RECORDW *make(const void *name, SIZE_T name_size, WORD type, DWORD ch
     return record;
 }
 
-static DNS_STATUS query(const char *name, const void *given, SIZE_T given_size, WORD type, DWORD charset, PDNS_RECORD *out) {
+static DNS_STATUS query(const char *name, const void *given, SIZE_T given_size, WORD type, DWORD charset,
+                        PDNS_RECORD *out) {
     struct {
         struct host_resolve head;
         char name[NAME_BYTES];
@@ -51,7 +53,8 @@ static DNS_STATUS query(const char *name, const void *given, SIZE_T given_size, 
     if (type != DNS_TYPE_A && type != DNS_TYPE_AAAA)
         return DNS_ERROR_RCODE_NOT_IMPLEMENTED;
     RtlCopyMemory(question.name, name, length);
-    NTSTATUS status = host_network_ask(HOST_RESOLVE, &question, (ULONG)(sizeof question.head + length), room, sizeof room, NULL);
+    NTSTATUS status =
+        host_network_ask(HOST_RESOLVE, &question, (ULONG)(sizeof question.head + length), room, sizeof room, NULL);
     if (!NT_SUCCESS(status))
         return failure(status);
     PDNS_RECORD *end = out;
@@ -67,17 +70,21 @@ static DNS_STATUS query(const char *name, const void *given, SIZE_T given_size, 
     return *out ? ERROR_SUCCESS : DNS_INFO_NO_RECORDS;
 }
 
-DNS_STATUS WINAPI DnsQuery_UTF8(PCSTR name, WORD type, DWORD options, PIP4_ARRAY servers, PDNS_RECORDA *out, PVOID *reserved) {
+DNS_STATUS WINAPI DnsQuery_UTF8(PCSTR name, WORD type, DWORD options, PIP4_ARRAY servers, PDNS_RECORDA *out,
+                                PVOID *reserved) {
     (void)options, (void)servers, (void)reserved;
-    return name ? query(name, name, strlen(name) + 1, type, DnsCharSetUtf8, (PDNS_RECORD *)out) : ERROR_INVALID_PARAMETER;
+    return name ? query(name, name, strlen(name) + 1, type, DnsCharSetUtf8, (PDNS_RECORD *)out)
+                : ERROR_INVALID_PARAMETER;
 }
 
-DNS_STATUS WINAPI DnsQuery_A(PCSTR name, WORD type, DWORD options, PIP4_ARRAY servers, PDNS_RECORD *out, PVOID *reserved) {
+DNS_STATUS WINAPI DnsQuery_A(PCSTR name, WORD type, DWORD options, PIP4_ARRAY servers, PDNS_RECORD *out,
+                             PVOID *reserved) {
     (void)options, (void)servers, (void)reserved; // the ANSI code page is UTF-8
     return name ? query(name, name, strlen(name) + 1, type, DnsCharSetAnsi, out) : ERROR_INVALID_PARAMETER;
 }
 
-DNS_STATUS WINAPI DnsQuery_W(PCWSTR name, WORD type, DWORD options, PIP4_ARRAY servers, PDNS_RECORD *out, PVOID *reserved) {
+DNS_STATUS WINAPI DnsQuery_W(PCWSTR name, WORD type, DWORD options, PIP4_ARRAY servers, PDNS_RECORD *out,
+                             PVOID *reserved) {
     char narrow[NAME_BYTES];
     (void)options, (void)servers, (void)reserved;
     if (name == NULL || !WideCharToMultiByte(CP_UTF8, 0, name, -1, narrow, NAME_BYTES, NULL, NULL))

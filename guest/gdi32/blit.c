@@ -68,7 +68,8 @@ BOOL WINAPI BitBlt(HDC to, int x, int y, int width, int height, HDC from, int fr
     if (GetClipBox(to, &clip) == 0)
         return FALSE;
     AcquireSRWLockExclusive(&gdi_lock);
-    const Object *target = picture_locked(to, &device), *source = needs_source ? picture_locked(from, &source_device) : NULL;
+    const Object *target = picture_locked(to, &device),
+                 *source = needs_source ? picture_locked(from, &source_device) : NULL;
     BOOL done = target && (source || !needs_source);
     const Object *brush = done ? object_locked(device->state.brush, OBJ_BRUSH) : NULL;
     DWORD pattern = brush ? swapped(brush->brush.lbColor) : 0;
@@ -79,8 +80,8 @@ BOOL WINAPI BitBlt(HDC to, int x, int y, int width, int height, HDC from, int fr
             int across = leftwards ? width - 1 - j : j, at_x = x + across;
             if (at_x < clip.left || at_x >= clip.right)
                 continue;
-            bool inside = source && from_x + across >= 0 && from_y + down >= 0 && from_x + across < source->bitmap.dsBm.bmWidth &&
-                          from_y + down < source->bitmap.dsBm.bmHeight;
+            bool inside = source && from_x + across >= 0 && from_y + down >= 0 &&
+                          from_x + across < source->bitmap.dsBm.bmWidth && from_y + down < source->bitmap.dsBm.bmHeight;
             if (needs_source && !inside)
                 continue;
             DWORD *pixel = pixel_locked(target, at_x, at_y);

@@ -1,4 +1,5 @@
-// Memory device contexts: what is selected into them, their settings, saved states. Drawing shapes and text is not there.
+// Memory device contexts: what is selected into them, their settings, saved states. Drawing shapes and text is not
+// there.
 
 #include "gdi.h"
 
@@ -8,9 +9,17 @@ HDC WINAPI CreateCompatibleDC(HDC like) {
         return NULL;
     (void)like;
     device->kind = OBJ_MEMDC;
-    device->state = (State){.pen = GetStockObject(BLACK_PEN), .brush = GetStockObject(WHITE_BRUSH), .font = GetStockObject(SYSTEM_FONT),
-                            .back_color = 0xFFFFFF, .back_mode = OPAQUE, .map_mode = MM_TEXT, .graphics_mode = GM_COMPATIBLE,
-                            .rop = R2_COPYPEN, .poly_fill = ALTERNATE, .stretch = BLACKONWHITE, .transform = {1, 0, 0, 1, 0, 0}};
+    device->state = (State){.pen = GetStockObject(BLACK_PEN),
+                            .brush = GetStockObject(WHITE_BRUSH),
+                            .font = GetStockObject(SYSTEM_FONT),
+                            .back_color = 0xFFFFFF,
+                            .back_mode = OPAQUE,
+                            .map_mode = MM_TEXT,
+                            .graphics_mode = GM_COMPATIBLE,
+                            .rop = R2_COPYPEN,
+                            .poly_fill = ALTERNATE,
+                            .stretch = BLACKONWHITE,
+                            .transform = {1, 0, 0, 1, 0, 0}};
     // Until a bitmap is selected there is one white or black pixel.
     device->state.bitmap = CreateBitmap(1, 1, 1, 1, NULL);
     HDC handle = device->state.bitmap ? add_handle(device, OBJ_MEMDC) : NULL;
@@ -56,7 +65,10 @@ HGDIOBJ WINAPI SelectObject(HDC handle, HGDIOBJ given) {
     if (object && object->kind == OBJ_REGION) { // answers what it is, not what was
         device->state.clip = object->region;
         device->state.clipped = true;
-        old = (HGDIOBJ)(ULONG_PTR)(object->region.left >= object->region.right || object->region.top >= object->region.bottom ? NULLREGION : SIMPLEREGION);
+        old = (HGDIOBJ)(ULONG_PTR)(object->region.left >= object->region.right ||
+                                           object->region.top >= object->region.bottom
+                                       ? NULLREGION
+                                       : SIMPLEREGION);
     } else if (slot && (object->kind != OBJ_BITMAP || object->selected == 0 || *slot == given)) {
         old = *slot;
         count_locked(old, -1);
@@ -124,7 +136,7 @@ BOOL WINAPI DeleteDC(HDC handle) {
 }
 
 // Settings that are one number: set to a new value, the old one is the answer.
-#define SETTING(name, type, field, bad)                                                                               \
+#define SETTING(name, type, field, bad)                                                                                \
     type WINAPI Set##name(HDC handle, type value) {                                                                    \
         AcquireSRWLockExclusive(&gdi_lock);                                                                            \
         Device *device = device_locked(handle);                                                                        \
@@ -172,9 +184,9 @@ BOOL WINAPI GetWorldTransform(HDC handle, LPXFORM out) {
 }
 
 static XFORM product(const XFORM *a, const XFORM *b) {
-    return (XFORM){a->eM11 * b->eM11 + a->eM12 * b->eM21,          a->eM11 * b->eM12 + a->eM12 * b->eM22,
-                   a->eM21 * b->eM11 + a->eM22 * b->eM21,          a->eM21 * b->eM12 + a->eM22 * b->eM22,
-                   a->eDx * b->eM11 + a->eDy * b->eM21 + b->eDx,   a->eDx * b->eM12 + a->eDy * b->eM22 + b->eDy};
+    return (XFORM){a->eM11 * b->eM11 + a->eM12 * b->eM21,        a->eM11 * b->eM12 + a->eM12 * b->eM22,
+                   a->eM21 * b->eM11 + a->eM22 * b->eM21,        a->eM21 * b->eM12 + a->eM22 * b->eM22,
+                   a->eDx * b->eM11 + a->eDy * b->eM21 + b->eDx, a->eDx * b->eM12 + a->eDy * b->eM22 + b->eDy};
 }
 
 BOOL WINAPI ModifyWorldTransform(HDC handle, const XFORM *by, DWORD mode) {

@@ -15,7 +15,8 @@ static struct {
 static unsigned index_of(HANDLE handle) { return (DWORD)(ULONG_PTR)handle & 0xFFFF; }
 
 static HANDLE handle_of(unsigned index) {
-    return (HANDLE)(ULONG_PTR)(index | (DWORD)table[index].kind << KIND_SHIFT | (DWORD)table[index].uses << (KIND_SHIFT + 8));
+    return (HANDLE)(ULONG_PTR)(index | (DWORD)table[index].kind << KIND_SHIFT |
+                               (DWORD)table[index].uses << (KIND_SHIFT + 8));
 }
 
 static HANDLE add_locked(void *what, DWORD kind, unsigned from) {
@@ -44,7 +45,8 @@ static void add_stock_locked(unsigned number, const Object *about) {
 static void furnish_locked(void) {
     static bool done;
     static const COLORREF brushes[] = {0xFFFFFF, 0xC0C0C0, 0x808080, 0x404040, 0x000000};
-    static const BYTE fonts[] = {OEM_FIXED_FONT, ANSI_FIXED_FONT, ANSI_VAR_FONT, SYSTEM_FONT, DEVICE_DEFAULT_FONT, SYSTEM_FIXED_FONT, DEFAULT_GUI_FONT};
+    static const BYTE fonts[] = {OEM_FIXED_FONT,      ANSI_FIXED_FONT,   ANSI_VAR_FONT,   SYSTEM_FONT,
+                                 DEVICE_DEFAULT_FONT, SYSTEM_FIXED_FONT, DEFAULT_GUI_FONT};
     if (done)
         return;
     done = true;
@@ -57,7 +59,8 @@ static void furnish_locked(void) {
     add_stock_locked(NULL_PEN, &(Object){.kind = OBJ_PEN, .pen = {PS_NULL, {0, 0}, 0}});
     add_stock_locked(DC_PEN, &(Object){.kind = OBJ_PEN, .pen = {PS_SOLID, {0, 0}, 0}});
     for (unsigned i = 0; i < ARRAYSIZE(fonts); i++)
-        add_stock_locked(fonts[i], &(Object){.kind = OBJ_FONT, .font = {.lfHeight = 16, .lfWeight = FW_NORMAL, .lfFaceName = L"System"}});
+        add_stock_locked(fonts[i], &(Object){.kind = OBJ_FONT,
+                                             .font = {.lfHeight = 16, .lfWeight = FW_NORMAL, .lfFaceName = L"System"}});
     add_stock_locked(DEFAULT_PALETTE, &(Object){.kind = OBJ_PAL});
 }
 

@@ -17,7 +17,9 @@ static HANDLE added(const Object *about) {
     return handle;
 }
 
-HBRUSH WINAPI CreateBrushIndirect(const LOGBRUSH *brush) { return added(&(Object){.kind = OBJ_BRUSH, .brush = *brush}); }
+HBRUSH WINAPI CreateBrushIndirect(const LOGBRUSH *brush) {
+    return added(&(Object){.kind = OBJ_BRUSH, .brush = *brush});
+}
 HBRUSH WINAPI CreateSolidBrush(COLORREF color) { return CreateBrushIndirect(&(LOGBRUSH){BS_SOLID, color, 0}); }
 HPEN WINAPI CreatePenIndirect(const LOGPEN *pen) { return added(&(Object){.kind = OBJ_PEN, .pen = *pen}); }
 HPEN WINAPI CreatePen(int style, int width, COLORREF color) {
@@ -27,7 +29,8 @@ HFONT WINAPI CreateFontIndirectW(const LOGFONTW *font) {
     return font ? added(&(Object){.kind = OBJ_FONT, .font = *font}) : NULL;
 }
 HRGN WINAPI CreateRectRgn(int left, int top, int right, int bottom) {
-    return added(&(Object){.kind = OBJ_REGION, .region = {min(left, right), min(top, bottom), max(left, right), max(top, bottom)}});
+    return added(&(Object){.kind = OBJ_REGION,
+                           .region = {min(left, right), min(top, bottom), max(left, right), max(top, bottom)}});
 }
 HRGN WINAPI CreateRectRgnIndirect(const RECT *of) { return CreateRectRgn(of->left, of->top, of->right, of->bottom); }
 
@@ -62,7 +65,8 @@ static HBITMAP add_bitmap(const BITMAPINFO *info, UINT usage, void **bits, HANDL
     about.bitmap.dshSection = section;
     about.bitmap.dsOffset = offset;
     if (header->biBitCount <= 8) {
-        about.color_count = header->biClrUsed ? min(header->biClrUsed, 1u << header->biBitCount) : 1u << header->biBitCount;
+        about.color_count =
+            header->biClrUsed ? min(header->biClrUsed, 1u << header->biBitCount) : 1u << header->biBitCount;
         if (usage == DIB_RGB_COLORS)
             CopyMemory(about.colors, (const BYTE *)info + header->biSize, about.color_count * sizeof *about.colors);
     }
@@ -77,7 +81,8 @@ static HBITMAP add_bitmap(const BITMAPINFO *info, UINT usage, void **bits, HANDL
     return handle;
 }
 
-HBITMAP WINAPI CreateDIBSection(HDC device, const BITMAPINFO *info, UINT usage, void **bits, HANDLE section, DWORD offset) {
+HBITMAP WINAPI CreateDIBSection(HDC device, const BITMAPINFO *info, UINT usage, void **bits, HANDLE section,
+                                DWORD offset) {
     (void)device;
     if (bits)
         *bits = NULL;
@@ -90,16 +95,20 @@ HBITMAP WINAPI CreateDIBSection(HDC device, const BITMAPINFO *info, UINT usage, 
 
 // What a device would hold is as deep as 32 bits.
 HBITMAP WINAPI CreateCompatibleBitmap(HDC device, int width, int height) {
-    BITMAPINFO info = {.bmiHeader = {sizeof info.bmiHeader, max(width, 1), max(height, 1), 1, 32, BI_RGB, 0, 0, 0, 0, 0}};
+    BITMAPINFO info = {
+        .bmiHeader = {sizeof info.bmiHeader, max(width, 1), max(height, 1), 1, 32, BI_RGB, 0, 0, 0, 0, 0}};
     (void)device;
-    return width < 0 || height < 0 ? (HBITMAP)(ULONG_PTR)fail(ERROR_INVALID_PARAMETER) : add_bitmap(&info, DIB_RGB_COLORS, NULL, NULL, 0);
+    return width < 0 || height < 0 ? (HBITMAP)(ULONG_PTR)fail(ERROR_INVALID_PARAMETER)
+                                   : add_bitmap(&info, DIB_RGB_COLORS, NULL, NULL, 0);
 }
 
 HBITMAP WINAPI CreateBitmap(int width, int height, UINT planes, UINT depth, const void *bits) {
-    BITMAPINFO info = {.bmiHeader = {sizeof info.bmiHeader, width, -height, 1, (WORD)(planes * depth), BI_RGB, 0, 0, 0, 0, 0}};
+    BITMAPINFO info = {
+        .bmiHeader = {sizeof info.bmiHeader, width, -height, 1, (WORD)(planes * depth), BI_RGB, 0, 0, 0, 0, 0}};
     void *own = NULL;
     HBITMAP handle = add_bitmap(&info, DIB_PAL_COLORS, &own, NULL, 0);
-    SIZE_T given = (((SIZE_T)width * planes * depth + 15) / 16) * 2, kept = (((SIZE_T)width * planes * depth + 31) / 32) * 4;
+    SIZE_T given = (((SIZE_T)width * planes * depth + 15) / 16) * 2,
+           kept = (((SIZE_T)width * planes * depth + 31) / 32) * 4;
     for (int y = 0; handle && bits && y < height; y++)
         CopyMemory((BYTE *)own + (SIZE_T)y * kept, (const BYTE *)bits + (SIZE_T)y * given, given);
     return handle;

@@ -38,7 +38,8 @@ WINBOOL WINAPI IcmpCloseHandle(HANDLE handle) {
 static ULONG put_reply4(const Echo *echo, const struct host_pong *pong, const BYTE *data, ULONG size) {
     ICMP_ECHO_REPLY *out = echo->reply;
     ULONG room = echo->reply_size - (ULONG)sizeof *out;
-    *out = (ICMP_ECHO_REPLY){.Status = pong->status, .RoundTripTime = pong->milliseconds, .Reserved = 1, .Data = out + 1};
+    *out =
+        (ICMP_ECHO_REPLY){.Status = pong->status, .RoundTripTime = pong->milliseconds, .Reserved = 1, .Data = out + 1};
     RtlCopyMemory(&out->Address, pong->from.bytes, sizeof out->Address);
     out->DataSize = (USHORT)min(size, room);
     if (size > room)
@@ -61,7 +62,8 @@ static ULONG put_reply6(const Echo *echo, const struct host_pong *pong, const BY
 
 // Asks and waits. The answer is the number of replies; 0 with the last error.
 static ULONG perform(Echo *echo) {
-    ULONG in_size = (ULONG)sizeof(struct host_ping) + echo->data_size, out_size = (ULONG)sizeof(struct host_pong) + DATA_MAX, got = 0;
+    ULONG in_size = (ULONG)sizeof(struct host_ping) + echo->data_size,
+          out_size = (ULONG)sizeof(struct host_pong) + DATA_MAX, got = 0;
     struct host_ping *ping = iphlp_alloc(in_size);
     struct host_pong *pong = iphlp_alloc(out_size);
     NTSTATUS status = STATUS_NO_MEMORY;
@@ -101,8 +103,9 @@ static DWORD WINAPI perform_later(void *parameter) {
     return 0;
 }
 
-static DWORD send_echo(HANDLE handle, HANDLE event, FARPROC routine, PVOID context, const struct host_address *to, const void *data,
-                       WORD size, const IP_OPTION_INFORMATION *options, void *reply, DWORD reply_size, DWORD timeout, SIZE_T least) {
+static DWORD send_echo(HANDLE handle, HANDLE event, FARPROC routine, PVOID context, const struct host_address *to,
+                       const void *data, WORD size, const IP_OPTION_INFORMATION *options, void *reply, DWORD reply_size,
+                       DWORD timeout, SIZE_T least) {
     EVENT_BASIC_INFORMATION about;
     if (reply == NULL || (data == NULL && size)) {
         SetLastError(ERROR_INVALID_PARAMETER);
@@ -121,8 +124,15 @@ static DWORD send_echo(HANDLE handle, HANDLE event, FARPROC routine, PVOID conte
         SetLastError(ERROR_NOT_ENOUGH_MEMORY);
         return 0;
     }
-    *echo = (Echo){.to = *to, .event = event, .routine = routine, .context = context, .timeout = timeout,
-                   .ttl = options && options->Ttl ? options->Ttl : DEFAULT_TTL, .reply = reply, .reply_size = reply_size, .data_size = size};
+    *echo = (Echo){.to = *to,
+                   .event = event,
+                   .routine = routine,
+                   .context = context,
+                   .timeout = timeout,
+                   .ttl = options && options->Ttl ? options->Ttl : DEFAULT_TTL,
+                   .reply = reply,
+                   .reply_size = reply_size,
+                   .data_size = size};
     RtlCopyMemory(echo->data, data, size);
     if (event == NULL && routine == NULL) {
         DWORD replies = perform(echo);
@@ -130,7 +140,8 @@ static DWORD send_echo(HANDLE handle, HANDLE event, FARPROC routine, PVOID conte
         return replies;
     }
     if (routine)
-        DuplicateHandle(NtCurrentProcess(), NtCurrentThread(), NtCurrentProcess(), &echo->thread, THREAD_SET_CONTEXT, FALSE, 0);
+        DuplicateHandle(NtCurrentProcess(), NtCurrentThread(), NtCurrentProcess(), &echo->thread, THREAD_SET_CONTEXT,
+                        FALSE, 0);
     HANDLE thread = CreateThread(NULL, 0, perform_later, echo, 0, NULL);
     if (thread == NULL) {
         iphlp_free(echo);
@@ -141,27 +152,29 @@ static DWORD send_echo(HANDLE handle, HANDLE event, FARPROC routine, PVOID conte
     return 0;
 }
 
-DWORD WINAPI IcmpSendEcho2Ex(HANDLE handle, HANDLE event, FARPROC routine, PVOID context, IPAddr from, IPAddr to, LPVOID data,
-                             WORD size, PIP_OPTION_INFORMATION options, LPVOID reply, DWORD reply_size, DWORD timeout) {
+DWORD WINAPI IcmpSendEcho2Ex(HANDLE handle, HANDLE event, FARPROC routine, PVOID context, IPAddr from, IPAddr to,
+                             LPVOID data, WORD size, PIP_OPTION_INFORMATION options, LPVOID reply, DWORD reply_size,
+                             DWORD timeout) {
     struct host_address address = {.family = AF_INET};
     (void)from; // the host chooses where it goes out
     RtlCopyMemory(address.bytes, &to, sizeof to);
-    return send_echo(handle, event, routine, context, &address, data, size, options, reply, reply_size, timeout, sizeof(ICMP_ECHO_REPLY));
+    return send_echo(handle, event, routine, context, &address, data, size, options, reply, reply_size, timeout,
+                     sizeof(ICMP_ECHO_REPLY));
 }
 
-DWORD WINAPI IcmpSendEcho2(HANDLE handle, HANDLE event, FARPROC routine, PVOID context, IPAddr to, LPVOID data, WORD size,
-                           PIP_OPTION_INFORMATION options, LPVOID reply, DWORD reply_size, DWORD timeout) {
+DWORD WINAPI IcmpSendEcho2(HANDLE handle, HANDLE event, FARPROC routine, PVOID context, IPAddr to, LPVOID data,
+                           WORD size, PIP_OPTION_INFORMATION options, LPVOID reply, DWORD reply_size, DWORD timeout) {
     return IcmpSendEcho2Ex(handle, event, routine, context, 0, to, data, size, options, reply, reply_size, timeout);
 }
 
-DWORD WINAPI IcmpSendEcho(HANDLE handle, IPAddr to, LPVOID data, WORD size, PIP_OPTION_INFORMATION options, LPVOID reply,
-                          DWORD reply_size, DWORD timeout) {
+DWORD WINAPI IcmpSendEcho(HANDLE handle, IPAddr to, LPVOID data, WORD size, PIP_OPTION_INFORMATION options,
+                          LPVOID reply, DWORD reply_size, DWORD timeout) {
     return IcmpSendEcho2Ex(handle, NULL, NULL, NULL, 0, to, data, size, options, reply, reply_size, timeout);
 }
 
 DWORD WINAPI Icmp6SendEcho2(HANDLE handle, HANDLE event, FARPROC routine, PVOID context, struct sockaddr_in6 *from,
-                            struct sockaddr_in6 *to, LPVOID data, WORD size, PIP_OPTION_INFORMATION options, LPVOID reply,
-                            DWORD reply_size, DWORD timeout) {
+                            struct sockaddr_in6 *to, LPVOID data, WORD size, PIP_OPTION_INFORMATION options,
+                            LPVOID reply, DWORD reply_size, DWORD timeout) {
     struct host_address address = {.family = AF_INET6};
     (void)from;
     if (to == NULL) {
@@ -170,7 +183,8 @@ DWORD WINAPI Icmp6SendEcho2(HANDLE handle, HANDLE event, FARPROC routine, PVOID 
     }
     address.scope = to->sin6_scope_id;
     RtlCopyMemory(address.bytes, &to->sin6_addr, sizeof address.bytes);
-    return send_echo(handle, event, routine, context, &address, data, size, options, reply, reply_size, timeout, sizeof(ICMPV6_ECHO_REPLY));
+    return send_echo(handle, event, routine, context, &address, data, size, options, reply, reply_size, timeout,
+                     sizeof(ICMPV6_ECHO_REPLY));
 }
 
 DWORD WINAPI IcmpParseReplies(LPVOID buffer, DWORD size) {

@@ -1,5 +1,5 @@
-// Being told of changes to interfaces, addresses and routes. The host is asked every two seconds while somebody wants to
-// know; changes that undo each other in between are not seen. Rows of a notification name the interface alone.
+// Being told of changes to interfaces, addresses and routes. The host is asked every two seconds while somebody wants
+// to know; changes that undo each other in between are not seen. Rows of a notification name the interface alone.
 #include "interfaces.h"
 
 enum { PERIOD = 2000 }; // milliseconds
@@ -13,7 +13,7 @@ typedef struct Registration {
     PVOID callback, context;
     OVERLAPPED *overlapped; // of the older calls, which are told once
     HANDLE event;
-    bool calling;   // its callback runs now
+    bool calling;  // its callback runs now
     unsigned told; // the round it was told in last
 } Registration;
 
@@ -33,9 +33,11 @@ static void call(const Registration *registration, const struct host_interface *
         interface_row.Family = registration->family;
     }
     if (registration->subject == INTERFACES)
-        ((PIPINTERFACE_CHANGE_CALLBACK)registration->callback)(registration->context, each ? &interface_row : NULL, kind);
+        ((PIPINTERFACE_CHANGE_CALLBACK)registration->callback)(registration->context, each ? &interface_row : NULL,
+                                                               kind);
     else if (registration->subject == ADDRESSES)
-        ((PUNICAST_IPADDRESS_CHANGE_CALLBACK)registration->callback)(registration->context, each ? &address_row : NULL, kind);
+        ((PUNICAST_IPADDRESS_CHANGE_CALLBACK)registration->callback)(registration->context, each ? &address_row : NULL,
+                                                                     kind);
     else
         ((PIPFORWARD_CHANGE_CALLBACK)registration->callback)(registration->context, each ? &route_row : NULL, kind);
 }
@@ -73,7 +75,8 @@ static void tell(const struct host_interface *each, MIB_NOTIFICATION_TYPE kind) 
     ReleaseSRWLockExclusive(&lock);
 }
 
-static bool is_equal(const struct host_interface *left, const struct host_interface *right, const struct host_interface_address *left_addresses,
+static bool is_equal(const struct host_interface *left, const struct host_interface *right,
+                     const struct host_interface_address *left_addresses,
                      const struct host_interface_address *right_addresses) {
     return left->flags == right->flags && left->mtu == right->mtu && left->address_count == right->address_count &&
            left->gateway_count == right->gateway_count &&
@@ -81,7 +84,8 @@ static bool is_equal(const struct host_interface *left, const struct host_interf
                left->address_count * sizeof *left_addresses;
 }
 
-static const struct host_interface *find(const struct interfaces *all, ULONG index, const struct host_interface_address **addresses) {
+static const struct host_interface *find(const struct interfaces *all, ULONG index,
+                                         const struct host_interface_address **addresses) {
     *addresses = all->addresses;
     for (ULONG i = 0; i < all->count; i++) {
         if (all->items[i].index == index)
@@ -149,7 +153,8 @@ static DWORD add(const Registration *about, HANDLE *out) {
     return NO_ERROR;
 }
 
-static DWORD subscribe(enum Subject subject, ADDRESS_FAMILY family, PVOID callback, PVOID context, BOOLEAN initial, HANDLE *out) {
+static DWORD subscribe(enum Subject subject, ADDRESS_FAMILY family, PVOID callback, PVOID context, BOOLEAN initial,
+                       HANDLE *out) {
     Registration about = {.subject = subject, .family = family, .callback = callback, .context = context};
     if (out == NULL || callback == NULL || (family != AF_UNSPEC && family != AF_INET && family != AF_INET6))
         return ERROR_INVALID_PARAMETER;
@@ -160,17 +165,18 @@ static DWORD subscribe(enum Subject subject, ADDRESS_FAMILY family, PVOID callba
     return error;
 }
 
-DWORD WINAPI NotifyIpInterfaceChange(ADDRESS_FAMILY family, PIPINTERFACE_CHANGE_CALLBACK callback, PVOID context, BOOLEAN initial,
-                                     HANDLE *out) {
+DWORD WINAPI NotifyIpInterfaceChange(ADDRESS_FAMILY family, PIPINTERFACE_CHANGE_CALLBACK callback, PVOID context,
+                                     BOOLEAN initial, HANDLE *out) {
     return subscribe(INTERFACES, family, (PVOID)callback, context, initial, out);
 }
 
-DWORD WINAPI NotifyUnicastIpAddressChange(ADDRESS_FAMILY family, PUNICAST_IPADDRESS_CHANGE_CALLBACK callback, PVOID context,
-                                          BOOLEAN initial, HANDLE *out) {
+DWORD WINAPI NotifyUnicastIpAddressChange(ADDRESS_FAMILY family, PUNICAST_IPADDRESS_CHANGE_CALLBACK callback,
+                                          PVOID context, BOOLEAN initial, HANDLE *out) {
     return subscribe(ADDRESSES, family, (PVOID)callback, context, initial, out);
 }
 
-DWORD WINAPI NotifyRouteChange2(ADDRESS_FAMILY family, PIPFORWARD_CHANGE_CALLBACK callback, PVOID context, BOOLEAN initial, HANDLE *out) {
+DWORD WINAPI NotifyRouteChange2(ADDRESS_FAMILY family, PIPFORWARD_CHANGE_CALLBACK callback, PVOID context,
+                                BOOLEAN initial, HANDLE *out) {
     return subscribe(ROUTES, family, (PVOID)callback, context, initial, out);
 }
 
@@ -217,8 +223,12 @@ static DWORD notify_once(enum Subject subject, HANDLE *handle, OVERLAPPED *overl
     return NO_ERROR;
 }
 
-DWORD WINAPI NotifyAddrChange(PHANDLE handle, LPOVERLAPPED overlapped) { return notify_once(ADDRESSES, handle, overlapped); }
-DWORD WINAPI NotifyRouteChange(PHANDLE handle, LPOVERLAPPED overlapped) { return notify_once(ROUTES, handle, overlapped); }
+DWORD WINAPI NotifyAddrChange(PHANDLE handle, LPOVERLAPPED overlapped) {
+    return notify_once(ADDRESSES, handle, overlapped);
+}
+DWORD WINAPI NotifyRouteChange(PHANDLE handle, LPOVERLAPPED overlapped) {
+    return notify_once(ROUTES, handle, overlapped);
+}
 
 WINBOOL WINAPI CancelIPChangeNotify(LPOVERLAPPED overlapped) {
     AcquireSRWLockExclusive(&lock);

@@ -36,7 +36,9 @@ static ULONG address_of(const BYTE bytes[16]) {
 
 static ULONG row_size(const Wanted *wanted) {
     if (wanted->protocol == IPPROTO_UDP)
-        return wanted->family == AF_INET6 ? sizeof(MIB_UDP6ROW_OWNER_PID) : wanted->owners ? sizeof(MIB_UDPROW_OWNER_PID) : sizeof(MIB_UDPROW);
+        return wanted->family == AF_INET6 ? sizeof(MIB_UDP6ROW_OWNER_PID)
+               : wanted->owners           ? sizeof(MIB_UDPROW_OWNER_PID)
+                                          : sizeof(MIB_UDPROW);
     if (wanted->family == AF_INET6)
         return sizeof(MIB_TCP6ROW_OWNER_PID);
     return wanted->later ? sizeof(MIB_TCPROW2) : wanted->owners ? sizeof(MIB_TCPROW_OWNER_PID) : sizeof(MIB_TCPROW);
@@ -54,7 +56,12 @@ static void put_row(const Wanted *wanted, const struct host_socket *each, void *
         row->dwLocalPort = each->local_port;
         row->dwOwningPid = each->process;
     } else if (wanted->family == AF_INET) {
-        MIB_TCPROW2 row = {each->state, address_of(each->local), each->local_port, address_of(each->remote), each->remote_port, each->process,
+        MIB_TCPROW2 row = {each->state,
+                           address_of(each->local),
+                           each->local_port,
+                           address_of(each->remote),
+                           each->remote_port,
+                           each->process,
                            TcpConnectionOffloadStateInHost};
         RtlCopyMemory(out, &row, row_size(wanted));
     } else {
@@ -72,7 +79,8 @@ static void put_row(const Wanted *wanted, const struct host_socket *each, void *
 static bool is_wanted(const Wanted *wanted, const struct host_socket *each) {
     if (each->family != wanted->family || each->protocol != wanted->protocol)
         return false;
-    return wanted->protocol == IPPROTO_UDP || (each->state == MIB_TCP_STATE_LISTEN ? wanted->listening : wanted->connected);
+    return wanted->protocol == IPPROTO_UDP ||
+           (each->state == MIB_TCP_STATE_LISTEN ? wanted->listening : wanted->connected);
 }
 
 // Tables are a count and then their rows.
@@ -103,19 +111,21 @@ static DWORD fill(const Wanted *wanted, void *out, ULONG *size) {
     return error;
 }
 
-DWORD WINAPI GetExtendedTcpTable(PVOID out, PDWORD size, WINBOOL order, ULONG family, TCP_TABLE_CLASS class, ULONG reserved) {
+DWORD WINAPI GetExtendedTcpTable(PVOID out, PDWORD size, WINBOOL order, ULONG family, TCP_TABLE_CLASS class,
+                                 ULONG reserved) {
     (void)order, (void)reserved; // they always come in the order of their addresses
     bool owners = class >= TCP_TABLE_OWNER_PID_LISTENER && class <= TCP_TABLE_OWNER_PID_ALL;
     if ((family != AF_INET && family != AF_INET6) || (int)class < 0 || class > TCP_TABLE_OWNER_MODULE_ALL)
         return ERROR_INVALID_PARAMETER;
     if (class >= TCP_TABLE_OWNER_MODULE_LISTENER || (family == AF_INET6 && !owners))
         return ERROR_NOT_SUPPORTED;
-    ULONG kind = (ULONG)class % 3; // listeners, connections, all
+    ULONG kind = (ULONG) class % 3; // listeners, connections, all
     Wanted wanted = {(USHORT)family, IPPROTO_TCP, kind != 1, kind != 0, owners, false};
     return fill(&wanted, out, size);
 }
 
-DWORD WINAPI GetExtendedUdpTable(PVOID out, PDWORD size, WINBOOL order, ULONG family, UDP_TABLE_CLASS class, ULONG reserved) {
+DWORD WINAPI GetExtendedUdpTable(PVOID out, PDWORD size, WINBOOL order, ULONG family, UDP_TABLE_CLASS class,
+                                 ULONG reserved) {
     (void)order, (void)reserved;
     if ((family != AF_INET && family != AF_INET6) || (int)class < 0 || class > UDP_TABLE_OWNER_MODULE)
         return ERROR_INVALID_PARAMETER;

@@ -17,7 +17,8 @@ DWORD WINAPI WNetGetConnectionA(LPCSTR local, LPSTR remote, LPDWORD size) {
 
 DWORD WINAPI WNetGetUniversalNameW(LPCWSTR path, DWORD level, LPVOID out, LPDWORD size) {
     (void)path, (void)out, (void)size;
-    return level == UNIVERSAL_NAME_INFO_LEVEL || level == REMOTE_NAME_INFO_LEVEL ? ERROR_NOT_CONNECTED : ERROR_INVALID_LEVEL;
+    return level == UNIVERSAL_NAME_INFO_LEVEL || level == REMOTE_NAME_INFO_LEVEL ? ERROR_NOT_CONNECTED
+                                                                                 : ERROR_INVALID_LEVEL;
 }
 
 DWORD WINAPI WNetAddConnection2W(LPNETRESOURCEW resource, LPCWSTR password, LPCWSTR user, DWORD flags) {

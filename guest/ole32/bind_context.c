@@ -68,7 +68,9 @@ static void empty(SRWLOCK *lock, Parameter **list) {
         free_parameter(entry);
 }
 
-static ULONG STDMETHODCALLTYPE add_reference(IBindCtx *self) { return (ULONG)InterlockedIncrement(&of(self)->references); }
+static ULONG STDMETHODCALLTYPE add_reference(IBindCtx *self) {
+    return (ULONG)InterlockedIncrement(&of(self)->references);
+}
 
 static HRESULT STDMETHODCALLTYPE query(IBindCtx *self, REFIID id, void **out) {
     HRESULT result = answer_query(self, id, &bind_context_id, out);
@@ -168,9 +170,10 @@ static HRESULT STDMETHODCALLTYPE revoke_parameter(IBindCtx *self, LPOLESTR name)
     return found ? S_OK : name ? E_FAIL : E_INVALIDARG;
 }
 
-static IBindCtxVtbl context_table = {query,         add_reference,  let_go,      register_bound, revoke_bound,
-                                     release_bound, set_options,    get_options, get_table,      register_parameter,
-                                     get_parameter, enumerate_parameters, revoke_parameter};
+static IBindCtxVtbl context_table = {query,           add_reference,      let_go,        register_bound,
+                                     revoke_bound,    release_bound,      set_options,   get_options,
+                                     get_table,       register_parameter, get_parameter, enumerate_parameters,
+                                     revoke_parameter};
 
 HRESULT WINAPI CreateBindCtx(DWORD reserved, LPBC *out) {
     if (out == NULL || reserved)
@@ -240,10 +243,11 @@ static const Running *find(const Running *list, IMoniker *moniker) {
     return list;
 }
 
-static HRESULT STDMETHODCALLTYPE table_register(IRunningObjectTable *self, DWORD flags, IUnknown *object, IMoniker *moniker,
-                                                DWORD *cookie) {
+static HRESULT STDMETHODCALLTYPE table_register(IRunningObjectTable *self, DWORD flags, IUnknown *object,
+                                                IMoniker *moniker, DWORD *cookie) {
     (void)self;
-    if (object == NULL || moniker == NULL || cookie == NULL || flags & ~(DWORD)(ROTFLAGS_REGISTRATIONKEEPSALIVE | ROTFLAGS_ALLOWANYCLIENT))
+    if (object == NULL || moniker == NULL || cookie == NULL ||
+        flags & ~(DWORD)(ROTFLAGS_REGISTRATIONKEEPSALIVE | ROTFLAGS_ALLOWANYCLIENT))
         return E_INVALIDARG;
     Running *fresh = allocate(sizeof *fresh), *others = snapshot();
     bool taken = find(others, moniker) != NULL;
@@ -412,9 +416,9 @@ static HRESULT STDMETHODCALLTYPE table_enumerate(IRunningObjectTable *self, IEnu
     return new_enumerator(snapshot(), 0, out);
 }
 
-static IRunningObjectTableVtbl running_vtable = {table_query,      table_count,       table_count,       table_register,
-                                                 table_revoke,     table_is_running,  table_get_object,  table_note_change,
-                                                 table_last_change, table_enumerate};
+static IRunningObjectTableVtbl running_vtable = {
+    table_query,      table_count,      table_count,       table_register,    table_revoke,
+    table_is_running, table_get_object, table_note_change, table_last_change, table_enumerate};
 static IRunningObjectTable running_table = {&running_vtable};
 
 HRESULT WINAPI GetRunningObjectTable(DWORD reserved, LPRUNNINGOBJECTTABLE *out) {

@@ -156,7 +156,8 @@ HRESULT WINAPI CoCreateInstanceEx(REFCLSID class, IUnknown *outer, DWORD context
     HRESULT result = CoCreateInstance(class, outer, context, &unknown_id, (void **)&object);
     for (DWORD i = 0; i < count; i++) {
         results[i].pItf = NULL;
-        results[i].hr = FAILED(result) ? result : IUnknown_QueryInterface(object, results[i].pIID, (void **)&results[i].pItf);
+        results[i].hr =
+            FAILED(result) ? result : IUnknown_QueryInterface(object, results[i].pIID, (void **)&results[i].pItf);
         found += SUCCEEDED(results[i].hr);
     }
     if (object)
@@ -200,8 +201,8 @@ HRESULT WINAPI CoSetProxyBlanket(IUnknown *proxy, DWORD authentication, DWORD au
     HRESULT result = IUnknown_QueryInterface(proxy, &client_security_id, (void **)&security);
     if (FAILED(result))
         return result;
-    result = IClientSecurity_SetBlanket(security, proxy, authentication, authorization, name, level, impersonation, identity,
-                                        capabilities);
+    result = IClientSecurity_SetBlanket(security, proxy, authentication, authorization, name, level, impersonation,
+                                        identity, capabilities);
     IClientSecurity_Release(security);
     return result;
 }

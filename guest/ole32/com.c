@@ -143,8 +143,8 @@ static int STDMETHODCALLTYPE malloc_owns(IMalloc *self, void *block) {
 
 static void STDMETHODCALLTYPE malloc_minimize(IMalloc *self) { (void)self; }
 
-static IMallocVtbl malloc_table = {malloc_query,   malloc_count, malloc_count, malloc_alloc, malloc_realloc,
-                                   malloc_free, malloc_size,  malloc_owns,  malloc_minimize};
+static IMallocVtbl malloc_table = {malloc_query, malloc_count, malloc_count, malloc_alloc,   malloc_realloc,
+                                   malloc_free,  malloc_size,  malloc_owns,  malloc_minimize};
 static IMalloc task_malloc = {&malloc_table};
 
 HRESULT WINAPI CoGetMalloc(DWORD context, LPMALLOC *result) {

@@ -24,7 +24,9 @@ static IStream *make(Contents *contents, ULONGLONG position);
 
 static MemoryStream *of(IStream *self) { return (MemoryStream *)self; }
 
-static ULONG STDMETHODCALLTYPE add_reference(IStream *self) { return (ULONG)InterlockedIncrement(&of(self)->references); }
+static ULONG STDMETHODCALLTYPE add_reference(IStream *self) {
+    return (ULONG)InterlockedIncrement(&of(self)->references);
+}
 
 static HRESULT STDMETHODCALLTYPE query(IStream *self, REFIID id, void **out) {
     HRESULT result = answer_query(self, is_same(id, &sequential_stream_id) ? &stream_id : id, &stream_id, out);
@@ -107,7 +109,9 @@ static HRESULT STDMETHODCALLTYPE write(IStream *self, const void *data, ULONG si
 }
 
 static HRESULT STDMETHODCALLTYPE seek(IStream *self, LARGE_INTEGER by, DWORD origin, ULARGE_INTEGER *out) {
-    ULONGLONG from = origin == STREAM_SEEK_SET ? 0 : origin == STREAM_SEEK_CUR ? of(self)->position : of(self)->contents->size;
+    ULONGLONG from = origin == STREAM_SEEK_SET   ? 0
+                     : origin == STREAM_SEEK_CUR ? of(self)->position
+                                                 : of(self)->contents->size;
     LONGLONG to = (LONGLONG)from + by.QuadPart;
     HRESULT result = origin > STREAM_SEEK_END || to < 0 ? STG_E_INVALIDFUNCTION : S_OK;
     if (SUCCEEDED(result))
@@ -250,7 +254,8 @@ HRESULT WINAPI OleLoadFromStream(LPSTREAM stream, REFIID id, LPVOID *out) {
     *out = NULL;
     HRESULT result = ReadClassStm(stream, &class);
     if (SUCCEEDED(result))
-        result = CoCreateInstance(&class, NULL, CLSCTX_INPROC_SERVER | CLSCTX_LOCAL_SERVER, &persist_stream_id, (void **)&object);
+        result = CoCreateInstance(&class, NULL, CLSCTX_INPROC_SERVER | CLSCTX_LOCAL_SERVER, &persist_stream_id,
+                                  (void **)&object);
     if (FAILED(result))
         return result;
     result = IPersistStream_Load(object, stream);

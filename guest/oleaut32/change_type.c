@@ -1,5 +1,5 @@
-// VariantChangeType between numbers, truth, money and text, in the invariant locale. Objects, decimals and dates as text
-// are a type mismatch.
+// VariantChangeType between numbers, truth, money and text, in the invariant locale. Objects, decimals and dates as
+// text are a type mismatch.
 #include "oleaut.h"
 
 enum {
@@ -87,7 +87,8 @@ static HRESULT number_of(const VARIANT *from, Number *out) {
         *out = real(V_R8(from));
         return S_OK;
     case VT_CY:
-        *out = V_CY(from).int64 % MONEY_SCALE ? real((double)V_CY(from).int64 / MONEY_SCALE) : whole(V_CY(from).int64 / MONEY_SCALE);
+        *out = V_CY(from).int64 % MONEY_SCALE ? real((double)V_CY(from).int64 / MONEY_SCALE)
+                                              : whole(V_CY(from).int64 / MONEY_SCALE);
         return S_OK;
     case VT_BSTR:
         return number_of_text(V_BSTR(from), out);
@@ -139,7 +140,8 @@ static HRESULT to_float(const Number *number, float *out) {
 
 static HRESULT to_money(const Number *number, LONGLONG *out) {
     Number scaled = number->is_whole ? (Number){true, false, 0, 0} : real(number->real * MONEY_SCALE);
-    if (number->is_whole && (number->whole > INT64_MAX / MONEY_SCALE || number->whole < INT64_MIN / MONEY_SCALE || (number->is_unsigned && number->whole < 0)))
+    if (number->is_whole && (number->whole > INT64_MAX / MONEY_SCALE || number->whole < INT64_MIN / MONEY_SCALE ||
+                             (number->is_unsigned && number->whole < 0)))
         return DISP_E_OVERFLOW;
     if (number->is_whole)
         scaled.whole = number->whole * MONEY_SCALE;
@@ -152,7 +154,8 @@ static HRESULT truth_of(const VARIANT *from, VARIANT_BOOL *out) {
         static const struct {
             const OLECHAR *text;
             VARIANT_BOOL value;
-        } words[] = {{L"True", VARIANT_TRUE}, {L"#TRUE#", VARIANT_TRUE}, {L"False", VARIANT_FALSE}, {L"#FALSE#", VARIANT_FALSE}};
+        } words[] = {
+            {L"True", VARIANT_TRUE}, {L"#TRUE#", VARIANT_TRUE}, {L"False", VARIANT_FALSE}, {L"#FALSE#", VARIANT_FALSE}};
         for (unsigned i = 0; i < ARRAYSIZE(words); i++)
             if (same_text(words[i].text, V_BSTR(from))) {
                 *out = words[i].value;

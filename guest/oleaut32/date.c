@@ -9,7 +9,8 @@ INT WINAPI SystemTimeToVariantTime(LPSYSTEMTIME time, DOUBLE *out) {
     FILETIME ticks;
     if (time->wYear < 1601 || !SystemTimeToFileTime(time, &ticks)) // before, the calendar of FILETIME ends
         return FALSE;
-    LONGLONG milliseconds = (LONGLONG)((ULONGLONG)ticks.dwHighDateTime << 32 | ticks.dwLowDateTime) / TICKS_PER_MILLISECOND;
+    LONGLONG milliseconds =
+        (LONGLONG)((ULONGLONG)ticks.dwHighDateTime << 32 | ticks.dwLowDateTime) / TICKS_PER_MILLISECOND;
     LONGLONG day = milliseconds / DAY_MILLISECONDS - EPOCH_DAY;
     double fraction = (double)(milliseconds % DAY_MILLISECONDS / 1000) / (DAY_MILLISECONDS / 1000);
     *out = day < 0 ? (double)day - fraction : (double)day + fraction;

@@ -34,7 +34,8 @@ bool parse_number(const OLECHAR *text, double *value) {
 static int print(PrintFunction function, OLECHAR *out, int room, const OLECHAR *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    int length = function(2 /* C99: the count even where it does not fit */, out, (size_t)room, format, NULL, arguments);
+    int length =
+        function(2 /* C99: the count even where it does not fit */, out, (size_t)room, format, NULL, arguments);
     va_end(arguments);
     return length;
 }

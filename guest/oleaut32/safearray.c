@@ -339,7 +339,8 @@ static HRESULT copy_all(const SAFEARRAY *from, SAFEARRAY *to) {
     if (!count_elements(from, &count))
         return E_INVALIDARG;
     for (ULONGLONG i = 0; i < count && SUCCEEDED(result); i++)
-        result = copy_element(from, (char *)to->pvData + i * from->cbElements, (char *)from->pvData + i * from->cbElements);
+        result =
+            copy_element(from, (char *)to->pvData + i * from->cbElements, (char *)from->pvData + i * from->cbElements);
     return result;
 }
 

@@ -37,7 +37,8 @@ HDEVINFO WINAPI SetupDiGetClassDevsA(const GUID *class, PCSTR enumerator, HWND w
 
 static BOOL nothing_in(HDEVINFO handle) {
     const DeviceSet *set = handle;
-    SetLastError(set && handle != INVALID_HANDLE_VALUE && set->magic == SET_MAGIC ? ERROR_NO_MORE_ITEMS : ERROR_INVALID_HANDLE);
+    SetLastError(set && handle != INVALID_HANDLE_VALUE && set->magic == SET_MAGIC ? ERROR_NO_MORE_ITEMS
+                                                                                  : ERROR_INVALID_HANDLE);
     return FALSE;
 }
 

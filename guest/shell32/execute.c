@@ -8,7 +8,9 @@
 
 enum { PATH_UNITS = 1024, LINE_UNITS = 32768, STARTED = 42 /* any value above 32 */ };
 
-static bool is_same(LPCWSTR left, LPCWSTR right) { return CompareStringOrdinal(left, -1, right, -1, TRUE) == CSTR_EQUAL; }
+static bool is_same(LPCWSTR left, LPCWSTR right) {
+    return CompareStringOrdinal(left, -1, right, -1, TRUE) == CSTR_EQUAL;
+}
 
 static LPCWSTR name_of(LPCWSTR path) {
     LPCWSTR name = path;
@@ -26,7 +28,9 @@ static LPCWSTR extension_of(LPCWSTR path) {
     return found;
 }
 
-static bool is_script(LPCWSTR path) { return is_same(extension_of(path), L".bat") || is_same(extension_of(path), L".cmd"); }
+static bool is_script(LPCWSTR path) {
+    return is_same(extension_of(path), L".bat") || is_same(extension_of(path), L".cmd");
+}
 
 static bool is_program(LPCWSTR path) {
     return is_same(extension_of(path), L".exe") || is_same(extension_of(path), L".com") || is_script(path);
@@ -157,7 +161,8 @@ static HINSTANCE old_answer(DWORD error) {
     return (HINSTANCE)value;
 }
 
-HINSTANCE WINAPI ShellExecuteW(HWND window, LPCWSTR verb, LPCWSTR file, LPCWSTR parameters, LPCWSTR directory, INT show) {
+HINSTANCE WINAPI ShellExecuteW(HWND window, LPCWSTR verb, LPCWSTR file, LPCWSTR parameters, LPCWSTR directory,
+                               INT show) {
     (void)window;
     DWORD error = execute(verb, file, parameters, directory, show, NULL);
     SetLastError(error);
@@ -202,9 +207,15 @@ BOOL WINAPI ShellExecuteExA(SHELLEXECUTEINFOA *about) {
         SetLastError(ERROR_ACCESS_DENIED);
         return FALSE;
     }
-    LPWSTR wide[4] = {widened(about->lpVerb), widened(about->lpFile), widened(about->lpParameters), widened(about->lpDirectory)};
-    SHELLEXECUTEINFOW copy = {.cbSize = sizeof copy, .fMask = about->fMask, .lpVerb = wide[0], .lpFile = wide[1],
-                              .lpParameters = wide[2], .lpDirectory = wide[3], .nShow = about->nShow};
+    LPWSTR wide[4] = {widened(about->lpVerb), widened(about->lpFile), widened(about->lpParameters),
+                      widened(about->lpDirectory)};
+    SHELLEXECUTEINFOW copy = {.cbSize = sizeof copy,
+                              .fMask = about->fMask,
+                              .lpVerb = wide[0],
+                              .lpFile = wide[1],
+                              .lpParameters = wide[2],
+                              .lpDirectory = wide[3],
+                              .nShow = about->nShow};
     BOOL done = ShellExecuteExW(&copy);
     DWORD error = GetLastError();
     about->hProcess = copy.hProcess;
@@ -220,7 +231,8 @@ HINSTANCE WINAPI FindExecutableW(LPCWSTR file, LPCWSTR directory, LPWSTR out) {
     WCHAR path[PATH_UNITS];
     if (out)
         out[0] = 0;
-    if (file == NULL || out == NULL || !find_program(file, directory && *directory ? directory : NULL, path) || lstrlenW(path) >= MAX_PATH)
+    if (file == NULL || out == NULL || !find_program(file, directory && *directory ? directory : NULL, path) ||
+        lstrlenW(path) >= MAX_PATH)
         return (HINSTANCE)SE_ERR_FNF;
     if (!is_program(path))
         return (HINSTANCE)SE_ERR_NOASSOC;

@@ -1,5 +1,5 @@
-// SHFileOperation: files and whole directories copied, moved, renamed and deleted, without asking. There is no recycle bin:
-// what is deleted is gone, as on a drive without one.
+// SHFileOperation: files and whole directories copied, moved, renamed and deleted, without asking. There is no recycle
+// bin: what is deleted is gone, as on a drive without one.
 
 #define DECLSPEC_IMPORT
 #define _SHELL32_
@@ -41,7 +41,8 @@ typedef DWORD Visit(LPCWSTR path, LPCWSTR to, FILEOP_FLAGS flags);
 static DWORD each_entry(LPCWSTR directory, LPCWSTR to, FILEOP_FLAGS flags, Visit *visit) {
     WIN32_FIND_DATAW found;
     DWORD error = ERROR_SUCCESS;
-    WCHAR *paths = HeapAlloc(GetProcessHeap(), 0, 2 * PATH_UNITS * sizeof *paths), *from = paths, *target = paths + PATH_UNITS;
+    WCHAR *paths = HeapAlloc(GetProcessHeap(), 0, 2 * PATH_UNITS * sizeof *paths), *from = paths,
+          *target = paths + PATH_UNITS;
     HANDLE search = paths && join(directory, L"*", from) ? FindFirstFileW(from, &found) : INVALID_HANDLE_VALUE;
     if (paths == NULL)
         return ERROR_NOT_ENOUGH_MEMORY;
@@ -121,7 +122,8 @@ static DWORD do_one(const Work *work, LPCWSTR path) {
         return work->visit(path, work->to, work->flags);
     if (!join(work->to, name_of(path), target))
         return TOO_LONG;
-    return CompareStringOrdinal(path, -1, target, -1, TRUE) == CSTR_EQUAL ? SAME_FILE : work->visit(path, target, work->flags);
+    return CompareStringOrdinal(path, -1, target, -1, TRUE) == CSTR_EQUAL ? SAME_FILE
+                                                                          : work->visit(path, target, work->flags);
 }
 
 // A name with wildcards stands for all that match it in its directory.
@@ -144,7 +146,8 @@ static DWORD do_matching(const Work *work, LPCWSTR pattern) {
 }
 
 int WINAPI SHFileOperationW(SHFILEOPSTRUCTW *about) {
-    static Visit *const visits[] = {[FO_MOVE] = move_one, [FO_COPY] = copy_one, [FO_DELETE] = delete_one, [FO_RENAME] = rename_one};
+    static Visit *const visits[] = {
+        [FO_MOVE] = move_one, [FO_COPY] = copy_one, [FO_DELETE] = delete_one, [FO_RENAME] = rename_one};
     DWORD error = ERROR_SUCCESS;
     if (about == NULL || about->pFrom == NULL || about->wFunc < FO_MOVE || about->wFunc > FO_RENAME)
         return ERROR_INVALID_PARAMETER;
@@ -155,7 +158,8 @@ int WINAPI SHFileOperationW(SHFILEOPSTRUCTW *about) {
     Work work = {visits[about->wFunc], about->wFunc == FO_DELETE ? NULL : about->pTo, false, about->fFlags};
     bool pairs = about->fFlags & FOF_MULTIDESTFILES;
     bool several = about->pFrom[0] && about->pFrom[lstrlenW(about->pFrom) + 1];
-    work.into = work.to && !pairs && about->wFunc != FO_RENAME && (several || has_wildcard(about->pFrom) || is_directory(work.to));
+    work.into = work.to && !pairs && about->wFunc != FO_RENAME &&
+                (several || has_wildcard(about->pFrom) || is_directory(work.to));
     if (work.into && !is_directory(work.to) && !CreateDirectoryW(work.to, NULL))
         return (int)GetLastError();
     for (LPCWSTR from = about->pFrom; *from && error == ERROR_SUCCESS; from += lstrlenW(from) + 1) {

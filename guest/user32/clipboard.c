@@ -5,7 +5,7 @@
 typedef struct Content {
     struct Content *next;
     UINT format;
-    HANDLE data; // NULL: the owner is asked for it when somebody wants it
+    HANDLE data;  // NULL: the owner is asked for it when somebody wants it
     bool derived; // made of another text format
 } Content;
 
@@ -155,7 +155,8 @@ HANDLE WINAPI SetClipboardData(UINT format, HANDLE data) {
 
 // A copy of a text in another of the text formats.
 static HANDLE converted(HANDLE from, UINT from_format, UINT to_format) {
-    UINT from_page = from_format == CF_OEMTEXT ? CP_OEMCP : CP_ACP, to_page = to_format == CF_OEMTEXT ? CP_OEMCP : CP_ACP;
+    UINT from_page = from_format == CF_OEMTEXT ? CP_OEMCP : CP_ACP,
+         to_page = to_format == CF_OEMTEXT ? CP_OEMCP : CP_ACP;
     const void *source = GlobalLock(from);
     HANDLE made = NULL;
     if (source == NULL)

@@ -42,7 +42,9 @@ static BOOL object_information(HANDLE object, int index, PVOID buffer, DWORD roo
         return FALSE;
     }
     BOOL is_station = object == (HANDLE)STATION;
-    lstrcpyW(name, index == UOI_TYPE ? (is_station ? L"WindowStation" : L"Desktop") : is_station ? L"WinSta0" : L"Default");
+    lstrcpyW(name, index == UOI_TYPE ? (is_station ? L"WindowStation" : L"Desktop")
+                   : is_station      ? L"WinSta0"
+                                     : L"Default");
     DWORD units = (DWORD)lstrlenW(name) + 1;
     if (wide)
         return copy(name, units * sizeof(WCHAR), buffer, room, needed);
@@ -73,7 +75,7 @@ static void write_text(HANDLE error, PCSTR text) {
 // Shows a box as a line of text; answers what closing it without a choice would.
 int WINAPI MessageBoxA(HWND owner, LPCSTR text, LPCSTR caption, UINT type) {
     static const BYTE answers[] = {
-        [MB_OK] = IDOK,          [MB_OKCANCEL] = IDCANCEL,    [MB_ABORTRETRYIGNORE] = IDABORT,   [MB_YESNOCANCEL] = IDCANCEL,
+        [MB_OK] = IDOK,    [MB_OKCANCEL] = IDCANCEL,    [MB_ABORTRETRYIGNORE] = IDABORT,   [MB_YESNOCANCEL] = IDCANCEL,
         [MB_YESNO] = IDNO, [MB_RETRYCANCEL] = IDCANCEL, [MB_CANCELTRYCONTINUE] = IDCANCEL,
     };
     HANDLE error = GetStdHandle(STD_ERROR_HANDLE);

@@ -45,8 +45,8 @@ LRESULT WINAPI CallNextHookEx(HHOOK handle, int code, WPARAM wide, LPARAM parame
 }
 
 HHOOK WINAPI SetWindowsHookExW(int kind, HOOKPROC function, HINSTANCE module, DWORD thread) {
-    bool global = kind == WH_KEYBOARD_LL || kind == WH_MOUSE_LL || kind == WH_SYSMSGFILTER || kind == WH_JOURNALRECORD ||
-                  kind == WH_JOURNALPLAYBACK;
+    bool global = kind == WH_KEYBOARD_LL || kind == WH_MOUSE_LL || kind == WH_SYSMSGFILTER ||
+                  kind == WH_JOURNALRECORD || kind == WH_JOURNALPLAYBACK;
     DWORD error = 0;
     Hook *hook = NULL;
     if (kind < WH_MINHOOK || kind > WH_MAXHOOK)
@@ -77,7 +77,7 @@ HHOOK WINAPI SetWindowsHookExA(int kind, HOOKPROC function, HINSTANCE module, DW
 BOOL WINAPI UnhookWindowsHookEx(HHOOK handle) {
     Hook *hook = NULL;
     lock_user();
-    for (Hook **at = &hooks; *at && !hook; )
+    for (Hook **at = &hooks; *at && !hook;)
         if ((*at)->handle == handle) {
             hook = *at;
             *at = hook->next;

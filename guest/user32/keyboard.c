@@ -6,22 +6,101 @@ enum { US_ENGLISH = 0x04090409, SCAN_CODES = 0x59, EXTENDED = 0xE000, KEYS = 256
 
 // By scan code (set 1): the virtual key that the US layout has there. Keys of the number pad as without Num Lock.
 static const BYTE keys[SCAN_CODES] = {
-    [0x01] = VK_ESCAPE, '1', '2', '3', '4', '5', '6', '7', '8', '9', '0', VK_OEM_MINUS, VK_OEM_PLUS, VK_BACK,
-    [0x0F] = VK_TAB, 'Q', 'W', 'E', 'R', 'T', 'Y', 'U', 'I', 'O', 'P', VK_OEM_4, VK_OEM_6, VK_RETURN,
-    [0x1D] = VK_LCONTROL, 'A', 'S', 'D', 'F', 'G', 'H', 'J', 'K', 'L', VK_OEM_1, VK_OEM_7, VK_OEM_3,
-    [0x2A] = VK_LSHIFT, VK_OEM_5, 'Z', 'X', 'C', 'V', 'B', 'N', 'M', VK_OEM_COMMA, VK_OEM_PERIOD, VK_OEM_2, VK_RSHIFT,
-    [0x37] = VK_MULTIPLY, VK_LMENU, VK_SPACE, VK_CAPITAL, VK_F1, VK_F2, VK_F3, VK_F4, VK_F5, VK_F6, VK_F7, VK_F8, VK_F9,
-    VK_F10, VK_NUMLOCK, VK_SCROLL, VK_HOME, VK_UP, VK_PRIOR, VK_SUBTRACT, VK_LEFT, VK_CLEAR, VK_RIGHT, VK_ADD, VK_END,
-    VK_DOWN, VK_NEXT, VK_INSERT, VK_DELETE, VK_SNAPSHOT,
-    [0x56] = VK_OEM_102, VK_F11, VK_F12,
+    [0x01] = VK_ESCAPE,
+    '1',
+    '2',
+    '3',
+    '4',
+    '5',
+    '6',
+    '7',
+    '8',
+    '9',
+    '0',
+    VK_OEM_MINUS,
+    VK_OEM_PLUS,
+    VK_BACK,
+    [0x0F] = VK_TAB,
+    'Q',
+    'W',
+    'E',
+    'R',
+    'T',
+    'Y',
+    'U',
+    'I',
+    'O',
+    'P',
+    VK_OEM_4,
+    VK_OEM_6,
+    VK_RETURN,
+    [0x1D] = VK_LCONTROL,
+    'A',
+    'S',
+    'D',
+    'F',
+    'G',
+    'H',
+    'J',
+    'K',
+    'L',
+    VK_OEM_1,
+    VK_OEM_7,
+    VK_OEM_3,
+    [0x2A] = VK_LSHIFT,
+    VK_OEM_5,
+    'Z',
+    'X',
+    'C',
+    'V',
+    'B',
+    'N',
+    'M',
+    VK_OEM_COMMA,
+    VK_OEM_PERIOD,
+    VK_OEM_2,
+    VK_RSHIFT,
+    [0x37] = VK_MULTIPLY,
+    VK_LMENU,
+    VK_SPACE,
+    VK_CAPITAL,
+    VK_F1,
+    VK_F2,
+    VK_F3,
+    VK_F4,
+    VK_F5,
+    VK_F6,
+    VK_F7,
+    VK_F8,
+    VK_F9,
+    VK_F10,
+    VK_NUMLOCK,
+    VK_SCROLL,
+    VK_HOME,
+    VK_UP,
+    VK_PRIOR,
+    VK_SUBTRACT,
+    VK_LEFT,
+    VK_CLEAR,
+    VK_RIGHT,
+    VK_ADD,
+    VK_END,
+    VK_DOWN,
+    VK_NEXT,
+    VK_INSERT,
+    VK_DELETE,
+    VK_SNAPSHOT,
+    [0x56] = VK_OEM_102,
+    VK_F11,
+    VK_F12,
 };
 
 // Keys whose scan code has the prefix E0.
 static const struct {
     BYTE scan, key;
 } extended_keys[] = {
-    {0x1C, VK_RETURN}, {0x1D, VK_RCONTROL}, {0x35, VK_DIVIDE}, {0x38, VK_RMENU}, {0x47, VK_HOME},  {0x48, VK_UP},
-    {0x49, VK_PRIOR},  {0x4B, VK_LEFT},     {0x4D, VK_RIGHT},  {0x4F, VK_END},   {0x50, VK_DOWN},  {0x51, VK_NEXT},
+    {0x1C, VK_RETURN}, {0x1D, VK_RCONTROL}, {0x35, VK_DIVIDE}, {0x38, VK_RMENU}, {0x47, VK_HOME}, {0x48, VK_UP},
+    {0x49, VK_PRIOR},  {0x4B, VK_LEFT},     {0x4D, VK_RIGHT},  {0x4F, VK_END},   {0x50, VK_DOWN}, {0x51, VK_NEXT},
     {0x52, VK_INSERT}, {0x53, VK_DELETE},   {0x5B, VK_LWIN},   {0x5C, VK_RWIN},  {0x5D, VK_APPS},
 };
 
@@ -30,17 +109,17 @@ static const struct {
     BYTE key;
     char plain, shifted;
 } characters[] = {
-    {'1', '1', '!'},          {'2', '2', '@'},          {'3', '3', '#'},           {'4', '4', '$'},
-    {'5', '5', '%'},          {'6', '6', '^'},          {'7', '7', '&'},           {'8', '8', '*'},
-    {'9', '9', '('},          {'0', '0', ')'},          {VK_OEM_MINUS, '-', '_'},  {VK_OEM_PLUS, '=', '+'},
-    {VK_OEM_4, '[', '{'},     {VK_OEM_6, ']', '}'},     {VK_OEM_5, '\\', '|'},     {VK_OEM_1, ';', ':'},
-    {VK_OEM_7, '\'', '"'},    {VK_OEM_3, '`', '~'},     {VK_OEM_COMMA, ',', '<'},  {VK_OEM_PERIOD, '.', '>'},
-    {VK_OEM_2, '/', '?'},     {VK_OEM_102, '\\', '|'},  {VK_SPACE, ' ', ' '},      {VK_MULTIPLY, '*', '*'},
-    {VK_ADD, '+', '+'},       {VK_SUBTRACT, '-', '-'},  {VK_DIVIDE, '/', '/'},     {VK_DECIMAL, '.', '.'},
-    {VK_RETURN, '\r', '\r'},  {VK_TAB, '\t', '\t'},     {VK_BACK, '\b', '\b'},     {VK_ESCAPE, 27, 27},
-    {VK_NUMPAD0, '0', '0'},   {VK_NUMPAD1, '1', '1'},   {VK_NUMPAD2, '2', '2'},    {VK_NUMPAD3, '3', '3'},
-    {VK_NUMPAD4, '4', '4'},   {VK_NUMPAD5, '5', '5'},   {VK_NUMPAD6, '6', '6'},    {VK_NUMPAD7, '7', '7'},
-    {VK_NUMPAD8, '8', '8'},   {VK_NUMPAD9, '9', '9'},
+    {'1', '1', '!'},         {'2', '2', '@'},         {'3', '3', '#'},          {'4', '4', '$'},
+    {'5', '5', '%'},         {'6', '6', '^'},         {'7', '7', '&'},          {'8', '8', '*'},
+    {'9', '9', '('},         {'0', '0', ')'},         {VK_OEM_MINUS, '-', '_'}, {VK_OEM_PLUS, '=', '+'},
+    {VK_OEM_4, '[', '{'},    {VK_OEM_6, ']', '}'},    {VK_OEM_5, '\\', '|'},    {VK_OEM_1, ';', ':'},
+    {VK_OEM_7, '\'', '"'},   {VK_OEM_3, '`', '~'},    {VK_OEM_COMMA, ',', '<'}, {VK_OEM_PERIOD, '.', '>'},
+    {VK_OEM_2, '/', '?'},    {VK_OEM_102, '\\', '|'}, {VK_SPACE, ' ', ' '},     {VK_MULTIPLY, '*', '*'},
+    {VK_ADD, '+', '+'},      {VK_SUBTRACT, '-', '-'}, {VK_DIVIDE, '/', '/'},    {VK_DECIMAL, '.', '.'},
+    {VK_RETURN, '\r', '\r'}, {VK_TAB, '\t', '\t'},    {VK_BACK, '\b', '\b'},    {VK_ESCAPE, 27, 27},
+    {VK_NUMPAD0, '0', '0'},  {VK_NUMPAD1, '1', '1'},  {VK_NUMPAD2, '2', '2'},   {VK_NUMPAD3, '3', '3'},
+    {VK_NUMPAD4, '4', '4'},  {VK_NUMPAD5, '5', '5'},  {VK_NUMPAD6, '6', '6'},   {VK_NUMPAD7, '7', '7'},
+    {VK_NUMPAD8, '8', '8'},  {VK_NUMPAD9, '9', '9'},
 };
 
 static BYTE without_side(BYTE key) {
@@ -177,7 +256,10 @@ BOOL WINAPI GetKeyboardLayoutNameA(LPSTR out) {
 
 int WINAPI GetKeyboardType(int kind) {
     enum { KIND, SUBKIND, FUNCTION_KEYS };
-    return kind == KIND ? 4 /* enhanced, 101 or 102 keys */ : kind == FUNCTION_KEYS ? 12 : kind == SUBKIND ? 0 : fail(ERROR_INVALID_PARAMETER);
+    return kind == KIND            ? 4 /* enhanced, 101 or 102 keys */
+           : kind == FUNCTION_KEYS ? 12
+           : kind == SUBKIND       ? 0
+                                   : fail(ERROR_INVALID_PARAMETER);
 }
 
 SHORT WINAPI GetKeyState(int key) {

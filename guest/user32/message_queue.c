@@ -125,9 +125,10 @@ BOOL WINAPI PostThreadMessageA(DWORD thread, UINT number, WPARAM wide, LPARAM pa
 // Messages whose parameters point into the sender's memory can only be sent.
 static bool is_synchronous(UINT number) {
     static const WORD numbers[] = {
-        WM_CREATE,       WM_SETTEXT,  WM_GETTEXT, WM_GETTEXTLENGTH, WM_SETTINGCHANGE, WM_NCCREATE,          WM_GETMINMAXINFO,
-        WM_DRAWITEM,     WM_MEASUREITEM, WM_DELETEITEM, WM_COPYDATA, WM_NOTIFY,       WM_WINDOWPOSCHANGING, WM_WINDOWPOSCHANGED,
-        WM_STYLECHANGING, WM_STYLECHANGED, WM_NCCALCSIZE,
+        WM_CREATE,       WM_SETTEXT,       WM_GETTEXT,           WM_GETTEXTLENGTH,    WM_SETTINGCHANGE,
+        WM_NCCREATE,     WM_GETMINMAXINFO, WM_DRAWITEM,          WM_MEASUREITEM,      WM_DELETEITEM,
+        WM_COPYDATA,     WM_NOTIFY,        WM_WINDOWPOSCHANGING, WM_WINDOWPOSCHANGED, WM_STYLECHANGING,
+        WM_STYLECHANGED, WM_NCCALCSIZE,
     };
     for (unsigned i = 0; i < ARRAYSIZE(numbers); i++)
         if (numbers[i] == number)
@@ -246,9 +247,7 @@ static bool next_message(Queue *queue, LPMSG message, const Filter *filter, bool
     return found;
 }
 
-static bool is_filter(HWND window) {
-    return window == NULL || window == (HWND)-1 || IsWindow(window);
-}
+static bool is_filter(HWND window) { return window == NULL || window == (HWND)-1 || IsWindow(window); }
 
 BOOL WINAPI PeekMessageW(LPMSG message, HWND window, UINT lowest, UINT highest, UINT remove) {
     Queue *queue = own_queue();

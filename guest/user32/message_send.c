@@ -200,14 +200,14 @@ static LRESULT send_timed(Sent *about, UINT flags, UINT milliseconds, PDWORD_PTR
     return done;
 }
 
-LRESULT WINAPI SendMessageTimeoutW(HWND window, UINT number, WPARAM wide, LPARAM parameter, UINT flags, UINT milliseconds,
-                                   PDWORD_PTR result) {
+LRESULT WINAPI SendMessageTimeoutW(HWND window, UINT number, WPARAM wide, LPARAM parameter, UINT flags,
+                                   UINT milliseconds, PDWORD_PTR result) {
     Sent about = {.window = window, .number = number, .wide = wide, .parameter = parameter, .wide_sender = true};
     return send_timed(&about, flags, milliseconds, result);
 }
 
-LRESULT WINAPI SendMessageTimeoutA(HWND window, UINT number, WPARAM wide, LPARAM parameter, UINT flags, UINT milliseconds,
-                                   PDWORD_PTR result) {
+LRESULT WINAPI SendMessageTimeoutA(HWND window, UINT number, WPARAM wide, LPARAM parameter, UINT flags,
+                                   UINT milliseconds, PDWORD_PTR result) {
     Sent about = {.window = window, .number = number, .wide = wide, .parameter = parameter, .wide_sender = false};
     return send_timed(&about, flags, milliseconds, result);
 }
@@ -237,7 +237,8 @@ static BOOL send_to_all(Sent *about) {
 }
 
 BOOL WINAPI SendNotifyMessageW(HWND window, UINT number, WPARAM wide, LPARAM parameter) {
-    return send_to_all(&(Sent){.window = window, .number = number, .wide = wide, .parameter = parameter, .wide_sender = true});
+    return send_to_all(
+        &(Sent){.window = window, .number = number, .wide = wide, .parameter = parameter, .wide_sender = true});
 }
 
 BOOL WINAPI SendNotifyMessageA(HWND window, UINT number, WPARAM wide, LPARAM parameter) {
@@ -247,15 +248,24 @@ BOOL WINAPI SendNotifyMessageA(HWND window, UINT number, WPARAM wide, LPARAM par
 BOOL WINAPI SendMessageCallbackW(HWND window, UINT number, WPARAM wide, LPARAM parameter, SENDASYNCPROC function,
                                  ULONG_PTR data) {
     own_queue(); // where the answer comes to
-    return send_to_all(&(Sent){.window = window, .number = number, .wide = wide, .parameter = parameter,
-                               .wide_sender = true, .callback = function, .callback_data = data});
+    return send_to_all(&(Sent){.window = window,
+                               .number = number,
+                               .wide = wide,
+                               .parameter = parameter,
+                               .wide_sender = true,
+                               .callback = function,
+                               .callback_data = data});
 }
 
 BOOL WINAPI SendMessageCallbackA(HWND window, UINT number, WPARAM wide, LPARAM parameter, SENDASYNCPROC function,
                                  ULONG_PTR data) {
     own_queue();
-    return send_to_all(&(Sent){.window = window, .number = number, .wide = wide, .parameter = parameter,
-                               .callback = function, .callback_data = data});
+    return send_to_all(&(Sent){.window = window,
+                               .number = number,
+                               .wide = wide,
+                               .parameter = parameter,
+                               .callback = function,
+                               .callback_data = data});
 }
 
 DWORD WINAPI InSendMessageEx(LPVOID reserved) {
@@ -265,7 +275,9 @@ DWORD WINAPI InSendMessageEx(LPVOID reserved) {
     lock_user();
     const Sent *sent = queue ? queue->serving : NULL;
     if (sent)
-        state = (sent->done ? ISMEX_SEND : sent->callback ? ISMEX_CALLBACK : ISMEX_NOTIFY) |
+        state = (sent->done       ? ISMEX_SEND
+                 : sent->callback ? ISMEX_CALLBACK
+                                  : ISMEX_NOTIFY) |
                 (sent->replied ? ISMEX_REPLIED : 0);
     unlock_user();
     return state;

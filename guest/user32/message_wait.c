@@ -41,7 +41,8 @@ static bool has_arrived(Queue *queue, UINT mask, DWORD flags) {
 }
 
 // The queue counts as one object more, behind the others.
-DWORD WINAPI MsgWaitForMultipleObjectsEx(DWORD count, const HANDLE *handles, DWORD milliseconds, DWORD mask, DWORD flags) {
+DWORD WINAPI MsgWaitForMultipleObjectsEx(DWORD count, const HANDLE *handles, DWORD milliseconds, DWORD mask,
+                                         DWORD flags) {
     HANDLE all[MAXIMUM_WAIT_OBJECTS];
     Queue *queue = own_queue();
     bool every = flags & MWMO_WAITALL, alertable = flags & MWMO_ALERTABLE;
@@ -76,4 +77,6 @@ DWORD WINAPI MsgWaitForMultipleObjects(DWORD count, const HANDLE *handles, BOOL 
     return MsgWaitForMultipleObjectsEx(count, handles, milliseconds, mask, all ? MWMO_WAITALL : 0);
 }
 
-BOOL WINAPI WaitMessage(void) { return MsgWaitForMultipleObjectsEx(0, NULL, INFINITE, QS_ALLINPUT, 0) == WAIT_OBJECT_0; }
+BOOL WINAPI WaitMessage(void) {
+    return MsgWaitForMultipleObjectsEx(0, NULL, INFINITE, QS_ALLINPUT, 0) == WAIT_OBJECT_0;
+}

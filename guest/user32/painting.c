@@ -1,4 +1,5 @@
-// Painting windows: nothing of a window is on a screen, so no part of it ever waits to be painted, and no WM_PAINT comes.
+// Painting windows: nothing of a window is on a screen, so no part of it ever waits to be painted, and no WM_PAINT
+// comes.
 
 #include "user32.h"
 
@@ -83,9 +84,11 @@ BOOL WINAPI EndPaint(HWND window, const PAINTSTRUCT *paint) {
 }
 
 int WINAPI FillRect(HDC device, const RECT *area, HBRUSH brush) {
-    HBRUSH own = (ULONG_PTR)brush <= COLOR_MENUBAR + 1 ? CreateSolidBrush(GetSysColor((int)(ULONG_PTR)brush - 1)) : brush;
+    HBRUSH own =
+        (ULONG_PTR)brush <= COLOR_MENUBAR + 1 ? CreateSolidBrush(GetSysColor((int)(ULONG_PTR)brush - 1)) : brush;
     HGDIOBJ old = SelectObject(device, own);
-    BOOL done = old && PatBlt(device, area->left, area->top, area->right - area->left, area->bottom - area->top, PATCOPY);
+    BOOL done =
+        old && PatBlt(device, area->left, area->top, area->right - area->left, area->bottom - area->top, PATCOPY);
     if (old)
         SelectObject(device, old);
     if (own != brush)

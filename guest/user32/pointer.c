@@ -26,11 +26,13 @@ static HANDLE module_picture(HINSTANCE module, LPCWSTR name, LPCWSTR type) {
 }
 
 HCURSOR WINAPI LoadCursorW(HINSTANCE module, LPCWSTR name) {
-    return module ? module_picture(module, name, (LPCWSTR)RT_GROUP_CURSOR) : system_picture((ULONG_PTR)name, LAST_CURSOR, SYSTEM_CURSORS);
+    return module ? module_picture(module, name, (LPCWSTR)RT_GROUP_CURSOR)
+                  : system_picture((ULONG_PTR)name, LAST_CURSOR, SYSTEM_CURSORS);
 }
 
 HICON WINAPI LoadIconW(HINSTANCE module, LPCWSTR name) {
-    return module ? module_picture(module, name, (LPCWSTR)RT_GROUP_ICON) : system_picture((ULONG_PTR)name, LAST_ICON, SYSTEM_ICONS);
+    return module ? module_picture(module, name, (LPCWSTR)RT_GROUP_ICON)
+                  : system_picture((ULONG_PTR)name, LAST_ICON, SYSTEM_ICONS);
 }
 
 HCURSOR WINAPI LoadCursorA(HINSTANCE module, LPCSTR name) {

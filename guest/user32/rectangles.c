@@ -12,7 +12,9 @@ BOOL WINAPI SetRect(LPRECT out, int left, int top, int right, int bottom) {
 }
 
 BOOL WINAPI SetRectEmpty(LPRECT out) { return SetRect(out, 0, 0, 0, 0); }
-BOOL WINAPI CopyRect(LPRECT out, const RECT *from) { return from && SetRect(out, from->left, from->top, from->right, from->bottom); }
+BOOL WINAPI CopyRect(LPRECT out, const RECT *from) {
+    return from && SetRect(out, from->left, from->top, from->right, from->bottom);
+}
 BOOL WINAPI IsRectEmpty(const RECT *of) { return of == NULL || is_empty(of); }
 
 BOOL WINAPI EqualRect(const RECT *left, const RECT *right) {

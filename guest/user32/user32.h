@@ -34,14 +34,14 @@ typedef struct Property {
 
 typedef struct Window {
     HWND handle;
-    struct Window *parent;           // the desktop or the root of message-only windows at the top
-    struct Window *first, *sibling;  // children from the top of the Z order
+    struct Window *parent;          // the desktop or the root of message-only windows at the top
+    struct Window *first, *sibling; // children from the top of the Z order
     struct Window *owner;
     WindowClass *of;
     DWORD thread;
     WNDPROC procedure;
-    bool wide;        // the procedure takes UTF-16
-    bool being_made;  // WM_CREATE has not been answered
+    bool wide;       // the procedure takes UTF-16
+    bool being_made; // WM_CREATE has not been answered
     bool being_destroyed;
     DWORD style, extended_style;
     HINSTANCE module;

@@ -39,7 +39,8 @@ static WindowClass *root_class(LPCWSTR name, ATOM atom) {
     if (class) {
         class->atom = atom;
         class->wide = class->system = true;
-        class->of = (WNDCLASSEXW){.cbSize = sizeof class->of, .lpfnWndProc = DefWindowProcW, .lpszClassName = class->name};
+        class->of =
+            (WNDCLASSEXW){.cbSize = sizeof class->of, .lpfnWndProc = DefWindowProcW, .lpszClassName = class->name};
         lstrcpyW(class->name, name);
     }
     return class;

@@ -68,7 +68,8 @@ static ATOM register_class(const WNDCLASSEXW *given, bool wide) {
     lock_user();
     bool exists = false;
     for (WindowClass *class = classes; class; class = class->next)
-        exists |= !class->system && class->of.hInstance == of.hInstance && is_class(class, of.lpszClassName, of.hInstance);
+        exists |=
+            !class->system && class->of.hInstance == of.hInstance && is_class(class, of.lpszClassName, of.hInstance);
     if (!exists)
         of.lpfnWndProc = real_procedure_locked(of.lpfnWndProc, &wide);
     ATOM atom = exists ? (ATOM)fail(ERROR_CLASS_ALREADY_EXISTS) : add_class_locked(&of, of.lpszClassName, wide, false);
@@ -79,8 +80,9 @@ static ATOM register_class(const WNDCLASSEXW *given, bool wide) {
 ATOM WINAPI RegisterClassExW(const WNDCLASSEXW *of) { return register_class(of, true); }
 
 static WNDCLASSEXW extended(const WNDCLASSW *of) {
-    return (WNDCLASSEXW){sizeof(WNDCLASSEXW), of->style, of->lpfnWndProc,   of->cbClsExtra,   of->cbWndExtra,    of->hInstance,
-                         of->hIcon,           of->hCursor, of->hbrBackground, of->lpszMenuName, of->lpszClassName, NULL};
+    return (WNDCLASSEXW){sizeof(WNDCLASSEXW), of->style,        of->lpfnWndProc,   of->cbClsExtra,
+                         of->cbWndExtra,      of->hInstance,    of->hIcon,         of->hCursor,
+                         of->hbrBackground,   of->lpszMenuName, of->lpszClassName, NULL};
 }
 
 ATOM WINAPI RegisterClassW(const WNDCLASSW *of) {
@@ -205,8 +207,12 @@ static int class_name(HWND handle, void *out, int room, bool wide) {
 
 int WINAPI GetClassNameW(HWND window, LPWSTR out, int room) { return class_name(window, out, room, true); }
 int WINAPI GetClassNameA(HWND window, LPSTR out, int room) { return class_name(window, out, room, false); }
-UINT WINAPI RealGetWindowClassW(HWND window, LPWSTR out, UINT room) { return (UINT)class_name(window, out, (int)room, true); }
-UINT WINAPI RealGetWindowClassA(HWND window, LPSTR out, UINT room) { return (UINT)class_name(window, out, (int)room, false); }
+UINT WINAPI RealGetWindowClassW(HWND window, LPWSTR out, UINT room) {
+    return (UINT)class_name(window, out, (int)room, true);
+}
+UINT WINAPI RealGetWindowClassA(HWND window, LPSTR out, UINT room) {
+    return (UINT)class_name(window, out, (int)room, false);
+}
 
 // Where a word of a class lies: its size in bytes too. NULL for an index that has none.
 static void *class_word(WindowClass *class, int index, int size) {
@@ -244,7 +250,7 @@ static LONG_PTR class_long(HWND handle, int index, const LONG_PTR *fresh, int si
     } else if (class && (index == GCL_CBWNDEXTRA || index == GCL_CBCLSEXTRA)) {
         old = index == GCL_CBWNDEXTRA ? class->of.cbWndExtra : class->of.cbClsExtra;
     } else if (class && index == GCL_STYLE) {
-        old = (LONG_PTR)class->of.style;
+        old = (LONG_PTR) class->of.style;
         if (fresh)
             class->of.style = (UINT)*fresh;
     } else if (class) {
@@ -273,8 +279,12 @@ ULONG_PTR WINAPI SetClassLongPtrW(HWND window, int index, LONG_PTR value) {
 ULONG_PTR WINAPI SetClassLongPtrA(HWND window, int index, LONG_PTR value) {
     return (ULONG_PTR)class_long(window, index, &value, sizeof value, false);
 }
-DWORD WINAPI GetClassLongW(HWND window, int index) { return (DWORD)class_long(window, index, NULL, sizeof(LONG), true); }
-DWORD WINAPI GetClassLongA(HWND window, int index) { return (DWORD)class_long(window, index, NULL, sizeof(LONG), false); }
+DWORD WINAPI GetClassLongW(HWND window, int index) {
+    return (DWORD)class_long(window, index, NULL, sizeof(LONG), true);
+}
+DWORD WINAPI GetClassLongA(HWND window, int index) {
+    return (DWORD)class_long(window, index, NULL, sizeof(LONG), false);
+}
 DWORD WINAPI SetClassLongW(HWND window, int index, LONG value) {
     LONG_PTR wide = value;
     return (DWORD)class_long(window, index, &wide, sizeof(LONG), true);

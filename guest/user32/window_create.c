@@ -179,16 +179,30 @@ static HWND create_window(Request *request) {
 
 HWND WINAPI CreateWindowExW(DWORD extended_style, LPCWSTR class, LPCWSTR text, DWORD style, int x, int y, int width,
                             int height, HWND parent, HMENU menu, HINSTANCE module, LPVOID parameter) {
-    Request request = {extended_style, class, text, style, x, y, width, height, parent, (LONG_PTR)menu,
-                       module ? module : GetModuleHandleW(NULL), parameter, true, class, text};
+    Request request = {extended_style,
+                       class,
+                       text,
+                       style,
+                       x,
+                       y,
+                       width,
+                       height,
+                       parent,
+                       (LONG_PTR)menu,
+                       module ? module : GetModuleHandleW(NULL),
+                       parameter,
+                       true,
+                       class,
+                       text};
     return create_window(&request);
 }
 
-HWND WINAPI CreateWindowExA(DWORD extended_style, LPCSTR class, LPCSTR text, DWORD style, int x, int y, int width, int height,
-                            HWND parent, HMENU menu, HINSTANCE module, LPVOID parameter) {
+HWND WINAPI CreateWindowExA(DWORD extended_style, LPCSTR class, LPCSTR text, DWORD style, int x, int y, int width,
+                            int height, HWND parent, HMENU menu, HINSTANCE module, LPVOID parameter) {
     LPWSTR wide_class = IS_INTRESOURCE(class) ? NULL : widened(class);
-    Request request = {extended_style, wide_class ? wide_class : (LPCWSTR)class, NULL, style, x, y, width, height, parent,
-                       (LONG_PTR)menu, module ? module : GetModuleHandleW(NULL), parameter, false, class, text};
+    Request request = {
+        extended_style, wide_class ? wide_class : (LPCWSTR) class, NULL,      style, x,     y,   width, height, parent,
+        (LONG_PTR)menu, module ? module : GetModuleHandleW(NULL),  parameter, false, class, text};
     HWND handle = create_window(&request);
     release(wide_class);
     return handle;

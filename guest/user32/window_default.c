@@ -36,7 +36,8 @@ static LRESULT text_length(HWND handle, bool wide) {
     lock_user();
     const Window *window = find_window_locked(handle);
     if (window && window->text)
-        length = wide ? lstrlenW(window->text) : WideCharToMultiByte(CP_ACP, 0, window->text, -1, NULL, 0, NULL, NULL) - 1;
+        length =
+            wide ? lstrlenW(window->text) : WideCharToMultiByte(CP_ACP, 0, window->text, -1, NULL, 0, NULL, NULL) - 1;
     unlock_user();
     return length;
 }

@@ -30,7 +30,8 @@ BOOL WINAPI EnumDesktopWindows(HDESK desktop, WNDENUMPROC function, LPARAM param
 }
 
 static bool matches(const Window *window, LPCWSTR class, LPCWSTR text) {
-    if (class && (IS_INTRESOURCE(class) ? window->of->atom != (ATOM)(ULONG_PTR)class : !is_same_text(window->of->name, class)))
+    if (class &&
+        (IS_INTRESOURCE(class) ? window->of->atom != (ATOM)(ULONG_PTR) class : !is_same_text(window->of->name, class)))
         return false;
     return text == NULL || is_same_text(window->text ? window->text : L"", text);
 }
@@ -38,7 +39,9 @@ static bool matches(const Window *window, LPCWSTR class, LPCWSTR text) {
 HWND WINAPI FindWindowExW(HWND parent, HWND after, LPCWSTR class, LPCWSTR text) {
     HWND found = NULL;
     lock_user();
-    Window *above = parent == NULL ? desktop_locked() : parent == HWND_MESSAGE ? message_root_locked() : find_window_locked(parent);
+    Window *above = parent == NULL           ? desktop_locked()
+                    : parent == HWND_MESSAGE ? message_root_locked()
+                                             : find_window_locked(parent);
     Window *last = above && after ? find_window_locked(after) : NULL;
     const Window *at = last ? last->sibling : above ? above->first : NULL;
     if (after && above && (last == NULL || last->parent != above))
@@ -59,7 +62,7 @@ HWND WINAPI FindWindowW(LPCWSTR class, LPCWSTR text) { return FindWindowExW(NULL
 
 HWND WINAPI FindWindowExA(HWND parent, HWND after, LPCSTR class, LPCSTR text) {
     LPWSTR wide_class = IS_INTRESOURCE(class) ? NULL : widened(class), wide_text = widened(text);
-    HWND found = FindWindowExW(parent, after, wide_class ? wide_class : (LPCWSTR)class, wide_text);
+    HWND found = FindWindowExW(parent, after, wide_class ? wide_class : (LPCWSTR) class, wide_text);
     release(wide_class);
     release(wide_text);
     return found;

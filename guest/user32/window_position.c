@@ -1,4 +1,5 @@
-// Places, sizes and visibility of windows. There is no screen: a window is as large as it was made, and all of it client area.
+// Places, sizes and visibility of windows. There is no screen: a window is as large as it was made, and all of it
+// client area.
 
 #include "user32.h"
 
@@ -138,7 +139,9 @@ BOOL WINAPI MoveWindow(HWND window, int x, int y, int width, int height, BOOL re
 }
 
 // Deferred positions: each is done when it is named; the end of the list has nothing left to do.
-HDWP WINAPI BeginDeferWindowPos(int count) { return count < 0 ? (HDWP)(ULONG_PTR)fail(ERROR_INVALID_PARAMETER) : (HDWP)1; }
+HDWP WINAPI BeginDeferWindowPos(int count) {
+    return count < 0 ? (HDWP)(ULONG_PTR)fail(ERROR_INVALID_PARAMETER) : (HDWP)1;
+}
 
 HDWP WINAPI DeferWindowPos(HDWP list, HWND window, HWND after, int x, int y, int width, int height, UINT flags) {
     return SetWindowPos(window, after, x, y, width, height, flags) ? list : NULL;
@@ -210,7 +213,7 @@ BOOL WINAPI EnableWindow(HWND handle, BOOL enable) {
         return FALSE;
     change_style(handle, enable ? WS_DISABLED : 0, enable ? 0 : WS_DISABLED);
     if (was == !!enable)
-        send_message(handle, WM_ENABLE, (WPARAM)!!enable, 0, true);
+        send_message(handle, WM_ENABLE, (WPARAM) !!enable, 0, true);
     return was;
 }
 
@@ -232,7 +235,8 @@ BOOL WINAPI SetWindowPlacement(HWND handle, const WINDOWPLACEMENT *place) {
     const RECT *normal = &place->rcNormalPosition;
     if (place->length != sizeof *place)
         return fail(ERROR_INVALID_PARAMETER);
-    if (!MoveWindow(handle, normal->left, normal->top, normal->right - normal->left, normal->bottom - normal->top, FALSE))
+    if (!MoveWindow(handle, normal->left, normal->top, normal->right - normal->left, normal->bottom - normal->top,
+                    FALSE))
         return FALSE;
     lock_user();
     Window *window = find_window_locked(handle);
@@ -250,7 +254,8 @@ BOOL WINAPI GetWindowInfo(HWND handle, WINDOWINFO *out) {
     lock_user();
     const Window *window = find_window_locked(handle);
     if (window)
-        *out = (WINDOWINFO){sizeof *out, its, its, window->style, window->extended_style, 0, 0, 0, window->of->atom, 0x400};
+        *out = (WINDOWINFO){sizeof *out, its, its, window->style,    window->extended_style,
+                            0,           0,   0,   window->of->atom, 0x400};
     unlock_user();
     return window != NULL;
 }

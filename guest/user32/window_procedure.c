@@ -69,7 +69,8 @@ static LRESULT call_with_buffer(WNDPROC procedure, HWND window, WPARAM room, voi
     return length;
 }
 
-static LRESULT call_translated(WNDPROC procedure, HWND window, UINT number, WPARAM wide, LPARAM parameter, bool to_wide) {
+static LRESULT call_translated(WNDPROC procedure, HWND window, UINT number, WPARAM wide, LPARAM parameter,
+                               bool to_wide) {
     switch (number) {
     case WM_NCCREATE:
     case WM_CREATE:

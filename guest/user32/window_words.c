@@ -29,7 +29,9 @@ static LONG_PTR get_long(HWND handle, int index, int size, bool wide) {
     } else if (window && (index == GWL_STYLE || index == GWL_EXSTYLE)) {
         value = (LONG)(index == GWL_STYLE ? window->style : window->extended_style);
     } else if (window && index == GWLP_HWNDPARENT) {
-        const Window *above = window->owner ? window->owner : window->parent == desktop_locked() ? NULL : window->parent;
+        const Window *above = window->owner                        ? window->owner
+                              : window->parent == desktop_locked() ? NULL
+                                                                   : window->parent;
         value = above ? (LONG_PTR)above->handle : 0;
     } else if (window && word_of(window, index)) {
         value = *word_of(window, index);

@@ -59,7 +59,8 @@ static void strip(WCHAR text[TEXT_UNITS]) {
 }
 
 static bool environment_proxy(bool secure, WCHAR out[TEXT_UNITS]) {
-    bool found = (secure && variable(L"https_proxy", out)) || (!secure && variable(L"http_proxy", out)) || variable(L"all_proxy", out);
+    bool found = (secure && variable(L"https_proxy", out)) || (!secure && variable(L"http_proxy", out)) ||
+                 variable(L"all_proxy", out);
     if (found)
         strip(out);
     return found && out[0];
@@ -120,8 +121,8 @@ BOOL WINAPI WinHttpGetDefaultProxyConfiguration(WINHTTP_PROXY_INFO *out) {
         SetLastError(ERROR_INVALID_PARAMETER);
         return FALSE;
     }
-    *out = (WINHTTP_PROXY_INFO){user.lpszProxy ? WINHTTP_ACCESS_TYPE_NAMED_PROXY : WINHTTP_ACCESS_TYPE_NO_PROXY, user.lpszProxy,
-                                user.lpszProxyBypass};
+    *out = (WINHTTP_PROXY_INFO){user.lpszProxy ? WINHTTP_ACCESS_TYPE_NAMED_PROXY : WINHTTP_ACCESS_TYPE_NO_PROXY,
+                                user.lpszProxy, user.lpszProxyBypass};
     return TRUE;
 }
 
@@ -138,7 +139,8 @@ HINTERNET WINAPI WinHttpOpen(LPCWSTR agent, DWORD access, LPCWSTR proxy, LPCWSTR
     bool named = access == WINHTTP_ACCESS_TYPE_NAMED_PROXY;
     bool known = named || access == WINHTTP_ACCESS_TYPE_DEFAULT_PROXY || access == WINHTTP_ACCESS_TYPE_NO_PROXY ||
                  access == WINHTTP_ACCESS_TYPE_AUTOMATIC_PROXY;
-    if (!known || (named ? proxy == NULL || *proxy == 0 : proxy || bypass) || flags & ~(DWORD)(WINHTTP_FLAG_ASYNC | WINHTTP_FLAG_SECURE_DEFAULTS)) {
+    if (!known || (named ? proxy == NULL || *proxy == 0 : proxy || bypass) ||
+        flags & ~(DWORD)(WINHTTP_FLAG_ASYNC | WINHTTP_FLAG_SECURE_DEFAULTS)) {
         SetLastError(ERROR_INVALID_PARAMETER);
         return NULL;
     }
@@ -203,7 +205,8 @@ static bool is_bypassed(LPCWSTR host, int length) {
 }
 
 // Asked to find out by itself, the answer is the environment's; a script that names proxies is not run.
-BOOL WINAPI WinHttpGetProxyForUrl(HINTERNET handle, LPCWSTR url, WINHTTP_AUTOPROXY_OPTIONS *options, WINHTTP_PROXY_INFO *out) {
+BOOL WINAPI WinHttpGetProxyForUrl(HINTERNET handle, LPCWSTR url, WINHTTP_AUTOPROXY_OPTIONS *options,
+                                  WINHTTP_PROXY_INFO *out) {
     WCHAR proxy[TEXT_UNITS];
     if (session_of(handle) == NULL)
         return FALSE;

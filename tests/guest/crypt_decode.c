@@ -130,7 +130,7 @@ key type 6 bits 64 exponent 10001 modulus ends 09 81
 number -2
 time 2024-2-29 12 h
 measured 1 4, no room 0 error 234
-error 8009310b wrong: 0error 8009310b , cut short: 0error 2 , unknown: 0
+error 8009310b wrong: 0error 80093102 , cut short: 0error 2 , unknown: 0
 text 1 content 1 format 2, in its store 1
 signed with 1.2.840.10045.4.3.2
 file 1 content 1 format 1

@@ -164,7 +164,8 @@ static BOOL add_definition(PCWSTR name, PCWSTR target) {
     memcpy(definition->name, name, (length + 1) * sizeof(WCHAR));
     InitializeObjectAttributes(&attributes, &view, OBJ_CASE_INSENSITIVE, directory, NULL);
     RtlAcquireSRWLockExclusive(&definitions_lock);
-    status = NtCreateSymbolicLinkObject(&definition->link, STANDARD_RIGHTS_REQUIRED | SYMBOLIC_LINK_QUERY, &attributes, &target_view);
+    status = NtCreateSymbolicLinkObject(&definition->link, STANDARD_RIGHTS_REQUIRED | SYMBOLIC_LINK_QUERY, &attributes,
+                                        &target_view);
     if (NT_SUCCESS(status)) {
         definition->next = definitions;
         definitions = definition;

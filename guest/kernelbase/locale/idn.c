@@ -181,7 +181,8 @@ static bool prepare(const WCHAR *label, int length, Name *out) {
     out->length = NormalizeString(NormalizationKC, folded, count, out->units, NAME_MAX);
     if (out->length <= 0)
         return base_fail(ERROR_INVALID_NAME);
-    LCMapStringEx(LOCALE_NAME_INVARIANT, LCMAP_LOWERCASE, out->units, out->length, out->units, out->length, NULL, NULL, 0);
+    LCMapStringEx(LOCALE_NAME_INVARIANT, LCMAP_LOWERCASE, out->units, out->length, out->units, out->length, NULL, NULL,
+                  0);
     return true;
 }
 
@@ -209,7 +210,8 @@ static bool convert_label(enum form form, DWORD flags, const WCHAR *label, int l
         if (!encode(prepared.units, prepared.length, &made))
             return false;
     }
-    if (made.length == 0 || (form == TO_ASCII && made.length > LABEL_MAX) || (flags & IDN_USE_STD3_ASCII_RULES && !is_standard(made.units, made.length)))
+    if (made.length == 0 || (form == TO_ASCII && made.length > LABEL_MAX) ||
+        (flags & IDN_USE_STD3_ASCII_RULES && !is_standard(made.units, made.length)))
         return false;
     for (int i = 0; i < made.length; i++)
         if (!append(out, made.units[i]))

@@ -112,6 +112,8 @@ def unicode_string(text: str, address: int) -> bytes:
     data = text.encode("utf-16-le", "surrogatepass")
     if not data:
         return bytes(16)
+    if len(data) + 2 > 0xFFFF:
+        raise NtError(NtStatus.NAME_TOO_LONG)  # a path through directories can be longer than any one name
     return struct.pack("<HHxxxxQ", len(data), len(data) + 2, address + 16) + data + b"\0\0"
 
 

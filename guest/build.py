@@ -21,6 +21,7 @@ import hashlib
 import importlib.metadata
 import json
 import os
+import re
 import subprocess
 import tomllib
 from collections.abc import Iterable
@@ -168,6 +169,7 @@ def compile_source(source: Path, out: Path, flags: list[str]) -> Path:
     """Compile one C, assembly or Zig file unless its object is up to date with all that it included."""
     stamp, depfile = out.with_suffix(".stamp"), out.with_suffix(".d")
     command = " ".join([zig_version(), *flags]).replace(str(zig_lib()), "lib")
+    command = re.sub(r"-include-pch \S+ ", "", command)  # the flag behind it says what is in it
     if out.exists() and stamp.exists():
         record = json.loads(stamp.read_text())
         if record["digest"] == digest(map(path_of, record["files"]), command):
@@ -343,7 +345,9 @@ def precompile(dll: Dll, flags: list[str]) -> list[str]:
     if dll.precompiled is None:
         return []
     header = next(p for p in (GUEST / dll.folder / dll.precompiled, GUEST / "include" / dll.precompiled) if p.exists())
-    out = compile_source(header, OBJECTS / dll.name / f"{header.name}.pch", flags)
+    # Clang writes the paths of the library's headers into it: one for each place where the wheel is installed.
+    place = hashlib.sha256(str(zig_lib()).encode()).hexdigest()[:8]
+    out = compile_source(header, OBJECTS / dll.name / f"{header.name}-{place}.pch", flags)
     made_of = json.loads(out.with_suffix(".stamp").read_text())["digest"]
     return ["-include-pch", name_of(out), f"-DPRECOMPILED_{made_of[:16]}"]
 

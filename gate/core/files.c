@@ -2,7 +2,7 @@
  * A record belongs to an object; the records of one file share a node, which counts what they use and share. What more
  * there is to a file only the supervisor knows: what it has not seen yet (no CORE_OBJECT_REPORT) has one handle.
  * Under the core's lock, all but the position, which the record's own lock keeps. */
-#include "files.h"
+#include "files_layout.h"
 
 enum share_right { SHARE_READ, SHARE_WRITE, SHARE_DELETE, SHARE_RIGHTS };
 

@@ -1,5 +1,5 @@
 /* Open files by handle, for the gate: a file that it reads or writes now, and one that it has opened by itself. */
-#include "files.h"
+#include "files_layout.h"
 
 uint32_t core_h_file(struct core *core, uint32_t thread_slot, uint64_t handle, uint32_t any_access,
                      struct core_file_use *use)

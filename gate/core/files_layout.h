@@ -1,6 +1,6 @@
 /* Records and nodes of open files, shared by the files*.c. Private to gate/core; all under the core's lock. */
-#ifndef NTSUP_CORE_FILES_H
-#define NTSUP_CORE_FILES_H
+#ifndef NTSUP_FILES_LAYOUT_H
+#define NTSUP_FILES_LAYOUT_H
 
 #include "core.h"
 

@@ -38,6 +38,9 @@ static inline void *advapi_alloc(SIZE_T size) {
 // UTF-8 as a new UTF-16 string; NULL for NULL, and for want of memory.
 PWSTR advapi_wide(PCSTR text);
 
+// A SID's text, S-1-… or two letters; false for what is neither.
+bool advapi_parse_sid(PCWSTR text, BYTE sid[SECURITY_MAX_SID_SIZE]);
+
 static inline SIZE_T advapi_length(PCWSTR text) {
     SIZE_T length = 0;
     while (text[length])

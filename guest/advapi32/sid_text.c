@@ -86,7 +86,7 @@ static PCWSTR read_number(PCWSTR at, ULONGLONG most, ULONGLONG *value) {
     return at == start ? NULL : at;
 }
 
-static bool parse(PCWSTR text, BYTE sid[SECURITY_MAX_SID_SIZE]) {
+bool advapi_parse_sid(PCWSTR text, BYTE sid[SECURITY_MAX_SID_SIZE]) {
     ULONGLONG authority, part;
     DWORD parts[PARTS_MAX], count = 0, size = SECURITY_MAX_SID_SIZE;
     for (SIZE_T i = 0; i < ARRAYSIZE(short_names); i++)
@@ -114,7 +114,7 @@ BOOL WINAPI ConvertStringSidToSidW(LPCWSTR text, PSID *sid) {
     BYTE made[SECURITY_MAX_SID_SIZE];
     if (text == NULL || sid == NULL)
         return advapi_fail(ERROR_INVALID_PARAMETER);
-    if (!parse(text, made))
+    if (!advapi_parse_sid(text, made))
         return advapi_fail(ERROR_INVALID_SID);
     ULONG size = RtlLengthSid(made);
     *sid = LocalAlloc(LMEM_FIXED, size);
@@ -126,12 +126,6 @@ BOOL WINAPI ConvertStringSidToSidW(LPCWSTR text, PSID *sid) {
 BOOL WINAPI ConvertStringSidToSidA(LPCSTR text, PSID *sid) {
     ADVAPI_SCOPED PWSTR wide = advapi_wide(text);
     return ConvertStringSidToSidW(wide, sid);
-}
-
-BOOL WINAPI ConvertStringSecurityDescriptorToSecurityDescriptorW(LPCWSTR text, DWORD revision,
-                                                                 PSECURITY_DESCRIPTOR *descriptor, PULONG size) {
-    (void)text, (void)revision, (void)descriptor, (void)size;
-    return advapi_fail(ERROR_CALL_NOT_IMPLEMENTED);
 }
 
 BOOL WINAPI ConvertSecurityDescriptorToStringSecurityDescriptorW(PSECURITY_DESCRIPTOR descriptor, DWORD revision,

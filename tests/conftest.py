@@ -14,5 +14,7 @@ sys.path.insert(0, str(HERE))
 PREFIX = tempfile.mkdtemp(prefix="ntsup-tests-")
 atexit.register(shutil.rmtree, PREFIX, ignore_errors=True)
 os.environ["NTSUP_PREFIX"] = PREFIX
+for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):  # `make test` is not the make that a test runs
+    os.environ.pop(name, None)
 os.environ["PYTHONPATH"] = str(HERE.parent / "src")
 os.environ["NTSUP_RUNTIME_DIR"] = f"{PREFIX}/runtime"

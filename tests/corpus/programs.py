@@ -419,7 +419,8 @@ def _unpack(archive: Path, folder: Path) -> None:
             wheel.extractall(folder)
         return
     with tarfile.open(archive) as package:
-        package.extractall(folder, filter="data")
+        package.extraction_filter = getattr(tarfile, "data_filter", None)  # Python before 3.11.4 has none
+        package.extractall(folder)
 
 
 def windows(name: str) -> Path:

@@ -48,6 +48,16 @@ static void convert(const char *text) {
 
 int main(void) {
     PSECURITY_DESCRIPTOR made;
+    static const char *const names[] = {"OW", "ed", "AO", "SO", "PO", "RE", "RU", "RD", "NO", "AC"};
+    for (int i = 0; i < 10; i++) {
+        PSID sid;
+        LPSTR text;
+        ConvertStringSidToSidA(names[i], &sid);
+        ConvertSidToStringSidA(sid, &text);
+        printf("%s %s%s", names[i], text, i < 9 ? ", " : "\n");
+        LocalFree(sid);
+        LocalFree(text);
+    }
     convert("");
     convert("O:BAG:SYD:P(A;OICI;FA;;;SY)(D;;0x3;;;S-1-5-32-546)");
     convert(" D:( A; ;GRGW; ;;WD )");
@@ -69,6 +79,7 @@ int main(void) {
     return 0;
 }
 /* output:
+OW S-1-3-4, ed S-1-5-9, AO S-1-5-32-548, SO S-1-5-32-549, PO S-1-5-32-550, RE S-1-5-32-552, RU S-1-5-32-554, RD S-1-5-32-555, NO S-1-5-32-556, AC S-1-15-2-1
 "": valid 1 control 8000 owner 0 group 0 dacl none sacl none
 "O:BAG:SYD:P(A;OICI;FA;;;SY)(D;;0x3;;;S-1-5-32-546)": valid 1 control 9004 owner 1 group 1 dacl (0 3 1f01ff S-1-5-18) (1 0 3 S-1-5-32-546) sacl none
 " D:( A; ;GRGW; ;;WD )": valid 1 control 8004 owner 0 group 0 dacl (0 0 c0000000 S-1-1-0) sacl none

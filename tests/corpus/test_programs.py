@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus.compare import guest, twin, unix
-from corpus.programs import windows
+from corpus.programs import linux, windows
 
 pytestmark = pytest.mark.corpus
 
@@ -230,3 +230,42 @@ def test_swig_reports(tmp_path: Path) -> None:
     got = guest("swig", "-version", cwd=tmp_path)
     assert b"SWIG Version 4.5.1" in got.stdout
     assert got.returncode == expected.returncode
+
+
+INTERFACE = """\
+%module(directors="1") shapes
+%feature("director") Shape;
+%include "std_string.i"
+%include "std_vector.i"
+%template(Numbers) std::vector<double>;
+%exception { try { $action } catch (std::exception &e) { SWIG_exception(SWIG_RuntimeError, e.what()); } }
+%inline %{
+#include <string>
+#include <vector>
+"""
+
+
+def test_swig_wraps(tmp_path: Path) -> None:
+    """Wrappers for several languages from its library of hundreds of files, directors and templates among them."""
+    text = INTERFACE
+    for i in range(60):
+        text += f"struct Shape{i} {{ virtual ~Shape{i}() {{}} virtual double area(std::vector<double> v) const; }};\n"
+        text += f"std::string name{i}(const Shape{i} &shape, int flags = {i});\n"
+    (tmp_path / "shapes.i").write_text(text + "struct Shape { virtual ~Shape() {} virtual int sides() = 0; };\n%}\n")
+    for language in ("python", "java", "csharp"):
+        for name, run in (("linux", twin), ("windows", guest)):
+            (tmp_path / name / language).mkdir(parents=True)
+            out = f"{name}/{language}"
+            library = (linux if name == "linux" else windows)("swig").parent.parent / "share" / "swig" / "4.5.1"
+            done = run(
+                "swig", "-c++", f"-{language}", f"-I{library / language}", f"-I{library}",
+                "-outdir", out, "-o", f"{out}/shapes_wrap.cxx", "shapes.i", cwd=tmp_path,
+            )  # fmt: skip
+            assert done.returncode == 0, done.stderr
+        made = contents(tmp_path / "windows" / language)
+        assert len(made) > 1
+        assert {k: v and unix(v) for k, v in made.items()} == contents(tmp_path / "linux" / language)
+    (tmp_path / "bad.i").write_text("%module bad\nstruct {\n")
+    expected, got = (run("swig", "-python", "bad.i", cwd=tmp_path) for run in (twin, guest))
+    assert got.returncode == expected.returncode == 1
+    assert got.stderr.count(b"Error") == expected.stderr.count(b"Error")  # the lines have Microsoft's form on Windows

@@ -72,6 +72,7 @@ def normalised(lines: Sequence[str], program: Path, folder: Path) -> list[str]:
         line = re.sub(r"\bntsup (\w+) [0-9a-f]{14,16}\b", r"ntsup \1 …", line, flags=re.I)
         line = re.sub(r"\b127\.0\.0\.1:[1-9]\d*", "127.0.0.1:PORT", line)
         line = re.sub(r"(PerformanceCounter|AffinityMask|MaximumLength)=\w+", r"\1=…", line)
+        line = re.sub(r"(PS_ATTRIBUTE_IMAGE_NAME, Size)=\d+", r"\1=…", line)  # of the program's path
         line = re.sub(r"Size=\d+, Value=\"", 'Size=…, Value="', line)
         if "NameLength=" in line or "ProcessParameters={" in line:  # as long as this machine's paths and user's SID are
             line = re.sub(r"\b(\w*Length|Information)=\d+", r"\1=…", line)

@@ -10,7 +10,6 @@ enum file_class { FILE_POSITION_INFORMATION = 14 };
 enum file_limit {
     LONGEST_TRANSFER = 0x40000000,
     USE_POSITION = -2, /* FILE_USE_FILE_POINTER_POSITION */
-    LINUX_PIPE_BUF = 4096,
 };
 
 int give_status_block(uint64_t guest, uint32_t status, uint64_t information)
@@ -74,12 +73,13 @@ static int64_t move_at(const struct core_file_use *use, const struct transfer *t
     return moved;
 }
 
-/* Likewise where the descriptor stands. What Linux did cannot be done again: a pipe takes a short write whole or not. */
+/* Likewise where the descriptor stands. A pipe of the shell's is written to by the supervisor alone: it passes a long write on
+ * in pieces, between which another thread's must not get, and NT's writes are whole. */
 static int64_t move_on(const struct core_file_use *use, const struct transfer *t, int writes)
 {
     int64_t moved;
 
-    if (use->flags & CORE_FILE_PIPE ? t->length > LINUX_PIPE_BUF && writes : t->offset != USE_POSITION)
+    if (use->flags & CORE_FILE_PIPE ? writes : t->offset != USE_POSITION)
         return -1;
     moved = linux_call(writes ? LINUX_WRITE : LINUX_READ, use->descriptor, t->buffer, t->length, 0);
     return moved < 0 || (moved == 0 && use->flags & CORE_FILE_PIPE) ? -1 : moved;

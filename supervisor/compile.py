@@ -73,6 +73,6 @@ def for_linux(source: Path, out: Path) -> Path:
         return out
     out.parent.mkdir(parents=True, exist_ok=True)
     fresh = out.with_name(f"{out.name}.{os.getpid()}")
-    zig("cc", "-target", LINUX_TARGET, "-O2", "-fno-sanitize=all", "-o", str(fresh), str(source))
+    zig("cc", "-target", LINUX_TARGET, "-D_GNU_SOURCE=", "-O2", "-fno-sanitize=all", "-o", str(fresh), str(source))
     os.replace(fresh, out)
     return out

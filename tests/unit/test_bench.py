@@ -93,3 +93,12 @@ def test_bench_trace(tmp_path: Path) -> None:
     rows = json.loads(out.read_text())["rows"]
     assert {"ntsup run", "ntsup trace -c", "ntsup trace", "ntsup trace --format jsonl", "Linux"} <= set(rows)
     assert ("strace" in rows) == (shutil.which("strace") is not None)
+
+
+def test_bench_trap() -> None:
+    """Every mechanism that this machine has is measured; ntsup's two are always there."""
+    from ntsup.bench import trap
+
+    figures = trap.measure(1, 2000)
+    assert {"native", "tracer", "ntsup", "ntsup-strict"} <= set(figures.cells)
+    assert len(trap.lines(figures)) == len(trap.NAMES)

@@ -195,6 +195,20 @@ class Server:
         os.close(run.pidfd)
         run.connection.close()
 
+    def _watch_runs(self, poller: select.poll) -> None:
+        """For the ends of programs and of clients."""
+        for run in self.runs.values():
+            poller.register(run.pidfd, select.POLLIN)
+            poller.register(run.connection, 0)
+
+    def _attend_runs(self, events: dict[int, int]) -> None:
+        """Bury what has ended; a client that is gone takes along what it asked for."""
+        for run in list(self.runs.values()):
+            if run.pidfd in events:
+                self.ended(run)
+            elif events.get(run.connection.fileno(), 0) & (select.POLLHUP | select.POLLERR):
+                signal.pidfd_send_signal(run.pidfd, signal.SIGKILL)
+
     def serve(self) -> None:
         """Until nobody has asked for a minute, or our files are no longer what we are."""
         quiet_since = time.monotonic()
@@ -206,20 +220,14 @@ class Server:
             poller.register(self.watch, select.POLLIN)
             poller.register(self.wake, select.POLLIN)
             poller.register(self.spare.channel, select.POLLIN)
-            for run in self.runs.values():
-                poller.register(run.pidfd, select.POLLIN)
-                poller.register(run.connection, 0)
+            self._watch_runs(poller)
             left = None if self.runs else max(self.quiet - (time.monotonic() - quiet_since), 0)
             events = dict(poller.poll(None if left is None else left * 1000 + 1))
             if self.asked_to_leave or (self.watch in events and files_changed(self.watch)):
                 return
             if self.spare.channel.fileno() in events:
                 self.taken(self.spare)
-            for run in list(self.runs.values()):
-                if run.pidfd in events:
-                    self.ended(run)
-                elif events.get(run.connection.fileno(), 0) & (select.POLLHUP | select.POLLERR):
-                    signal.pidfd_send_signal(run.pidfd, signal.SIGKILL)  # the client is gone, and with it whoever asked
+            self._attend_runs(events)
             if self.runs:
                 quiet_since = time.monotonic()
             elif not events and time.monotonic() - quiet_since >= self.quiet:
@@ -234,15 +242,9 @@ class Server:
             self.spare.channel.close()
         while self.runs:
             poller = select.poll()
-            for run in self.runs.values():
-                poller.register(run.pidfd, select.POLLIN)
-                poller.register(run.connection, 0)
+            self._watch_runs(poller)
             events = dict(poller.poll())
-            for run in list(self.runs.values()):
-                if run.pidfd in events:
-                    self.ended(run)
-                elif events.get(run.connection.fileno(), 0) & (select.POLLHUP | select.POLLERR):
-                    signal.pidfd_send_signal(run.pidfd, signal.SIGKILL)
+            self._attend_runs(events)
 
 
 def wait_and_serve(listener: socket.socket, channel: socket.socket) -> int:

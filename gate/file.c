@@ -10,6 +10,7 @@ enum file_class { FILE_POSITION_INFORMATION = 14 };
 enum file_limit {
     LONGEST_TRANSFER = 0x40000000,
     USE_POSITION = -2, /* FILE_USE_FILE_POINTER_POSITION */
+    LINUX_PIPE_BUF = 4096,
 };
 
 int give_status_block(uint64_t guest, uint32_t status, uint64_t information)
@@ -73,16 +74,29 @@ static int64_t move_at(const struct core_file_use *use, const struct transfer *t
     return moved;
 }
 
-/* Likewise where the descriptor stands. A pipe of the shell's is written to by the supervisor alone: it passes a long write on
- * in pieces, between which another thread's must not get, and NT's writes are whole. */
+/* Likewise where the descriptor stands. */
 static int64_t move_on(const struct core_file_use *use, const struct transfer *t, int writes)
 {
     int64_t moved;
 
-    if (use->flags & CORE_FILE_PIPE ? writes : t->offset != USE_POSITION)
+    if (!(use->flags & CORE_FILE_PIPE) && t->offset != USE_POSITION)
         return -1;
     moved = linux_call(writes ? LINUX_WRITE : LINUX_READ, use->descriptor, t->buffer, t->length, 0);
     return moved < 0 || (moved == 0 && use->flags & CORE_FILE_PIPE) ? -1 : moved;
+}
+
+/* To a pipe of the shell's: NT's writes are whole, and so are Linux' up to PIPE_BUF. The supervisor passes a longer one on in
+ * pieces, before the second of which it has ended, under the record's lock, what the gate may do. */
+static int64_t write_whole(struct gate_thread *self, const struct core_file_use *use, const struct transfer *t)
+{
+    int64_t moved = -1;
+
+    if (t->length > LINUX_PIPE_BUF || core_file_position_begin(region(self), use->file) == NULL)
+        return -1;
+    if (core_file_direct(region(self), use->file))
+        moved = move_on(use, t, 1);
+    core_file_position_end(region(self), use->file);
+    return moved;
 }
 
 static int copy_span(const struct core_pipe_span *span, uint64_t guest, int writes)
@@ -124,6 +138,8 @@ static uint64_t transfer(struct gate_thread *self, int writes)
     if (use.flags & CORE_FILE_SYNCHRONOUS) {
         if (use.flags & CORE_FILE_QUEUE) {
             moved = move_through(self, &use, &t, writes);
+        } else if (use.flags & CORE_FILE_PIPE && writes) {
+            moved = write_whole(self, &use, &t);
         } else if (use.flags & (CORE_FILE_SHARED | CORE_FILE_PIPE)) {
             /* It may sleep: without a lock, so that a thread that waits for its turn can leave, too. */
             moved = move_on(&use, &t, writes);

@@ -460,6 +460,8 @@ uint32_t core_file_done(struct core *core, uint32_t file);
 /* Between these two the position is the caller's. */
 uint64_t *core_file_position_begin(struct core *core, uint32_t file);
 void core_file_position_end(struct core *core, uint32_t file);
+/* Between these two: whether the gate may move bytes still, which may have ended since core_h_file. */
+uint32_t core_file_direct(struct core *core, uint32_t file);
 /* A new file object, its record and its handle. STATUS_SHARING_VIOLATION. */
 uint32_t core_h_file_open(struct core *core, uint32_t thread, const struct core_file_open *open, uint32_t attributes,
                           uint32_t descriptor, uint64_t *handle);

@@ -76,6 +76,13 @@ void core_file_position_end(struct core *core, uint32_t number)
         lock_release(&file->lock);
 }
 
+uint32_t core_file_direct(struct core *core, uint32_t number)
+{
+    struct core_file *file = file_at(core, number);
+
+    return file != NULL && LOAD(file->flags) & CORE_FILE_DIRECT;
+}
+
 uint32_t core_h_file_open(struct core *core, uint32_t thread_slot, const struct core_file_open *open,
                           uint32_t attributes, uint32_t descriptor, uint64_t *handle)
 {

@@ -5,9 +5,11 @@ What is wrong with the file is one line and an exit code. Must leave neither pro
 
 from __future__ import annotations
 
+import fcntl
 import importlib
 import os
 import socket
+import stat
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +30,7 @@ from ntsup.supervisor.linux import native
 from ntsup.supervisor.loop import Loop
 from ntsup.supervisor.objects import namespace
 from ntsup.supervisor.objects.adopted import adopt
+from ntsup.supervisor.objects.file import File
 from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.settings import Settings, cache_directory
 
@@ -213,16 +216,26 @@ class Surroundings:
 
 
 def standard_handles(executive: Executive, process: Process, streams: Sequence[int]) -> list[int]:
-    """Handles for the standard streams in a first process; 0 for one that is closed."""
+    """Handles for the standard streams in a first process; 0 for one that is closed.
+
+    Streams that are one pipe (`2>&1`) are one file object, as cmd.exe makes them: each write to either is whole.
+    """
     handles = []
+    pipes: dict[tuple[int, int, int], File] = {}
     for number, fd in enumerate(streams):
         try:
-            copy = os.dup(fd)
+            info = os.fstat(fd)
         except OSError:
             handles.append(0)
             continue
-        os.set_inheritable(copy, False)
-        file = adopt(executive, copy, number)
+        pipe = info.st_dev, info.st_ino, fcntl.fcntl(fd, fcntl.F_GETFL) & os.O_ACCMODE
+        file = pipes.get(pipe)
+        if file is None:
+            copy = os.dup(fd)
+            os.set_inheritable(copy, False)
+            file = adopt(executive, copy, number)
+            if stat.S_ISFIFO(info.st_mode):
+                pipes[pipe] = file
         handles.append(process.handles.insert(file, file.access, 2))
     return handles
 

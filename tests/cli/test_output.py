@@ -36,9 +36,12 @@ def check(text: bytes) -> None:
     assert count == {"one": LINES, "two": LINES, "child": LINES}
 
 
+@pytest.mark.parametrize("streams", [[], ["both"]])
 @pytest.mark.parametrize("doors", [[], ["--no-gate"]])
-def test_a_slow_reader(program: Path, doors: list[str]) -> None:
-    with subprocess.Popen([*COMMAND, *doors, program], stdout=subprocess.PIPE, env=ENVIRONMENT) as running:
+def test_a_slow_reader(program: Path, doors: list[str], streams: list[str]) -> None:
+    with subprocess.Popen(
+        [*COMMAND, *doors, program, *streams], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=ENVIRONMENT
+    ) as running:
         assert running.stdout is not None
         parts = []
         while part := os.read(running.stdout.fileno(), 5000):

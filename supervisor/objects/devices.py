@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from ntsup.ntabi import NtError, NtStatus
+from ntsup.ntabi.constants.file import FILE_OPENED, FILE_SUPERSEDED
 from ntsup.supervisor.objects.file import FILE_DEVICE_KSEC, FILE_DEVICE_NULL, FILE_DEVICE_UNKNOWN, File, map_access
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class Open:
     """The open device that the name is relative to."""
     ea: dict[str, bytes] = field(default_factory=dict)
     """Extended attributes, by upper-case name."""
+    information: int = FILE_OPENED
+    """What the IO_STATUS_BLOCK says was done; the device may say otherwise."""
 
     @property
     def executive(self) -> Executive:
@@ -100,6 +103,7 @@ class NullFile(File):
 
 @device("NUL", "NULL")
 def _null(request: Open) -> File:
+    request.information = FILE_SUPERSEDED  # so CreateFile's OPEN_ALWAYS does not say that it was there
     return NullFile(request.executive, access=map_access(request.desired_access), options=request.options)
 
 

@@ -115,7 +115,7 @@ def create(
             raise NtError(NtStatus.OBJECT_TYPE_MISMATCH)
         if not isinstance(root, DiskFile):
             opened = Open(t, name, desired_access, share, disposition, options, file_attributes, root, ea or {})
-            return open_device(root.open_relative(name), opened), FILE_OPENED
+            return open_device(root.open_relative(name), opened), opened.information
         if name.startswith("\\"):
             raise NtError(NtStatus.INVALID_PARAMETER)
         if name and not root.is_directory and not name.startswith(":"):
@@ -125,7 +125,7 @@ def create(
         path = t.executive.paths.parse(name)
         if path.device:
             opened = Open(t, name, desired_access, share, disposition, options, file_attributes, None, ea or {})
-            return open_device(path.device, opened), FILE_OPENED
+            return open_device(path.device, opened), opened.information
         found = t.executive.paths.locate(path)
     file, information = _open_disk(t, found, desired_access, granted, share, disposition, options, file_attributes)
     if ea and information != FILE_OPENED and isinstance(file, DiskFile):

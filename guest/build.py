@@ -54,7 +54,9 @@ COMPILE_FLAGS = [
 ]
 """Run in guest/: what an object is made of is named alike in every checkout."""
 
-ZIG_FLAGS = ["-target", "x86_64-windows-gnu", "-mcpu=x86_64", "-OReleaseFast", "-fstrip", "-ffunction-sections"]
+ZIG_FLAGS = ["-target", "x86_64-windows-gnu", "-OReleaseFast", "-fstrip", "-ffunction-sections"]
+ZIG_CPUS = re.compile(r"^//! cpus: (.+)$", re.MULTILINE)
+"""A Zig source's line that names the processors to compile it for, once each; it gives their exports distinct names."""
 
 LINK_FLAGS = (
     "/machine:x64",
@@ -177,7 +179,7 @@ def compile_source(source: Path, out: Path, flags: list[str]) -> Path:
     out.parent.mkdir(parents=True, exist_ok=True)
     given = str(source) if source.is_relative_to(zig_lib()) else name_of(source)
     if source.suffix == ".zig":
-        zig("build-obj", *ZIG_FLAGS, f"-femit-bin={out}", given)
+        zig("build-obj", *ZIG_FLAGS, *(flag for flag in flags if flag.startswith("-mcpu=")), f"-femit-bin={out}", given)
     else:
         # A header's time is none of ours: what it was made of is known by content.
         kind = ["-x", "c-header", "-Xclang", "-fno-pch-timestamp"] if source.suffix == ".h" else []
@@ -228,7 +230,8 @@ def object_path(dll: Dll, source: Path, flags: list[str]) -> Path:
     if not belongs(dll, source):
         tag = hashlib.sha256(" ".join([name_of(source), *flags]).encode()).hexdigest()[:16]
         return OBJECTS / "shared" / f"{source.stem}-{tag}.o"
-    tag = hashlib.sha256(name_of(source).encode()).hexdigest()[:8]
+    cpus = [flag for flag in flags if flag.startswith("-mcpu=")]
+    tag = hashlib.sha256(" ".join([name_of(source), *cpus]).encode()).hexdigest()[:8]
     return OBJECTS / dll.name / f"{source.stem}-{tag}.o"
 
 
@@ -360,17 +363,26 @@ def compile_all(dll: Dll, flags: list[str]) -> list[Path]:
     def excluded(source: Path) -> bool:
         return any(source.is_relative_to(GUEST / dll.folder / folder) for folder in dll.not_precompiled)
 
-    def compile_one(source: Path) -> Path:
+    def variants(source: Path) -> list[list[str]]:
+        """What to compile a source with besides, for each object that is made of it."""
+        if source.suffix != ".zig":
+            return [[]]
+        named = None if source.is_relative_to(zig_lib()) else ZIG_CPUS.search(source.read_text())
+        return [[f"-mcpu={cpu}"] for cpu in (named[1].split() if named else ["x86_64"])]
+
+    def compile_one(source: Path, more: list[str]) -> Path:
         if source.is_relative_to(zig_lib()):
             fits = [*COMPILE_FLAGS, *dll.source_flags]
         elif not belongs(dll, source):
             fits = flags
         else:
             fits = own if source.suffix == ".c" and not excluded(source) else here
+        fits = [*fits, *more]
         return compile_source(source, object_path(dll, source, fits), fits)
 
+    jobs = [(source, more) for source in sources_of(dll) for more in variants(source)]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(compile_one, sources_of(dll)))
+        return list(pool.map(compile_one, *zip(*jobs, strict=True)))
 
 
 def build(names: list[str]) -> None:

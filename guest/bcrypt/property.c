@@ -1,0 +1,187 @@
+// BCryptGetProperty and BCryptSetProperty: what algorithms, keys and hashes say of themselves, and take.
+
+#include "internal.h"
+
+typedef struct {
+    const void *data;
+    ULONG size;
+    ULONG values[4]; // what data may point to
+} Value;
+
+static NTSTATUS number(Value *value, ULONG what) {
+    value->values[0] = what;
+    value->data = value->values;
+    value->size = sizeof(ULONG);
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS text(Value *value, const WCHAR *what) {
+    value->data = what;
+    for (value->size = sizeof(WCHAR); *what; what++)
+        value->size += sizeof(WCHAR);
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS lengths(Value *value, BCRYPT_KEY_LENGTHS_STRUCT what) {
+    memcpy(value->values, &what, sizeof what);
+    value->data = value->values;
+    value->size = sizeof what;
+    return STATUS_SUCCESS;
+}
+
+// The algorithm identifiers of the hashes (RFC 8017, A.2.4), without the OID's tag and length, as this property has them.
+static NTSTATUS oid_list(Value *value, HashKind kind) {
+    static BYTE oids[HASH_COUNT][9] = {
+        [HASH_MD5] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x02, 0x05},
+        [HASH_SHA1] = {0x2b, 0x0e, 0x03, 0x02, 0x1a},
+        [HASH_SHA256] = {0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01},
+        [HASH_SHA384] = {0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02},
+        [HASH_SHA512] = {0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03},
+    };
+    static BCRYPT_OID entries[HASH_COUNT] = {{8, oids[0]}, {5, oids[1]}, {9, oids[2]}, {9, oids[3]}, {9, oids[4]}};
+    static BCRYPT_OID_LIST lists[HASH_COUNT] = {
+        {1, &entries[0]}, {1, &entries[1]}, {1, &entries[2]}, {1, &entries[3]}, {1, &entries[4]}};
+    value->data = &lists[kind];
+    value->size = sizeof lists[kind];
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS hash_property(const Algorithm *algorithm, const WCHAR *property, Value *value) {
+    HashKind kind = algorithm->info->kind;
+    if (bcrypt_same(property, BCRYPT_HASH_LENGTH))
+        return number(value, (ULONG)hash_size(kind));
+    if (bcrypt_same(property, BCRYPT_HASH_BLOCK_LENGTH))
+        return number(value, (ULONG)hash_block_size(kind));
+    if (bcrypt_same(property, BCRYPT_IS_KEYED_HASH))
+        return number(value, algorithm->hmac);
+    if (bcrypt_same(property, BCRYPT_IS_REUSABLE_HASH))
+        return number(value, algorithm->reusable);
+    if (bcrypt_same(property, BCRYPT_HASH_OID_LIST))
+        return oid_list(value, kind);
+    return STATUS_NOT_SUPPORTED;
+}
+
+static NTSTATUS cipher_property(const Algorithm *algorithm, const Key *key, const WCHAR *property, Value *value) {
+    const CipherInfo *info = &bcrypt_ciphers[algorithm->info->kind];
+    ULONG tag_minimum = mode_tag_minimum(algorithm->mode);
+    if (bcrypt_same(property, BCRYPT_BLOCK_LENGTH) || bcrypt_same(property, BCRYPT_BLOCK_SIZE_LIST))
+        return number(value, info->block);
+    if (bcrypt_same(property, BCRYPT_CHAINING_MODE))
+        return text(value, bcrypt_modes[algorithm->mode]);
+    if (bcrypt_same(property, BCRYPT_KEY_LENGTHS))
+        return lengths(value, info->lengths);
+    if (bcrypt_same(property, BCRYPT_MESSAGE_BLOCK_LENGTH))
+        return number(value, algorithm->mode == MODE_CFB ? algorithm->segment : info->block);
+    if (bcrypt_same(property, BCRYPT_AUTH_TAG_LENGTH) && tag_minimum)
+        return lengths(value, (BCRYPT_AUTH_TAG_LENGTHS_STRUCT){tag_minimum, 16, algorithm->mode == MODE_CCM ? 2 : 1});
+    if (bcrypt_same(property, BCRYPT_INITIALIZATION_VECTOR) && key) {
+        value->data = key->vector;
+        value->size = info->block;
+        return STATUS_SUCCESS;
+    }
+    return STATUS_NOT_SUPPORTED;
+}
+
+static NTSTATUS property_of(const Algorithm *algorithm, const Key *key, const WCHAR *property, Value *value) {
+    if (bcrypt_same(property, BCRYPT_ALGORITHM_NAME))
+        return text(value, algorithm->info->name);
+    if (bcrypt_same(property, BCRYPT_PRIMITIVE_TYPE))
+        return number(value, algorithm_interface(algorithm->info));
+    if (algorithm->info->class != CLASS_RANDOM && (bcrypt_same(property, BCRYPT_OBJECT_LENGTH)))
+        return number(value, OBJECT_LENGTH);
+    if (key && (bcrypt_same(property, BCRYPT_KEY_LENGTH) || bcrypt_same(property, BCRYPT_KEY_STRENGTH)))
+        return number(value, key->size * 8);
+    switch (algorithm->info->class) {
+    case CLASS_HASH:
+        return hash_property(algorithm, property, value);
+    case CLASS_CIPHER:
+        return cipher_property(algorithm, key, property, value);
+    case CLASS_DERIVATION:
+        if (bcrypt_same(property, BCRYPT_KEY_LENGTHS))
+            return lengths(value, (BCRYPT_KEY_LENGTHS_STRUCT){0, 512 * 1024, 8});
+        return STATUS_NOT_SUPPORTED;
+    default:
+        return STATUS_NOT_SUPPORTED;
+    }
+}
+
+NTSTATUS WINAPI BCryptGetProperty(BCRYPT_HANDLE handle, LPCWSTR property, PUCHAR buffer, ULONG size, ULONG *returned,
+                                  ULONG flags) {
+    const Algorithm *algorithm = algorithm_of(handle);
+    const Key *key = algorithm || algorithm_is_pseudo(handle) ? NULL : key_of(handle);
+    const HashObject *hash = algorithm || algorithm_is_pseudo(handle) || key ? NULL : hash_object_of(handle);
+    const Algorithm *what = algorithm ? algorithm : key ? &key->algorithm : hash ? &hash->algorithm : NULL;
+    if (what == NULL)
+        return STATUS_INVALID_HANDLE;
+    if (property == NULL || returned == NULL || flags)
+        return STATUS_INVALID_PARAMETER;
+    Value value;
+    NTSTATUS status = STATUS_SUCCESS;
+    if (!algorithm && bcrypt_same(property, BCRYPT_PROVIDER_HANDLE)) {
+        value.data = key ? &key->provider : &hash->provider;
+        value.size = sizeof(BCRYPT_ALG_HANDLE);
+    } else {
+        status = property_of(what, key, property, &value);
+    }
+    if (!NT_SUCCESS(status))
+        return status;
+    *returned = value.size;
+    if (buffer == NULL)
+        return STATUS_SUCCESS;
+    if (size < value.size)
+        return STATUS_BUFFER_TOO_SMALL;
+    memcpy(buffer, value.data, value.size);
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS set_mode(Algorithm *algorithm, const BYTE *data, ULONG size) {
+    WCHAR name[24];
+    ULONG length = min(size, sizeof name - sizeof(WCHAR));
+    memcpy(name, data, length);
+    name[length / sizeof(WCHAR)] = 0;
+    for (Mode mode = 0; mode < MODE_COUNT; mode++) {
+        if (!bcrypt_same(bcrypt_modes[mode], name))
+            continue;
+        if (!cipher_has_mode(algorithm->info->kind, mode))
+            return STATUS_NOT_SUPPORTED;
+        algorithm->mode = mode;
+        return STATUS_SUCCESS;
+    }
+    return STATUS_NOT_SUPPORTED;
+}
+
+NTSTATUS WINAPI BCryptSetProperty(BCRYPT_HANDLE handle, LPCWSTR property, PUCHAR data, ULONG size, ULONG flags) {
+    if (algorithm_is_pseudo(handle))
+        return STATUS_INVALID_HANDLE; // those are everybody's
+    Algorithm *algorithm = (Algorithm *)algorithm_of(handle);
+    Key *key = algorithm ? NULL : key_of(handle);
+    Algorithm *what = algorithm ? algorithm : key ? &key->algorithm : NULL;
+    if (what == NULL)
+        return hash_object_of(handle) ? STATUS_NOT_SUPPORTED : STATUS_INVALID_HANDLE;
+    if (property == NULL || (data == NULL && size) || flags)
+        return STATUS_INVALID_PARAMETER;
+    if (key && what->info->class == CLASS_DERIVATION)
+        return derivation_set_property(key, property, data, size);
+    if (what->info->class != CLASS_CIPHER)
+        return STATUS_NOT_SUPPORTED;
+    ULONG block = bcrypt_ciphers[what->info->kind].block;
+    if (bcrypt_same(property, BCRYPT_CHAINING_MODE))
+        return set_mode(what, data, size);
+    if (bcrypt_same(property, BCRYPT_MESSAGE_BLOCK_LENGTH)) {
+        ULONG segment;
+        if (size != sizeof segment)
+            return STATUS_INVALID_PARAMETER;
+        memcpy(&segment, data, sizeof segment);
+        if (segment == 0 || (segment != 1 && segment != block))
+            return STATUS_INVALID_PARAMETER;
+        what->segment = segment;
+        return STATUS_SUCCESS;
+    }
+    if (key && bcrypt_same(property, BCRYPT_INITIALIZATION_VECTOR)) {
+        if (size < block)
+            return STATUS_INVALID_PARAMETER;
+        memcpy(key->vector, data, block);
+        return STATUS_SUCCESS;
+    }
+    return STATUS_NOT_SUPPORTED;
+}

@@ -274,6 +274,13 @@ uint32_t handle_duplicate(struct core *core, struct core_wakes *wakes, uint32_t 
             access = LOAD(entry->access);
         if (options & CORE_DUPLICATE_SAME_ATTRIBUTES)
             attributes = LOAD(entry->attributes);
+        if (source == target && options & CORE_DUPLICATE_CLOSE_SOURCE &&
+            !(LOAD(entry->attributes) & CORE_HANDLE_PROTECT_FROM_CLOSE)) { /* the value is the first that is free */
+            put(core, &entry->access, access);
+            put(core, &entry->attributes, attributes & (CORE_HANDLE_INHERIT | CORE_HANDLE_PROTECT_FROM_CLOSE));
+            *duplicate = handle & ~UINT64_C(3);
+            return STATUS_SUCCESS;
+        }
         status = handle_create(core, target, LOAD(entry->object), access, attributes, duplicate);
     }
     if (options & CORE_DUPLICATE_CLOSE_SOURCE)

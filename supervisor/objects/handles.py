@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 CURRENT_PROCESS, CURRENT_THREAD = 0xFFFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFE
 CURRENT_PROCESS_TOKEN, CURRENT_THREAD_TOKEN = 0xFFFFFFFFFFFFFFFC, 0xFFFFFFFFFFFFFFFB
 CURRENT_THREAD_EFFECTIVE_TOKEN = 0xFFFFFFFFFFFFFFFA
+PSEUDO_HANDLES = 0xFFFFFFFF_FFFFFF00
+"""No handle of a table lies here or above."""
 OBJ_INHERIT, OBJ_PERMANENT, OBJ_EXCLUSIVE, OBJ_CASE_INSENSITIVE = 0x02, 0x10, 0x20, 0x40
 OBJ_OPENIF, OBJ_OPENLINK, OBJ_VALID_ATTRIBUTES = 0x80, 0x100, 0x1FF2
 
@@ -50,7 +52,7 @@ class HandleTable:
 
     def lookup(self, handle: int) -> tuple[NtObject, int]:
         """The object behind a handle and the access granted."""
-        if handle >= 0xFFFFFFFF_FFFFFF00:
+        if handle >= PSEUDO_HANDLES:
             return self._pseudo(handle), NtObject.all_access | 0xFFFF
         slot, access, _, generation = self._core.handle_lookup(self.process_slot, handle)
         target = self._executive.object_at(slot, generation)

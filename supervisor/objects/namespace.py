@@ -214,7 +214,8 @@ def furnish(executive: Executive) -> None:
     # One user, one session: its DOS devices and the global ones are the same.
     dos = namespace.make_directory("\\??")
     namespace.root.enter("GLOBAL??", dos)
-    link(dos, "GLOBALROOT", "\\")
+    link(dos, "GLOBALROOT", "")
+    link(namespace.root, "DosDevices", "\\??")
     for letter in executive.drives.letters():
         link(dos, f"{letter}:", f"\\Device\\HarddiskVolume{executive.drives.volume_number(letter)}")
     for name, target in DOS_DEVICES.items():
@@ -224,3 +225,7 @@ def furnish(executive: Executive) -> None:
     for directory in (shared, local):
         link(directory, "Global", "\\BaseNamedObjects")
         link(directory, "Local", "\\Sessions\\1\\BaseNamedObjects")
+        link(directory, "Session", "\\Sessions\\BNOLINKS")
+    sessions = namespace.make_directory("\\Sessions\\BNOLINKS")
+    link(sessions, "0", "\\BaseNamedObjects")
+    link(sessions, "1", "\\Sessions\\1\\BaseNamedObjects")

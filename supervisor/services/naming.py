@@ -10,7 +10,14 @@ from typing import TypeVar
 
 from ntsup.ntabi import NtError, NtStatus, ObjectAttributes
 from ntsup.supervisor.objects import security
-from ntsup.supervisor.objects.base import NtObject
+from ntsup.supervisor.objects.base import (
+    ACCESS_SYSTEM_SECURITY,
+    GENERIC_RIGHTS,
+    MAXIMUM_ALLOWED,
+    STANDARD_RIGHTS_ALL,
+    NtObject,
+)
+from ntsup.supervisor.objects.dispatcher import Event, Mutant, Semaphore, Timer
 from ntsup.supervisor.objects.handles import OBJ_CASE_INSENSITIVE, OBJ_OPENIF, OBJ_PERMANENT, OBJ_VALID_ATTRIBUTES
 from ntsup.supervisor.objects.namespace import Device, Directory, SymbolicLink
 from ntsup.supervisor.objects.thread import Thread
@@ -50,7 +57,7 @@ def create_named(
             raise NtError(NtStatus.OBJECT_NAME_COLLISION)
         if not isinstance(found, kind):
             raise NtError(NtStatus.OBJECT_TYPE_MISMATCH)
-        return handles.open(found, desired_access, flags), True
+        return _open_found(t, found, desired_access, flags), True
     if not leaf:
         raise NtError(NtStatus.OBJECT_NAME_INVALID)
     descriptor = given_descriptor(t, attributes)
@@ -59,6 +66,14 @@ def create_named(
     directory.add(leaf, target)
     target.permanent = bool(flags & OBJ_PERMANENT)
     return _first_handle(t, target, desired_access, flags), False
+
+
+def _open_found(t: Thread, found: NtObject, desired_access: int, flags: int) -> int:
+    # What synchronizes is opened for rights that it has, and for one at least; other types are asked more loosely.
+    known = found.all_access | STANDARD_RIGHTS_ALL | MAXIMUM_ALLOWED | ACCESS_SYSTEM_SECURITY | GENERIC_RIGHTS
+    if isinstance(found, (Event, Mutant, Semaphore, Timer)) and (not desired_access or desired_access & ~known):
+        raise NtError(NtStatus.ACCESS_DENIED)
+    return t.process.handles.open(found, desired_access, flags)
 
 
 def given_descriptor(t: Thread, attributes: ObjectAttributes | None) -> bytes | None:
@@ -100,4 +115,4 @@ def open_named(t: Thread, kind: type[O], attributes: ObjectAttributes, desired_a
         raise NtError(NtStatus.OBJECT_PATH_SYNTAX_BAD if attributes.name == "" else NtStatus.INVALID_PARAMETER)
     fold = bool(attributes.attributes & OBJ_CASE_INSENSITIVE)
     found = t.executive.namespace.find(attributes.name, kind, start_directory(t, attributes), fold)
-    return t.process.handles.open(found, desired_access, attributes.attributes)
+    return _open_found(t, found, desired_access, attributes.attributes)

@@ -23,7 +23,7 @@ from ntsup.ntabi import (
 from ntsup.ntabi.constants import security as c
 from ntsup.supervisor.linux import core
 from ntsup.supervisor.objects.base import NtObject
-from ntsup.supervisor.objects.handles import OBJ_INHERIT
+from ntsup.supervisor.objects.handles import OBJ_INHERIT, PSEUDO_HANDLES
 from ntsup.supervisor.objects.namespace import Directory, SymbolicLink
 from ntsup.supervisor.objects.object_types import TYPES, type_index
 from ntsup.supervisor.objects.process import Process
@@ -38,7 +38,6 @@ SYMBOLIC_LINK_GLOBAL_INFORMATION, SYMBOLIC_LINK_ACCESS_MASK = 1, 2
 SYMBOLIC_LINK_SET = 2
 NOT_SAME_OBJECT = 0xC00001AC
 """STATUS_NOT_SAME_OBJECT (phnt; the mingw-w64 headers lack it)."""
-_PSEUDO = 0xFFFFFFFF_FFFFFF00
 
 
 @service
@@ -63,7 +62,7 @@ def NtDuplicateObject(
 ) -> int:
     """Another handle for an object, perhaps in another process."""
     target = target_process_handle
-    if source_handle >= _PSEUDO:
+    if source_handle >= PSEUDO_HANDLES:
         if target is None:
             raise NtError(NtStatus.INVALID_HANDLE)
         subject, granted = source_process_handle.handles.lookup(source_handle)

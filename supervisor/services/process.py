@@ -90,6 +90,10 @@ def NtOpenProcess(
         if (process_id and not thread_id) or any(x.thread_id == thread_id & ~3 for x in process.threads.values()):
             process_handle.put(t.process.handles.open(process, desired_access, object_attributes.attributes))
             return NtStatus.SUCCESS
+    for ended in t.executive.objects.values():  # its id stays its own while somebody has a handle to it
+        if process_id and not thread_id and isinstance(ended, Process) and ended.process_id == process_id & ~3:
+            process_handle.put(t.process.handles.open(ended, desired_access, object_attributes.attributes))
+            return NtStatus.SUCCESS
     raise NtError(NtStatus.INVALID_CID)
 
 

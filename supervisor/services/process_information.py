@@ -114,6 +114,8 @@ def _cookie(t: Thread, p: Process, length: int) -> bytes:
 def _image(t: Thread, p: Process, length: int) -> bytes:
     if p.image is None:
         raise NtError(NtStatus.NOT_SUPPORTED)  # a Linux program
+    if p.exited:
+        raise NtError(NtStatus.PROCESS_IS_TERMINATING)
     return p.image.section_image_information()
 
 

@@ -27,6 +27,7 @@ from ntsup.supervisor import apc
 from ntsup.supervisor.linux import core
 from ntsup.supervisor.objects.base import SYNCHRONIZE, NtObject
 from ntsup.supervisor.objects.dispatcher import SYNCHRONIZATION, Event, KeyedEvent, Mutant, Semaphore, Timer
+from ntsup.supervisor.objects.handles import PSEUDO_HANDLES
 from ntsup.supervisor.objects.thread import Apc, State, Thread
 from ntsup.supervisor.services.naming import create_named, open_named
 
@@ -89,6 +90,8 @@ def _wait_for_many(
         raise NtError(NtStatus.INVALID_PARAMETER_3)
     values = struct.unpack(f"<{count}{form}", t.process.memory.read(handles, count * struct.calcsize(form)))
     table = t.process.handles
+    if any(value & 0xFFFFFFFFFFFFFFFF >= PSEUDO_HANDLES for value in values):
+        raise NtError(NtStatus.INVALID_HANDLE)  # which only a wait for a single object takes
     slots = [table.resolve(value & 0xFFFFFFFFFFFFFFFF, NtObject, SYNCHRONIZE).slot for value in values]
     flags = wait_flags(alertable, timeout) | (core.WAIT_ALL if wait_type == 0 else 0)
     return wait_outcome(t, t.executive.core.wait(t.core_slot, slots, flags), timeout)

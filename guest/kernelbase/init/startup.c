@@ -3,10 +3,13 @@
 
 #include "kernelbase.h"
 
-static PSTR command_line_a; // made once at process start: the pointer handed out must stay valid
+// Made once at process start: the pointers handed out stay valid, whatever becomes of the PEB.
+static PSTR command_line_a;
+static PWSTR command_line_w;
 
 bool base_init_strings(void) {
     UNICODE_STRING *line = &base_parameters()->CommandLine;
+    command_line_w = line->Buffer;
     DWORD size = base_narrow_size(line->Buffer, line->Length / sizeof(WCHAR));
     command_line_a = base_alloc(size + 1);
     if (!command_line_a)
@@ -17,7 +20,7 @@ bool base_init_strings(void) {
 
 LPSTR WINAPI GetCommandLineA(void) { return command_line_a; }
 
-LPWSTR WINAPI GetCommandLineW(void) { return base_parameters()->CommandLine.Buffer; }
+LPWSTR WINAPI GetCommandLineW(void) { return command_line_w; }
 
 // Everything but the strings, which the A form has in UTF-8.
 static void fill_startup_info(STARTUPINFOW *info) {

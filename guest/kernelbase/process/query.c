@@ -129,6 +129,8 @@ BOOL WINAPI QueryFullProcessImageNameW(HANDLE process, DWORD flags, LPWSTR name,
 }
 
 BOOL WINAPI QueryFullProcessImageNameA(HANDLE process, DWORD flags, LPSTR name, PDWORD size) {
+    if (!name && *size)
+        return base_fail(ERROR_INVALID_PARAMETER);
     BASE_SCOPED PWSTR wide = base_alloc((BASE_MAX_LONG_PATH + 1) * sizeof(WCHAR));
     DWORD length = BASE_MAX_LONG_PATH + 1;
     if (!wide || !QueryFullProcessImageNameW(process, flags, wide, &length))

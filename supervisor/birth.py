@@ -67,6 +67,8 @@ class Start:
     """What a new process starts with. Strings are the guest's own (DOS paths, a command line)."""
 
     image: LaidOut
+    image_file: tuple[int, int]
+    """Device and inode of the program."""
     image_path: str
     command_line: str
     parameters: object = None
@@ -220,7 +222,7 @@ def _furnish(
     for kernel_page in (KUSER_SHARED_DATA_ADDRESS, GATE_PAGE):
         space.map.enter(kernel_page, PAGE, MEM_PRIVATE, 0x02, flags=FIXED)
     space.keep_clear()
-    enter_image(space, plan, plan.base, None)
+    enter_image(space, plan, plan.base, None, start.image_file)
     enter_image(space, ntdll.plan, ntdll.plan.base, None)
     dso = vdso.base_of(process.linux_pid)
     clock = vdso.clock_gettime(process.linux_pid, dso)

@@ -322,11 +322,12 @@ def start(
             process_group_id=process.process_group,
         )
 
+    info = os.stat(path)
     size = 0x1000 + 2 * (len(line) + 3 * len(dos) + len(directory)) + 1024 + len(environment)
     try:
         process, thread = birth.create_process(
             executive,
-            birth.Start(image, dos, line, parameters=parameters, parameters_size=size),
+            birth.Start(image, (info.st_dev, info.st_ino), dos, line, parameters=parameters, parameters_size=size),
         )
     except NtError as error:
         raise CannotRun(f"{path}: cannot be started: {status_name(error.status)}", shell_code(error.status)) from error

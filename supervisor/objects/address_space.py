@@ -50,6 +50,8 @@ class View:
     section: Section | None
     """None of the program and ntdll, which the supervisor mapped itself."""
     offset: int = 0
+    image_file: tuple[int, int] | None = None
+    """Device and inode of the file that an image is of."""
 
 
 class AddressSpace:

@@ -23,7 +23,7 @@ from ntsup.supervisor.objects.file import (
     File,
 )
 from ntsup.supervisor.objects.open_files import shared_rights
-from ntsup.supervisor.objects.section import check_truncation
+from ntsup.supervisor.objects.section import check_truncation, runs_as_image
 
 if TYPE_CHECKING:
     from ntsup.supervisor.executive import Executive
@@ -302,8 +302,11 @@ class DiskFile(File):
             with os.scandir(path) as entries:
                 if next(entries, None) is not None:
                     raise NtError(NtStatus.DIRECTORY_NOT_EMPTY)
-        elif not self.is_link and not ignore_read_only and not os.fstat(self.fd).st_mode & 0o222:
-            raise NtError(NtStatus.CANNOT_DELETE)
+        elif not self.is_link:
+            info = os.fstat(self.fd)
+            read_only = not ignore_read_only and not info.st_mode & 0o222
+            if read_only or runs_as_image(self.executive, info):
+                raise NtError(NtStatus.CANNOT_DELETE)
         parent = os.path.dirname(path)
         if self.executive.paths.is_read_only(path) or not os.access(parent, os.W_OK | os.X_OK):
             raise NtError(NtStatus.ACCESS_DENIED)

@@ -51,6 +51,7 @@ class Section(NtObject):
         attributes: int,
         *,
         image: Plan | None = None,
+        image_file: tuple[int, int] | None = None,
         path: str = "",
         pagefile: bool = False,
     ) -> None:
@@ -61,6 +62,8 @@ class Section(NtObject):
         self.attributes = attributes
         """SEC_* flags."""
         self.image = image
+        self.image_file = image_file
+        """Device and inode of the file that the image is of."""
         self.file_path = path
         """The NT device path of the file behind it, for NtQueryVirtualMemory."""
         self.pagefile = pagefile
@@ -92,6 +95,14 @@ def check_truncation(executive: Executive, fd: int, size: int) -> None:
             raise NtError(NtStatus.USER_MAPPED_FILE)
 
 
+def runs_as_image(executive: Executive, info: os.stat_result) -> bool:
+    """Whether a file is an image section's, or mapped as an image: it cannot be deleted then."""
+    file = info.st_dev, info.st_ino
+    return any(
+        view.image_file == file for process in executive.processes.values() for view in process.space.views.values()
+    ) or any(isinstance(found, Section) and found.image_file == file for found in executive.objects.values())
+
+
 def image_calls(plan: Plan, base: int, fd: int) -> list[tuple[int, ...]]:
     """The Linux calls that map a laid-out image at `base` from the guest's descriptor `fd`."""
     calls: list[tuple[int, ...]] = [AddressSpace.map_anonymous(base, plan.size_of_image, 0)]
@@ -104,12 +115,14 @@ def image_calls(plan: Plan, base: int, fd: int) -> list[tuple[int, ...]]:
     return calls
 
 
-def enter_image(space: AddressSpace, plan: Plan, base: int, section: Section | None) -> None:
+def enter_image(
+    space: AddressSpace, plan: Plan, base: int, section: Section | None, file: tuple[int, int] | None = None
+) -> None:
     """Write a mapped image into the address map."""
     space.map.enter(base, plan.size_of_image, MEM_IMAGE, PAGE_EXECUTE_WRITECOPY, commit=False)
     for segment in plan.segments:
         space.map.note(base + segment.rva, segment.size, segment.protection)
-    space.views[base] = View(section)
+    space.views[base] = View(section, image_file=section.image_file if section is not None else file)
 
 
 def map_image(process: Process, section: Section, plan: Plan, fd: int, base: int) -> None:
@@ -197,5 +210,6 @@ __all__ = [
     "map_data",
     "map_image",
     "release_view",
+    "runs_as_image",
     "unmap",
 ]

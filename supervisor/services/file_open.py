@@ -50,7 +50,7 @@ from ntsup.supervisor.objects.file import (
 )
 from ntsup.supervisor.objects.linux_stream import LinuxStreamFile
 from ntsup.supervisor.objects.namespace import Directory
-from ntsup.supervisor.objects.section import check_truncation
+from ntsup.supervisor.objects.section import check_truncation, runs_as_image
 from ntsup.supervisor.objects.stream import open_stream
 from ntsup.supervisor.objects.thread import Thread
 
@@ -200,6 +200,8 @@ def _open_disk(
             raise NtError(NtStatus.ACCESS_DENIED)
         if options & FILE_DELETE_ON_CLOSE:
             raise NtError(NtStatus.CANNOT_DELETE)
+    if options & FILE_DELETE_ON_CLOSE and kind == stat.S_IFREG and runs_as_image(executive, info):
+        raise NtError(NtStatus.CANNOT_DELETE)
     if node.opens:
         implied = DELETE if disposition == FILE_SUPERSEDE else FILE_WRITE_DATA if overwrites else 0
         node.check_share(granted | implied, share)

@@ -40,7 +40,6 @@ def create_named(
     make: Callable[[], O],
 ) -> tuple[int, bool]:
     """(handle, existed): a new object, or with OBJ_OPENIF the one that has the name already."""
-    handles = t.process.handles
     flags = attributes.attributes if attributes is not None else 0
     if flags & ~OBJ_VALID_ATTRIBUTES:
         raise NtError(NtStatus.INVALID_PARAMETER)

@@ -110,6 +110,7 @@ def image_section(t: Thread, file: File, protect: int, attributes: int) -> Secti
         laid_out = open_image(file.fd, None, os.path.basename(file.linux_path))
     except BadImage:
         raise
+    info = os.fstat(file.fd)
     section = Section(
         t.executive,
         laid_out.fd,
@@ -117,6 +118,7 @@ def image_section(t: Thread, file: File, protect: int, attributes: int) -> Secti
         protect,
         attributes | SEC_FILE,
         image=laid_out.plan,
+        image_file=(info.st_dev, info.st_ino),
         path=file.device_path,
     )
     section.linux_path = file.linux_path

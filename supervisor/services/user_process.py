@@ -122,6 +122,8 @@ class Creation:
     info: CreateInfo
     path: str
     """The image's Linux path."""
+    image_file: tuple[int, int]
+    """Its device and inode."""
     jobs: list[Job]
     """Those that the caller wants it in, beside its parent's."""
     breakaway: bool
@@ -133,6 +135,7 @@ class Creation:
         executive = self.thread.executive
         start = birth.Start(
             image,
+            self.image_file,
             executive.paths.to_dos(self.path),
             self.parameters.text(COMMAND_LINE_OFFSET),
             parameters=lambda process, address: self.furnish(process, address, image.plan.subsystem),
@@ -277,7 +280,9 @@ def NtCreateUserProcess(
     except (NtError, OSError):
         info.put(PS_CREATE_FAIL_ON_FILE_OPEN)
         raise
-    creation = Creation(t, parent, attributes, parameters, handles, info, path, jobs, breakaway, token)
+    found = os.fstat(file)
+    image_file = found.st_dev, found.st_ino
+    creation = Creation(t, parent, attributes, parameters, handles, info, path, image_file, jobs, breakaway, token)
     image: LaidOut | None = None
     try:
         try:

@@ -10,6 +10,16 @@ uint32_t core_host_tid(void)
     return tid;
 }
 
+void lock_of_process(struct core *core, uint32_t *word)
+{
+    lock_acquire(core, word);
+}
+
+void unlock_of_process(uint32_t *word)
+{
+    lock_release(word);
+}
+
 /* Only the supervisor can tell whether the holder lives, and mend what it left. */
 uint32_t core_host_lock_stalled(struct core *core, uint32_t holder, uint32_t milliseconds)
 {

@@ -1,6 +1,7 @@
 /* See facts.h: as supervisor/objects/dos_attributes.py has them. */
 #include "facts.h"
 #include "linux.h"
+#include "path.h"
 
 enum attribute {
     FILE_ATTRIBUTE_READONLY = 0x1,
@@ -10,7 +11,6 @@ enum attribute {
     LINUX_AT_EMPTY_PATH = 0x1000,
     LINUX_STATX_WANTED = 0xfff, /* the basics, and when it was made */
     LINUX_STATX_BTIME = 0x800,
-    DIGITS_AT_MOST = 10,
 };
 #define AT_FDCWD ((uint64_t)-100LL)
 #define EPOCH_1601 116444736000000000LL
@@ -67,31 +67,27 @@ static int facts_of(struct gate_thread *self, const struct linux_statx *at, stru
     return 0;
 }
 
-int facts_of_path(struct gate_thread *self, const char *path, struct facts *out)
+int64_t facts_of_path(struct gate_thread *self, const char *path, struct facts *out)
 {
     struct linux_statx found;
     char byte;
+    int64_t error = linux_call5(LINUX_STATX, AT_FDCWD, (uint64_t)path, LINUX_AT_SYMLINK_NOFOLLOW, LINUX_STATX_WANTED,
+                                (uint64_t)&found);
 
-    return linux_call5(LINUX_STATX, AT_FDCWD, (uint64_t)path, LINUX_AT_SYMLINK_NOFOLLOW, LINUX_STATX_WANTED,
-                       (uint64_t)&found) < 0 ||
-           !keeps_none(linux_call(LINUX_LGETXATTR, (uint64_t)path, (uint64_t)KEPT, (uint64_t)&byte, 0)) ||
+    if (error < 0)
+        return error;
+    return !keeps_none(linux_call(LINUX_LGETXATTR, (uint64_t)path, (uint64_t)KEPT, (uint64_t)&byte, 0)) ||
            facts_of(self, &found, out);
 }
 
 /* An O_PATH descriptor has no attributes to ask for; its name in /proc leads to the file. */
 static int64_t kept_of(uint32_t descriptor, uint32_t names_only)
 {
-    char name[sizeof("/proc/self/fd/") + DIGITS_AT_MOST] = "/proc/self/fd/", digits[DIGITS_AT_MOST], byte;
-    uint32_t count = 0, at = sizeof("/proc/self/fd/") - 1;
+    char name[LINK_SIZE], byte;
 
     if (!names_only)
         return linux_call(LINUX_FGETXATTR, descriptor, (uint64_t)KEPT, (uint64_t)&byte, 0);
-    do
-        digits[count++] = (char)('0' + descriptor % 10);
-    while ((descriptor /= 10) != 0);
-    while (count != 0)
-        name[at++] = digits[--count];
-    name[at] = 0;
+    descriptor_link(descriptor, name);
     return linux_call(LINUX_GETXATTR, (uint64_t)name, (uint64_t)KEPT, (uint64_t)&byte, 0);
 }
 

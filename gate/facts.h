@@ -17,8 +17,9 @@ struct facts {
 enum facts_size { NETWORK_OPEN_INFORMATION = 56 };
 _Static_assert(offsetof(struct facts, device) == NETWORK_OPEN_INFORMATION, "FILE_NETWORK_OPEN_INFORMATION");
 
-/* Not 0: the supervisor has to tell. Of a symbolic link it always has. `names_only`: the descriptor is an O_PATH one. */
-int facts_of_path(struct gate_thread *self, const char *path, struct facts *out);
+/* Not 0: the supervisor has to tell. Of a symbolic link it always has. `names_only`: the descriptor is an O_PATH one.
+ * Of a path, below 0: Linux' error in looking at it. */
+int64_t facts_of_path(struct gate_thread *self, const char *path, struct facts *out);
 int facts_of_descriptor(struct gate_thread *self, uint32_t descriptor, uint32_t names_only, struct facts *out);
 
 #endif

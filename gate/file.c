@@ -9,6 +9,7 @@ enum file_class { FILE_POSITION_INFORMATION = 14 };
 
 enum file_limit {
     LONGEST_TRANSFER = 0x40000000,
+    VANISHES_AT_ONCE = 0x10000,
     USE_POSITION = -2, /* FILE_USE_FILE_POINTER_POSITION */
     LINUX_PIPE_BUF = 4096,
 };
@@ -125,6 +126,19 @@ static int64_t move_through(struct gate_thread *self, const struct core_file_use
     return count;
 }
 
+/* Nobody sees what is written there; the guest must still have it. */
+static int64_t vanish(const struct transfer *t, int writes)
+{
+    uint8_t byte;
+
+    if (!writes || t->length > VANISHES_AT_ONCE || gate_load8(t->buffer + t->length - 1, &byte))
+        return -1;
+    for (uint64_t at = 0; at < t->length; at += 0x1000)
+        if (gate_load8(t->buffer + at, &byte))
+            return -1;
+    return (int64_t)t->length;
+}
+
 static uint64_t transfer(struct gate_thread *self, int writes)
 {
     struct core_file_use use;
@@ -136,7 +150,9 @@ static uint64_t transfer(struct gate_thread *self, int writes)
                                                writes ? FILE_WRITE_DATA : FILE_READ_DATA, &use) != STATUS_SUCCESS)
         return GATE_TRAP;
     if (use.flags & CORE_FILE_SYNCHRONOUS) {
-        if (use.flags & CORE_FILE_QUEUE) {
+        if (use.flags & CORE_FILE_NULL) {
+            moved = vanish(&t, writes);
+        } else if (use.flags & CORE_FILE_QUEUE) {
             moved = move_through(self, &use, &t, writes);
         } else if (use.flags & CORE_FILE_PIPE && writes) {
             moved = write_whole(self, &use, &t);
@@ -178,7 +194,8 @@ uint64_t gate_NtSetInformationFile(struct gate_thread *self)
         return GATE_TRAP;
     if (core_h_file(region(self), self->slot, self->args[0], 0, &use) != STATUS_SUCCESS)
         return GATE_TRAP;
-    position = use.flags & (CORE_FILE_PIPE | CORE_FILE_SHARED | CORE_FILE_QUEUE) ? NULL : core_file_position_begin(region(self), use.file);
+    position = use.flags & (CORE_FILE_PIPE | CORE_FILE_SHARED | CORE_FILE_QUEUE | CORE_FILE_NULL)
+                   ? NULL : core_file_position_begin(region(self), use.file);
     if (position != NULL) {
         *position = value;
         core_file_position_end(region(self), use.file);

@@ -4,6 +4,9 @@
 
 #include "gate.h"
 
+/* file_name.c: where an open file is now, with a zero behind; the length, or -1. */
+int path_of_descriptor(uint32_t descriptor, char *path, uint32_t size);
+
 /* IO_STATUS_BLOCK; not 0 where it cannot be written. */
 int give_status_block(uint64_t guest, uint32_t status, uint64_t information);
 /* After core_h_file: closes a descriptor that was kept open for the call only. */

@@ -11,6 +11,7 @@ enum file_class {
     FILE_ATTRIBUTE_TAG_INFORMATION = 35,
     FILE_STAT_INFORMATION = 68,
     FILE_FS_VOLUME_INFORMATION = 1,
+    FILE_FS_DEVICE_INFORMATION = 4,
 };
 
 enum query_limit {
@@ -43,6 +44,9 @@ union answer {
         uint32_t attributes, tag, links, access;
     } stat;
     struct {
+        uint32_t type, characteristics;
+    } device;
+    struct {
         uint64_t created;
         uint32_t serial, label_length;
         uint8_t supports_objects, pad[7];
@@ -52,6 +56,8 @@ _Static_assert(sizeof(((union answer *)0)->basic) == 40, "FILE_BASIC_INFORMATION
 _Static_assert(sizeof(((union answer *)0)->standard) == 24, "FILE_STANDARD_INFORMATION");
 _Static_assert(sizeof(((union answer *)0)->stat) == 72, "FILE_STAT_INFORMATION");
 _Static_assert(sizeof(((union answer *)0)->volume) == VOLUME_LEAST, "FILE_FS_VOLUME_INFORMATION");
+
+enum device_kind { FILE_DEVICE_DISK = 0x7, FILE_DEVICE_NULL = 0x15, FILE_DEVICE_IS_MOUNTED = 0x20 };
 
 enum directory_bit { FILE_ATTRIBUTE_DIRECTORY = 0x10, ALLOCATION_UNIT = 4096 };
 
@@ -113,7 +119,7 @@ static uint64_t query(struct gate_thread *self, const struct core_file_use *use,
     uint64_t *position;
     struct facts facts;
 
-    if (use->flags & (CORE_FILE_PIPE | CORE_FILE_QUEUE))
+    if (use->flags & (CORE_FILE_PIPE | CORE_FILE_QUEUE | CORE_FILE_NULL))
         return 0;
     if (file_class != FILE_POSITION_INFORMATION)
         return facts_of_descriptor(self, use->descriptor, use->flags & CORE_FILE_PATH, &facts)
@@ -158,6 +164,20 @@ uint64_t gate_NtQueryInformationFile(struct gate_thread *self)
     return give(self, &answer, size);
 }
 
+static uint64_t query_device(struct gate_thread *self)
+{
+    union answer answer = {0};
+    uint32_t flags;
+
+    if ((uint32_t)self->args[3] < sizeof(answer.device) ||
+        core_h_file_flags(region(self), self->slot, self->args[0], &flags) != STATUS_SUCCESS ||
+        flags & (CORE_FILE_PIPE | CORE_FILE_QUEUE))
+        return GATE_TRAP;
+    answer.device.type = flags & CORE_FILE_NULL ? FILE_DEVICE_NULL : FILE_DEVICE_DISK;
+    answer.device.characteristics = flags & CORE_FILE_NULL ? 0 : FILE_DEVICE_IS_MOUNTED;
+    return give(self, &answer, sizeof(answer.device));
+}
+
 /* (HANDLE file, PIO_STATUS_BLOCK status_block, PVOID information, ULONG length, FS_INFORMATION_CLASS class) */
 uint64_t gate_NtQueryVolumeInformationFile(struct gate_thread *self)
 {
@@ -167,12 +187,14 @@ uint64_t gate_NtQueryVolumeInformationFile(struct gate_thread *self)
     uint64_t fs_class;
     int64_t failure;
 
-    if (is_pseudo_handle(self->args[0]) || stack_argument(self, 4, &fs_class) ||
-        (uint32_t)fs_class != FILE_FS_VOLUME_INFORMATION || (uint32_t)self->args[3] < VOLUME_LEAST ||
-        probe_write(self->args[1], 16) ||
+    if (is_pseudo_handle(self->args[0]) || stack_argument(self, 4, &fs_class) || probe_write(self->args[1], 16))
+        return GATE_TRAP;
+    if ((uint32_t)fs_class == FILE_FS_DEVICE_INFORMATION)
+        return query_device(self);
+    if ((uint32_t)fs_class != FILE_FS_VOLUME_INFORMATION || (uint32_t)self->args[3] < VOLUME_LEAST ||
         core_h_file(region(self), self->slot, self->args[0], 0, &use) != STATUS_SUCCESS)
         return GATE_TRAP;
-    failure = use.flags & (CORE_FILE_PIPE | CORE_FILE_QUEUE) || use.volume_created == 0
+    failure = use.flags & (CORE_FILE_PIPE | CORE_FILE_QUEUE | CORE_FILE_NULL) || use.volume_created == 0
                   ? -1
                   : linux_call(LINUX_FSTAT, use.descriptor, (uint64_t)&found, 0, 0);
     file_done(self, &use);

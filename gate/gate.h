@@ -82,6 +82,10 @@ static inline uint64_t give_long(uint32_t status, uint64_t guest, int32_t value)
     return status;
 }
 
+/* core_unit.c: a lock in the gate's own memory. A thread that holds it is never stopped: it comes out of the gate first. */
+void lock_of_process(struct core *core, uint32_t *word);
+void unlock_of_process(uint32_t *word);
+
 /* clock.c: 100 ns of CLOCK_MONOTONIC, and since 1601; 0 where there is no vDSO. */
 uint64_t clock_interrupt_time(void);
 uint64_t clock_system_time(void);

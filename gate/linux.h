@@ -14,9 +14,11 @@ enum linux_number {
     LINUX_LSTAT = 6,
     LINUX_PREAD = 17,
     LINUX_PWRITE = 18,
+    LINUX_READLINK = 89,
     LINUX_GETXATTR = 191,
     LINUX_LGETXATTR = 192,
     LINUX_FGETXATTR = 193,
+    LINUX_GETDENTS = 217, /* getdents64 */
     LINUX_STATX = 332,
 };
 
@@ -24,6 +26,7 @@ enum linux_open {
     LINUX_O_RDWR = 2,
     LINUX_O_NOCTTY = 0x100,
     LINUX_O_NONBLOCK = 0x800,
+    LINUX_O_DIRECTORY = 0x10000,
     LINUX_O_NOFOLLOW = 0x20000,
     LINUX_O_CLOEXEC = 0x80000,
     LINUX_O_PATH = 0x200000,
@@ -36,7 +39,21 @@ enum linux_mode {
     LINUX_WRITE_BITS = 0222,
 };
 
-enum linux_error { LINUX_ENODATA = 61, LINUX_ENOTSUP = 95 };
+enum linux_error { LINUX_ENOENT = 2, LINUX_ENOTDIR = 20, LINUX_ENODATA = 61, LINUX_ENOTSUP = 95 };
+
+struct linux_timespec {
+    int64_t seconds;
+    int64_t nanoseconds;
+};
+
+/* What getdents64 writes, one behind the other. */
+struct linux_directory_entry {
+    uint64_t inode;
+    int64_t offset;
+    uint16_t size;
+    uint8_t kind;
+    char name[];
+};
 
 /* x86-64's struct stat. */
 struct linux_stat {
@@ -50,7 +67,7 @@ struct linux_stat {
     int64_t size;
     int64_t block_size;
     int64_t blocks; /* of 512 bytes */
-    uint64_t times[6];
+    struct linux_timespec accessed, modified, changed;
     uint64_t unused[3];
 };
 _Static_assert(sizeof(struct linux_stat) == 144, "struct stat");

@@ -1,8 +1,7 @@
 /* Files by name: opening what is there, and its attributes. Optimistic: the name as it is spelled, nothing unusual about
  * the file; all else, and every failure but a sharing violation, is the supervisor's to find again. */
+#include "absent.h"
 #include "facts.h"
-#include "linux.h"
-#include "path.h"
 
 enum access {
     FILE_READ_DATA = 0x1,
@@ -69,16 +68,16 @@ static int is_plain(const struct linux_stat *found, uint32_t access, uint32_t op
     return kind == LINUX_S_IFREG && (!(access & FILE_WRITES) || found->mode & LINUX_WRITE_BITS);
 }
 
-/* The descriptor of a file that may be opened so, or one below 0. Looked at before it is opened: opening a FIFO or a
- * device can do something. */
+/* The descriptor of a file that may be opened so, -ENOENT, or another below 0. Looked at before it is opened: opening a
+ * FIFO or a device can do something. */
 static int64_t open_plain(const char *path, uint32_t access, uint32_t options, struct linux_stat *found)
 {
     uint64_t flags = access & FILE_DATA ? LINUX_O_CLOEXEC | LINUX_O_NONBLOCK | LINUX_O_NOCTTY : LINUX_O_CLOEXEC | LINUX_O_PATH;
     uint64_t look = options & FILE_OPEN_REPARSE_POINT ? LINUX_LSTAT : LINUX_STAT;
-    int64_t descriptor;
+    int64_t descriptor, error = linux_call(look, (uint64_t)path, (uint64_t)found, 0, 0);
 
-    if (linux_call(look, (uint64_t)path, (uint64_t)found, 0, 0) < 0 || !is_plain(found, access, options))
-        return -1;
+    if (error < 0 || !is_plain(found, access, options))
+        return error < 0 ? error : -1;
     if (access & FILE_WRITES)
         flags |= LINUX_O_RDWR;
     if (options & FILE_OPEN_REPARSE_POINT)
@@ -92,7 +91,8 @@ static int64_t open_plain(const char *path, uint32_t access, uint32_t options, s
     return -1;
 }
 
-static uint64_t open_file(struct gate_thread *self, uint64_t status_block, uint32_t share, uint32_t options)
+static uint64_t open_file(struct gate_thread *self, uint64_t status_block, uint32_t share, uint32_t disposition,
+                          uint32_t options)
 {
     uint32_t access = granted((uint32_t)self->args[1]), status;
     struct core_file_open open;
@@ -111,8 +111,10 @@ static uint64_t open_file(struct gate_thread *self, uint64_t status_block, uint3
         return GATE_TRAP;
     core_process_opens(region(self), core_thread_process(region(self), self->slot));
     descriptor = open_plain(path.linux_path, access, options, &found);
-    if (descriptor < 0)
-        return GATE_TRAP;
+    if (descriptor < 0) {
+        status = descriptor == -LINUX_ENOENT && disposition == FILE_OPEN ? missing_status(self, &path) : 0;
+        return status != 0 ? (uint64_t)status : GATE_TRAP;
+    }
     open = (struct core_file_open){
         .device = found.device,
         .inode = found.inode,
@@ -143,7 +145,7 @@ uint64_t gate_NtOpenFile(struct gate_thread *self)
 
     if (stack_argument(self, 4, &share) || stack_argument(self, 5, &options))
         return GATE_TRAP;
-    return open_file(self, self->args[3], (uint32_t)share, (uint32_t)options);
+    return open_file(self, self->args[3], (uint32_t)share, FILE_OPEN, (uint32_t)options);
 }
 
 /* (PHANDLE file, ACCESS_MASK desired, POBJECT_ATTRIBUTES attributes, PIO_STATUS_BLOCK status_block,
@@ -158,40 +160,51 @@ uint64_t gate_NtCreateFile(struct gate_thread *self)
         return GATE_TRAP;
     if ((uint32_t)disposition != FILE_OPEN && (uint32_t)disposition != FILE_OPEN_IF)
         return GATE_TRAP;
-    return open_file(self, self->args[3], (uint32_t)share, (uint32_t)options);
+    return open_file(self, self->args[3], (uint32_t)share, (uint32_t)disposition, (uint32_t)options);
 }
 
 /* --- attributes --- */
 
-static int facts_by_name(struct gate_thread *self, struct facts *out)
+/* STATUS_SUCCESS, what is to be said of a file that is not there, or GATE_TRAP. */
+static uint64_t facts_by_name(struct gate_thread *self, struct facts *out)
 {
     struct path path;
+    uint32_t missing;
+    int64_t error;
 
-    return read_path(self, self->args[0], &path) || facts_of_path(self, path.linux_path, out);
+    if (read_path(self, self->args[0], &path))
+        return GATE_TRAP;
+    error = facts_of_path(self, path.linux_path, out);
+    if (error == 0)
+        return STATUS_SUCCESS;
+    missing = error == -LINUX_ENOENT ? missing_status(self, &path) : 0;
+    return missing != 0 ? (uint64_t)missing : GATE_TRAP;
 }
 
 /* (POBJECT_ATTRIBUTES attributes, PFILE_NETWORK_OPEN_INFORMATION information) */
 uint64_t gate_NtQueryFullAttributesFile(struct gate_thread *self)
 {
     struct facts facts;
+    uint64_t status = facts_by_name(self, &facts);
 
-    if (facts_by_name(self, &facts) || gate_copy((void *)self->args[1], &facts, NETWORK_OPEN_INFORMATION))
+    if (status == STATUS_SUCCESS && gate_copy((void *)self->args[1], &facts, NETWORK_OPEN_INFORMATION))
         return GATE_TRAP;
-    return STATUS_SUCCESS;
+    return status;
 }
 
 /* (POBJECT_ATTRIBUTES attributes, PFILE_BASIC_INFORMATION information) */
 uint64_t gate_NtQueryAttributesFile(struct gate_thread *self)
 {
     struct facts facts;
+    uint64_t status = facts_by_name(self, &facts);
     struct {
         int64_t times[4];
         uint32_t attributes;
         uint32_t pad;
     } basic;
 
-    if (facts_by_name(self, &facts))
-        return GATE_TRAP;
+    if (status != STATUS_SUCCESS)
+        return status;
     basic.times[0] = facts.created;
     basic.times[1] = facts.accessed;
     basic.times[2] = facts.written;

@@ -22,8 +22,7 @@ struct unicode_string {
     uint64_t buffer;
 };
 
-/* Characters of a component that stand for themselves on both sides. */
-static int is_plain(uint16_t unit)
+int is_plain_character(uint16_t unit)
 {
     if (unit < 0x20 || unit > 0x7e)
         return 0;
@@ -57,7 +56,7 @@ static int append(struct path *out, uint32_t at, uint64_t from, uint32_t units)
         for (uint32_t i = 0; i < count; i++) {
             uint16_t unit = piece[i];
 
-            if (!is_plain(unit) || (done + i == 0 && unit != '\\'))
+            if (!is_plain_character(unit) || (done + i == 0 && unit != '\\'))
                 return 1;
             /* No component is empty, "." or "..", or ends in what Windows programs never mean. */
             if (unit == '\\' && (before == '\\' || before == '.' || before == ' '))
@@ -68,6 +67,7 @@ static int append(struct path *out, uint32_t at, uint64_t from, uint32_t units)
         done += count;
     }
     out->linux_path[at] = 0;
+    out->length = at;
     return before == '\\' || before == '.' || before == ' ';
 }
 
@@ -93,5 +93,30 @@ int read_path(struct gate_thread *self, uint64_t object_attributes, struct path 
     if (root < 0)
         return 1;
     out->attributes = block.attributes;
+    out->root = (uint32_t)root;
     return append(out, (uint32_t)root, name.buffer + 12, (uint32_t)name.length / 2 - 6);
+}
+
+uint32_t put_number(char *to, uint32_t number)
+{
+    char digits[DIGITS_MOST];
+    uint32_t count = 0, written = 0;
+
+    do
+        digits[count++] = (char)('0' + number % 10);
+    while ((number /= 10) != 0);
+    while (count != 0)
+        to[written++] = digits[--count];
+    return written;
+}
+
+void descriptor_link(uint32_t descriptor, char link[LINK_SIZE])
+{
+    static const char directory[] = "/proc/self/fd/";
+    uint32_t at = sizeof(directory) - 1;
+
+    _Static_assert(sizeof(directory) + DIGITS_MOST == LINK_SIZE, "room for any");
+    for (uint32_t i = 0; i < at; i++)
+        link[i] = directory[i];
+    link[at + put_number(link + at, descriptor)] = 0;
 }

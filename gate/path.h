@@ -4,15 +4,25 @@
 
 #include "gate.h"
 
-enum path_limit { PATH_LENGTH = 1024 };
+enum path_limit { PATH_LENGTH = 1024, DIGITS_MOST = 10, LINK_SIZE = 25 };
 
 struct path {
     uint32_t attributes; /* OBJ_* */
+    uint32_t root;       /* how much of it is the drive's */
+    uint32_t length;
     char linux_path[PATH_LENGTH];
 };
+
+/* Of a path's component: it stands for itself on both sides. (So does a backslash of NT's, as the separator.) */
+int is_plain_character(uint16_t unit);
 
 /* Not 0 for anything but a plain path: a root directory, a device, a stream, other characters, names that Windows
  * changes. Those are the supervisor's. */
 int read_path(struct gate_thread *self, uint64_t object_attributes, struct path *out);
+
+/* A number's decimal digits; how many. */
+uint32_t put_number(char *to, uint32_t number);
+/* The name in /proc that leads to what a descriptor of the process has open, with a zero behind. */
+void descriptor_link(uint32_t descriptor, char link[LINK_SIZE]);
 
 #endif

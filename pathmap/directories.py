@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from typing import Final
 
 from ntsup.pathmap.names import fold, to_windows_name
@@ -24,11 +25,12 @@ DEFAULT_LIMIT: Final = 200_000
 class _Listing:
     """Folded name to name, for one state of a directory."""
 
-    __slots__ = ("ambiguous", "life_ns", "listed_ns", "names", "stamp")
+    __slots__ = ("ambiguous", "generation", "life_ns", "listed_ns", "names", "stamp")
 
-    def __init__(self, directory: str, info: os.stat_result) -> None:
+    def __init__(self, directory: str, info: os.stat_result, generation: int) -> None:
         self.listed_ns = time.time_ns()
         self.stamp = _stamp(info)
+        self.generation = generation
         self.names: dict[str, str] = {}
         entries = os.listdir(directory)
         entries.sort()
@@ -37,8 +39,8 @@ class _Listing:
         self.ambiguous = len(self.names) != len(entries)
         self.life_ns = max(UNSETTLED_LIFE_NS, LIFE_PER_COST * (time.time_ns() - self.listed_ns))
 
-    def is_current(self, info: os.stat_result) -> bool:
-        if self.stamp != _stamp(info):
+    def is_current(self, info: os.stat_result, generation: int) -> bool:
+        if self.stamp != _stamp(info) or self.generation != generation:
             return False
         if self.listed_ns - info.st_mtime_ns > SETTLED_NS:
             return True
@@ -52,6 +54,12 @@ class Directories:
         self._limit = limit
         self._names = 0
         self._listings: dict[str, _Listing] = {}
+        self._changed: Callable[[int, int], object] = lambda device, inode: None
+        self._generation: Callable[[int, int], int] = lambda device, inode: 0
+
+    def on_change(self, changed: Callable[[int, int], object], generation: Callable[[int, int], int]) -> None:
+        """See PathMap.on_change."""
+        self._changed, self._generation = changed, generation
 
     def find(self, directory: str, name: str, info: os.stat_result) -> str | None:
         """The Linux name under which `directory` holds the Windows name `name`, compared without case, or None.
@@ -60,10 +68,11 @@ class Directories:
         order is meant. Raises OSError when the directory cannot be read.
         """
         listing = self._listings.pop(directory, None)
-        if listing is None or not listing.is_current(info):
+        generation = self._generation(info.st_dev, info.st_ino)
+        if listing is None or not listing.is_current(info, generation):
             if listing is not None:
                 self._names -= len(listing.names)
-            listing = _Listing(directory, info)
+            listing = _Listing(directory, info, generation)
             self._names += len(listing.names)
         self._listings[directory] = listing
         if self._names > self._limit:
@@ -72,31 +81,42 @@ class Directories:
 
     def note_created(self, directory: str, name: str) -> None:
         """We made the Linux name `name` in `directory`: keep its listing, if there is one, without reading it anew."""
-        listing = self._listings.get(directory)
+        listing = self._changed_listing(directory)
         if listing is not None:
             kept = listing.names.setdefault(fold(to_windows_name(name)), name)
             if kept == name:
                 self._names += 1
             else:
                 listing.ambiguous = True
-            self._restamp(directory, listing)
 
     def note_removed(self, directory: str, name: str) -> None:
         """We removed the Linux name `name` from `directory`."""
-        listing = self._listings.get(directory)
+        listing = self._changed_listing(directory)
         if listing is None:
             return
         if listing.ambiguous:
             self._drop(directory)
         elif listing.names.pop(fold(to_windows_name(name)), None) is not None:
             self._names -= 1
-            self._restamp(directory, listing)
 
-    def _restamp(self, directory: str, listing: _Listing) -> None:
+    def _changed_listing(self, directory: str) -> _Listing | None:
+        """Tell of a change that was just made: the directory's listing, if it is to know of it and of all before."""
+        listing = self._listings.get(directory)
         try:
-            listing.stamp = _stamp(os.stat(directory))
+            info = os.stat(directory)
         except OSError:
+            if listing is not None:
+                self._drop(directory)
+            return None
+        before = self._generation(info.st_dev, info.st_ino)
+        self._changed(info.st_dev, info.st_ino)
+        if listing is None:
+            return None
+        if listing.generation != before or listing.stamp[:2] != (info.st_dev, info.st_ino):
             self._drop(directory)
+            return None
+        listing.stamp, listing.generation = _stamp(info), self._generation(info.st_dev, info.st_ino)
+        return listing
 
     def _drop(self, directory: str) -> None:
         self._names -= len(self._listings.pop(directory).names)

@@ -110,6 +110,10 @@ class Drives:
                 return dos, path[len(directory) :] or "/"
         return "Z:", path
 
+    def volumes(self) -> list[tuple[str, int]]:
+        """(Linux directory, number of its volume) in mount_of's order; 0 for one whose names are not a drive's."""
+        return [(path, self.volume_number(dos[0]) if len(dos) == 2 else 0) for path, dos in self._mounts]
+
     def letters(self) -> list[str]:
         """The drive letters, in order; the first is HarddiskVolume1."""
         return sorted(self.roots)

@@ -143,6 +143,11 @@ class PathMap:
         """Whether a Linux path lies in the package, which no program may change."""
         return path.startswith(self._package) if self._package else False
 
+    def on_change(self, changed: Callable[[int, int], object], generation: Callable[[int, int], int]) -> None:
+        """Who else keeps names: `changed` is told of each directory (device, inode) that a program changed here, and
+        `generation` is another number once anybody's program has changed one."""
+        self.directories.on_change(changed, generation)
+
     def note_created(self, path: str) -> None:
         """Tell that a program made `path`, so that filling a directory does not mean listing it again and again."""
         directory, _, name = path.rpartition("/")

@@ -108,8 +108,11 @@ class Executive:
         for letter, root in self.drives.roots.items():
             self.volumes_made[letter] = _made(root or "/")
             self.core.drive_set(letter, os.fsencode(root), self.volumes_made[letter])
-        for package in self.drives.overlays.values():
+        for overlaid, package in self.drives.overlays.items():
             self.core.package_set(os.fsencode(package))
+            self.core.overlaid_set(os.fsencode(overlaid))
+        self.core.mounts_set([(os.fsencode(path), volume) for path, volume in self.drives.volumes()])
+        self.paths.on_change(self.core.names_changed, self.core.names_generation)
         self.open_files = OpenFiles(self.core, partial(gate_files.see_all, self))
         self.data_sections: dict[tuple[int, int], set[Section]] = {}
         """Sections of files that are not images, by device and inode."""

@@ -26,8 +26,10 @@ enum core_layout {
     CORE_FILE_LIMIT = 65536, /* records, and nodes */
     CORE_NODE_BUCKETS = 65536,
     CORE_DRIVES = 26,
+    CORE_MOUNTS = CORE_MOUNT_LIMIT,
+    CORE_COUNTERS = 4096, /* of directories whose names change, and of files that are mapped */
     CORE_PIPE_LIMIT = 256,
-    CORE_DRIVE_PATH = 240,
+    CORE_DRIVE_PATH = CORE_DRIVE_ROOM,
     CORE_HIGH_THREAD_FIRST = 256, /* so many thread slots are used before one is used again */
 };
 
@@ -295,7 +297,7 @@ struct core {
 
     struct core_drive drives[CORE_DRIVES];
     struct core_drive package; /* what no program may change */
-    struct core_drive spare_drive;
+    struct core_drive overlaid; /* the directory that shows the package's files, too */
     struct core_undo journal[CORE_JOURNAL_MAX];
     struct core_process processes[CORE_PROCESS_LIMIT];
     uint32_t timers[CORE_TIMER_LIMIT + 1]; /* a heap, 1... */
@@ -307,6 +309,9 @@ struct core {
     struct core_node nodes[CORE_FILE_LIMIT];
     uint32_t node_buckets[CORE_NODE_BUCKETS];
     struct core_pipe pipes[CORE_PIPE_LIMIT];
+    struct core_drive mounts[CORE_MOUNTS]; /* by length, the longest first; `created` is the volume's number */
+    uint32_t names_changed[CORE_COUNTERS];
+    uint32_t files_mapped[CORE_COUNTERS];
     _Alignas(CORE_SEGMENT_SIZE) struct core_segment segments[CORE_SEGMENT_LIMIT];
 };
 _Static_assert(sizeof(struct core) <= CORE_REGION_SIZE, "the region holds it all");

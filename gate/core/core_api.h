@@ -368,9 +368,10 @@ enum core_file_flag {
     CORE_FILE_PATH = 32,  /* the descriptor only names the file (O_PATH): its facts may be asked for */
     CORE_FILE_QUEUE = 16, /* with DIRECT: an end of a pipe, whose bytes lie in the region */
     CORE_FILE_PIPE = 8,   /* with DIRECT: a Linux pipe whose descriptor does not block */
+    CORE_FILE_NULL = 64,  /* writes vanish; there is no descriptor */
 };
 
-enum core_drive_limit { CORE_DRIVE_ROOM = 240 };
+enum core_drive_limit { CORE_DRIVE_ROOM = 240, CORE_MOUNT_LIMIT = 32 };
 
 enum core_node_flag {
     CORE_NODE_SPECIAL = 1, /* byte-range locks, a pending deletion: all calls are the supervisor's */
@@ -441,6 +442,8 @@ void core_node_flag(struct core *core, uint64_t device, uint64_t inode, uint32_t
  * (0: none). */
 uint32_t core_h_file(struct core *core, uint32_t thread, uint64_t handle, uint32_t any_access,
                      struct core_file_use *use);
+/* What kind of file it is, without the use of it: enum core_file_flag. STATUS_NOT_SUPPORTED. */
+uint32_t core_h_file_flags(struct core *core, uint32_t thread, uint64_t handle, uint32_t *flags);
 /* A drive's root (no slash at its end), so that the gate can open names on it; `letter` 'A' to 'Z'. Too long a path is
  * not kept: then such names are the supervisor's. */
 void core_drive_set(struct core *core, uint32_t letter, const char *path, uint32_t length, uint64_t created);
@@ -451,6 +454,21 @@ int32_t core_drive_get(struct core *core, uint32_t letter, char *path);
 /* The directory that no program may change, and whether a path lies in it; for a path too long all do. */
 void core_package_set(struct core *core, const char *path, uint32_t length);
 uint32_t core_path_protected(struct core *core, const char *path);
+/* The directory in which the package's files appear beside its own, and whether a path is that
+ * one; where it is not known, any may be. */
+void core_overlaid_set(struct core *core, const char *path, uint32_t length);
+uint32_t core_path_overlaid(struct core *core, const char *path);
+/* How a Linux path's volume is found: by the first directory, in the order of `index`, that the path lies in. */
+void core_mount_set(struct core *core, uint32_t index, const char *path, uint32_t length, uint32_t volume);
+/* The number of the volume that a Linux path is on, and how much of the path leads there; 0 if the gates do not know. */
+uint32_t core_volume_of(struct core *core, const char *path, uint32_t *length);
+/* A name was made or removed in a directory; told after the fact. Returns what core_names_generation says from now on. */
+uint32_t core_names_changed(struct core *core, uint64_t device, uint64_t inode);
+/* As long as this stays the same, no program of ours has changed the directory's names. */
+uint32_t core_names_generation(struct core *core, uint64_t device, uint64_t inode);
+/* A section of the file was made (1) or is gone (-1); and whether there may be one. */
+void core_file_mapped(struct core *core, uint64_t device, uint64_t inode, int32_t step);
+uint32_t core_file_is_mapped(struct core *core, uint64_t device, uint64_t inode);
 /* Before the gate of a process opens anything: its descriptors cannot be foreseen any more. */
 void core_process_opens(struct core *core, uint32_t process);
 /* Whether the supervisor must have a say in what happens to a file (core_node_flag). */

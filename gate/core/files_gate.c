@@ -1,6 +1,26 @@
 /* Open files by handle, for the gate: a file that it reads or writes now, and one that it has opened by itself. */
 #include "files_layout.h"
 
+/* Of other files the gate knows no more than position and share modes. */
+enum { SERVED = CORE_FILE_DIRECT | CORE_FILE_PATH | CORE_FILE_NULL };
+
+uint32_t core_h_file_flags(struct core *core, uint32_t thread_slot, uint64_t handle, uint32_t *flags)
+{
+    struct core_thread *thread = live_thread(core, thread_slot);
+    uint32_t number, status = STATUS_NOT_SUPPORTED;
+    struct core_handle *entry;
+    struct core_file *file;
+
+    core_lock(core);
+    if (handle_find(core, thread != NULL ? LOAD(thread->process) : 0, handle, &entry) == STATUS_SUCCESS) {
+        file = file_of(core, LOAD(entry->object), &number);
+        *flags = file != NULL ? LOAD(file->flags) : 0;
+        status = *flags & SERVED ? STATUS_SUCCESS : STATUS_NOT_SUPPORTED;
+    }
+    core_unlock(core);
+    return status;
+}
+
 uint32_t core_h_file(struct core *core, uint32_t thread_slot, uint64_t handle, uint32_t any_access,
                      struct core_file_use *use)
 {
@@ -17,9 +37,10 @@ uint32_t core_h_file(struct core *core, uint32_t thread_slot, uint64_t handle, u
 
         file = file_of(core, object, &number);
         node = file != NULL ? node_of(core, LOAD(file->node)) : NULL;
-        if (node != NULL && LOAD(node->flags) == 0 && LOAD(file->flags) & (CORE_FILE_DIRECT | CORE_FILE_PATH) &&
-            (LOAD(file->flags) & CORE_FILE_QUEUE ||
-             (LOAD(file->process) == process && LOAD(file->descriptor) != 0)) && (any_access == 0 || LOAD(entry->access) & any_access)) {
+        if (node != NULL && LOAD(node->flags) == 0 && LOAD(file->flags) & SERVED &&
+            (LOAD(file->flags) & (CORE_FILE_QUEUE | CORE_FILE_NULL) ||
+             (LOAD(file->process) == process && LOAD(file->descriptor) != 0)) &&
+            (any_access == 0 || LOAD(entry->access) & any_access)) {
             use->file = number;
             use->descriptor = LOAD(file->descriptor);
             use->access = LOAD(entry->access);

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import mmap
 import os
+from collections.abc import Sequence
 from typing import Any, Final
 
 from ntsup.supervisor.linux._native import ffi, lib
@@ -30,6 +31,7 @@ KEYED_EVENT: Final[int] = lib.CORE_TYPE_KEYED_EVENT
 NOTIFICATION: Final[int] = lib.CORE_TYPE_NOTIFICATION
 OTHER: Final[int] = lib.CORE_TYPE_OTHER
 
+FILE_NULL: Final[int] = lib.CORE_FILE_NULL
 FILE_DIRECT: Final[int] = lib.CORE_FILE_DIRECT
 FILE_SYNCHRONOUS: Final[int] = lib.CORE_FILE_SYNCHRONOUS
 FILE_SHARED: Final[int] = lib.CORE_FILE_SHARED
@@ -390,6 +392,32 @@ class Core:
     def package_set(self, directory: bytes) -> None:
         """Tell the gates which directory no program may change."""
         lib.core_package_set(self.base, directory, len(directory))
+
+    def overlaid_set(self, directory: bytes) -> None:
+        """Tell the gates in which directory the package's files appear, too."""
+        lib.core_overlaid_set(self.base, directory, len(directory))
+
+    def mounts_set(self, mounts: Sequence[tuple[bytes, int]]) -> None:
+        """Tell the gates which directories lie on which volume (0: one that they leave alone), the longest first.
+
+        Where they cannot know all they know none.
+        """
+        if len(mounts) > lib.CORE_MOUNT_LIMIT or any(len(path) > lib.CORE_DRIVE_ROOM for path, _ in mounts):
+            return
+        for index, (path, volume) in enumerate(mounts):
+            lib.core_mount_set(self.base, index, path, len(path), volume)
+
+    def names_changed(self, device: int, inode: int) -> None:
+        """A name was made or removed in a directory."""
+        lib.core_names_changed(self.base, device, inode)
+
+    def names_generation(self, device: int, inode: int) -> int:
+        """As long as it stays the same, no program of ours has changed the directory's names."""
+        return int(lib.core_names_generation(self.base, device, inode))
+
+    def file_mapped(self, device: int, inode: int, step: int) -> None:
+        """A section of a file was made (1) or is gone (-1)."""
+        lib.core_file_mapped(self.base, device, inode, step)
 
     def process_opens(self, process: int) -> None:
         """The process holds descriptors whose numbers are not foreseen."""

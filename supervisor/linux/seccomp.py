@@ -23,6 +23,8 @@ GATE_CALLS = (
     "stat",
     "fstat",
     "lstat",
+    "readlink",
+    "getdents64",
     "getxattr",
     "fgetxattr",
     "pread64",

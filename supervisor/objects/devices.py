@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.ntabi.constants.file import FILE_OPENED, FILE_SUPERSEDED
+from ntsup.supervisor.linux import core as core_face
+from ntsup.supervisor.objects import gate_files
 from ntsup.supervisor.objects.file import FILE_DEVICE_KSEC, FILE_DEVICE_NULL, FILE_DEVICE_UNKNOWN, File, map_access
 
 if TYPE_CHECKING:
@@ -88,6 +90,11 @@ class NullFile(File):
 
     device_type = FILE_DEVICE_NULL
 
+    def __init__(self, executive: Executive, *, access: int, options: int) -> None:
+        super().__init__(executive, access=access, options=options)
+        flags = core_face.FILE_NULL | (core_face.FILE_SYNCHRONOUS if self.synchronous else 0)
+        executive.core.file_attach(self.slot, (1 << 64) - 1, self.slot, access, 7, options, flags)
+
     @property
     def device_path(self) -> str:
         return "\\Device\\Null"
@@ -99,6 +106,9 @@ class NullFile(File):
 
     def write(self, request: Request, data: bytes, offset: int | None) -> None:
         request.complete(NtStatus.SUCCESS, len(data))
+
+    def cleanup(self) -> None:
+        gate_files.withdraw(self)
 
 
 @device("NUL", "NULL")

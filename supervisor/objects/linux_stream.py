@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 PIPE_BUF = 4096
 """What a pipe that poll calls writable takes without blocking."""
+NULL_DEVICE = os.makedev(1, 3)
+"""/dev/null."""
 FSCTL_PIPE_PEEK = 0x11400C
 PIPE_CONNECTED = 3
 """FILE_PIPE_CONNECTED_STATE."""
@@ -288,6 +290,8 @@ class LinuxStreamFile(File):
         self.stream = Stream(executive, fd)
         self.fd = fd
         self._flags = core_face.FILE_SYNCHRONOUS if self.synchronous else 0
+        if os.fstat(fd).st_rdev == NULL_DEVICE:
+            self._flags |= core_face.FILE_NULL
         if self.stream.own_descriptor >= 0:
             self._flags |= core_face.FILE_DIRECT | core_face.FILE_PIPE
             self.stream.on_order = self._keep_order

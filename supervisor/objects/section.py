@@ -73,12 +73,14 @@ class Section(NtObject):
             info = os.fstat(fd)
             self._file_key = info.st_dev, info.st_ino
             executive.data_sections.setdefault(self._file_key, set()).add(self)
+            executive.core.file_mapped(*self._file_key, 1)
 
     def destroyed(self) -> None:
         """Views keep the bytes alive by themselves."""
         if self._file_key is not None:
             beside = self.executive.data_sections[self._file_key]
             beside.discard(self)
+            self.executive.core.file_mapped(*self._file_key, -1)
             if not beside:
                 del self.executive.data_sections[self._file_key]
         os.close(self.fd)

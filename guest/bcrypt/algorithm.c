@@ -9,6 +9,21 @@ static const AlgorithmInfo algorithms[] = {
     {BCRYPT_SHA384_ALGORITHM, CLASS_HASH, HASH_SHA384},
     {BCRYPT_SHA512_ALGORITHM, CLASS_HASH, HASH_SHA512},
     {BCRYPT_AES_ALGORITHM, CLASS_CIPHER, CIPHER_AES},
+    {BCRYPT_DES_ALGORITHM, CLASS_CIPHER, CIPHER_DES},
+    {BCRYPT_3DES_ALGORITHM, CLASS_CIPHER, CIPHER_3DES},
+    {BCRYPT_3DES_112_ALGORITHM, CLASS_CIPHER, CIPHER_3DES_112},
+    {BCRYPT_RC2_ALGORITHM, CLASS_CIPHER, CIPHER_RC2},
+    {BCRYPT_RC4_ALGORITHM, CLASS_CIPHER, CIPHER_RC4},
+    {BCRYPT_RSA_ALGORITHM, CLASS_RSA, -1},
+    {BCRYPT_RSA_SIGN_ALGORITHM, CLASS_RSA, -1},
+    {BCRYPT_ECDSA_P256_ALGORITHM, CLASS_ECDSA, 0},
+    {BCRYPT_ECDSA_P384_ALGORITHM, CLASS_ECDSA, 1},
+    {BCRYPT_ECDSA_P521_ALGORITHM, CLASS_ECDSA, 2},
+    {L"ECDSA", CLASS_ECDSA, -1},
+    {BCRYPT_ECDH_P256_ALGORITHM, CLASS_ECDH, 0},
+    {BCRYPT_ECDH_P384_ALGORITHM, CLASS_ECDH, 1},
+    {BCRYPT_ECDH_P521_ALGORITHM, CLASS_ECDH, 2},
+    {L"ECDH", CLASS_ECDH, -1},
     {BCRYPT_PBKDF2_ALGORITHM, CLASS_DERIVATION, KDF_KIND_PBKDF2},
     {BCRYPT_SP800108_CTR_HMAC_ALGORITHM, CLASS_DERIVATION, KDF_KIND_SP800_108},
     {BCRYPT_SP80056A_CONCAT_ALGORITHM, CLASS_DERIVATION, KDF_KIND_SP800_56A},
@@ -28,17 +43,40 @@ static const struct {
     {0x41, BCRYPT_SHA256_ALGORITHM, false, MODE_NONE},
     {0x51, BCRYPT_SHA384_ALGORITHM, false, MODE_NONE},
     {0x61, BCRYPT_SHA512_ALGORITHM, false, MODE_NONE},
+    {0x71, BCRYPT_RC4_ALGORITHM, false, MODE_NONE},
     {0x81, BCRYPT_RNG_ALGORITHM, false, MODE_NONE},
     {0x91, BCRYPT_MD5_ALGORITHM, true, MODE_NONE},
     {0xa1, BCRYPT_SHA1_ALGORITHM, true, MODE_NONE},
     {0xb1, BCRYPT_SHA256_ALGORITHM, true, MODE_NONE},
     {0xc1, BCRYPT_SHA384_ALGORITHM, true, MODE_NONE},
     {0xd1, BCRYPT_SHA512_ALGORITHM, true, MODE_NONE},
+    {0xe1, BCRYPT_RSA_ALGORITHM, false, MODE_NONE},
+    {0xf1, L"ECDSA", false, MODE_NONE},
+    {0x141, BCRYPT_3DES_ALGORITHM, false, MODE_CBC},
+    {0x151, BCRYPT_3DES_ALGORITHM, false, MODE_ECB},
+    {0x161, BCRYPT_3DES_ALGORITHM, false, MODE_CFB},
+    {0x171, BCRYPT_3DES_112_ALGORITHM, false, MODE_CBC},
+    {0x181, BCRYPT_3DES_112_ALGORITHM, false, MODE_ECB},
+    {0x191, BCRYPT_3DES_112_ALGORITHM, false, MODE_CFB},
     {0x1a1, BCRYPT_AES_ALGORITHM, false, MODE_CBC},
     {0x1b1, BCRYPT_AES_ALGORITHM, false, MODE_ECB},
     {0x1c1, BCRYPT_AES_ALGORITHM, false, MODE_CFB},
     {0x1d1, BCRYPT_AES_ALGORITHM, false, MODE_CCM},
     {0x1e1, BCRYPT_AES_ALGORITHM, false, MODE_GCM},
+    {0x1f1, BCRYPT_DES_ALGORITHM, false, MODE_CBC},
+    {0x201, BCRYPT_DES_ALGORITHM, false, MODE_ECB},
+    {0x211, BCRYPT_DES_ALGORITHM, false, MODE_CFB},
+    {0x251, BCRYPT_RC2_ALGORITHM, false, MODE_CBC},
+    {0x261, BCRYPT_RC2_ALGORITHM, false, MODE_ECB},
+    {0x271, BCRYPT_RC2_ALGORITHM, false, MODE_CFB},
+    {0x291, L"ECDH", false, MODE_NONE},
+    {0x2a1, BCRYPT_ECDH_P256_ALGORITHM, false, MODE_NONE},
+    {0x2b1, BCRYPT_ECDH_P384_ALGORITHM, false, MODE_NONE},
+    {0x2c1, BCRYPT_ECDH_P521_ALGORITHM, false, MODE_NONE},
+    {0x2e1, BCRYPT_ECDSA_P256_ALGORITHM, false, MODE_NONE},
+    {0x2f1, BCRYPT_ECDSA_P384_ALGORITHM, false, MODE_NONE},
+    {0x301, BCRYPT_ECDSA_P521_ALGORITHM, false, MODE_NONE},
+    {0x311, BCRYPT_RSA_SIGN_ALGORITHM, false, MODE_NONE},
     {0x321, BCRYPT_CAPI_KDF_ALGORITHM, false, MODE_NONE},
     {0x331, BCRYPT_PBKDF2_ALGORITHM, false, MODE_NONE},
     {0x341, BCRYPT_SP800108_CTR_HMAC_ALGORITHM, false, MODE_NONE},
@@ -72,7 +110,8 @@ int hash_kind_of(const WCHAR *name) {
 
 static Algorithm opened(const AlgorithmInfo *info) {
     Mode mode = info->class == CLASS_CIPHER && bcrypt_ciphers[info->kind].block > 1 ? MODE_CBC : MODE_NONE;
-    return (Algorithm){.magic = ALGORITHM_MAGIC, .info = info, .mode = mode, .segment = 1};
+    int curve = info->class == CLASS_ECDSA || info->class == CLASS_ECDH ? info->kind : -1;
+    return (Algorithm){.magic = ALGORITHM_MAGIC, .info = info, .mode = mode, .segment = 1, .curve = curve};
 }
 
 BOOL WINAPI DllMain(HINSTANCE module, DWORD reason, LPVOID reserved) {
@@ -141,6 +180,9 @@ ULONG algorithm_interface(const AlgorithmInfo *info) {
         [CLASS_CIPHER] = BCRYPT_CIPHER_INTERFACE,
         [CLASS_DERIVATION] = BCRYPT_KEY_DERIVATION_INTERFACE,
         [CLASS_RANDOM] = BCRYPT_RNG_INTERFACE,
+        [CLASS_RSA] = BCRYPT_ASYMMETRIC_ENCRYPTION_INTERFACE,
+        [CLASS_ECDSA] = BCRYPT_SIGNATURE_INTERFACE,
+        [CLASS_ECDH] = BCRYPT_SECRET_AGREEMENT_INTERFACE,
     };
     return interfaces[info->class];
 }
@@ -155,7 +197,8 @@ NTSTATUS WINAPI BCryptEnumAlgorithms(ULONG operations, ULONG *count, BCRYPT_ALGO
         return STATUS_NO_MEMORY;
     for (SIZE_T i = 0; i < ARRAYSIZE(algorithms); i++) {
         ULONG interface = algorithm_interface(&algorithms[i]);
-        if (operations && !(operations >> (interface - 1) & 1))
+        bool signs = algorithms[i].class == CLASS_RSA && operations & BCRYPT_SIGNATURE_OPERATION;
+        if (operations && !signs && !(operations >> (interface - 1) & 1))
             continue;
         (*list)[*count].pszName = (WCHAR *)algorithms[i].name;
         (*list)[(*count)++].dwClass = interface;

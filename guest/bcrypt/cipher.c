@@ -1,9 +1,11 @@
 // Block ciphers in their chaining modes: BCryptEncrypt and BCryptDecrypt for symmetric keys.
 
-#include "internal.h"
+#include "pair.h"
 
 const CipherInfo bcrypt_ciphers[] = {
-    [CIPHER_AES] = {AES_BLOCK, {128, 256, 64}},
+    [CIPHER_AES] = {AES_BLOCK, {128, 256, 64}},  [CIPHER_DES] = {8, {64, 64, 1}},
+    [CIPHER_3DES] = {8, {192, 192, 1}},          [CIPHER_3DES_112] = {8, {128, 128, 1}},
+    [CIPHER_RC2] = {8, {128, 128, 8}},           [CIPHER_RC4] = {1, {8, 512, 8}},
 };
 
 const WCHAR *const bcrypt_modes[MODE_COUNT] = {
@@ -31,6 +33,10 @@ bool cipher_has_mode(CipherKind kind, Mode mode) {
 ULONG mode_tag_minimum(Mode mode) { return mode == MODE_GCM ? 12 : mode == MODE_CCM ? 4 : 0; }
 
 NTSTATUS cipher_run(Key *key, bool encrypt, BYTE *vector, const BYTE *in, BYTE *out, ULONG size) {
+    if (key->algorithm.info->kind == CIPHER_RC4)
+        return stream_run(key, in, out, size);
+    if (key->algorithm.info->kind != CIPHER_AES)
+        return old_cipher_run(key, encrypt, vector, in, out, size);
     switch (key->algorithm.mode) {
     case MODE_ECB:
         aes_ecb(&key->aes, encrypt, in, out, size);
@@ -68,6 +74,9 @@ static ULONG padding_of(const BYTE *end, ULONG block) {
 static NTSTATUS run(BCRYPT_KEY_HANDLE handle, bool encrypt, const BYTE *in, ULONG size, void *info, BYTE *given,
                     ULONG given_size, BYTE *out, ULONG room, ULONG *returned, ULONG flags) {
     Key *key = key_of(handle);
+    const Pair *pair = key ? NULL : pair_of(handle);
+    if (pair)
+        return pair_crypt(pair, encrypt, in, size, info, out, room, returned, flags);
     if (key == NULL)
         return STATUS_INVALID_HANDLE;
     if (key->algorithm.info->class != CLASS_CIPHER)
@@ -97,14 +106,15 @@ static NTSTATUS run(BCRYPT_KEY_HANDLE handle, bool encrypt, const BYTE *in, ULON
         return authenticated_run(key, encrypt, info, given, given_size, in, out, size);
 
     BYTE vector[AES_BLOCK];
-    if (mode != MODE_ECB && given && given_size < block)
+    bool chained = mode == MODE_CBC || mode == MODE_CFB;
+    if (chained && given && given_size < block)
         return STATUS_INVALID_PARAMETER;
-    memcpy(vector, given && mode != MODE_ECB ? given : key->vector, block);
+    memcpy(vector, given && chained ? given : key->vector, block);
     NTSTATUS status = padded && encrypt ? encrypt_padded(key, vector, in, size, out)
                                         : cipher_run(key, encrypt, vector, in, out, size);
     if (!NT_SUCCESS(status))
         return status;
-    if (given && mode != MODE_ECB)
+    if (given && chained)
         memcpy(given, vector, block);
     if (padded && !encrypt) {
         ULONG count = padding_of(out + size, block);

@@ -1,22 +1,21 @@
 // Keys from passwords and from other keys: PBKDF2 (RFC 8018), HKDF (RFC 5869), SP 800-108's counter mode,
 // SP 800-56A's concatenation, and CryptoAPI's own way.
 
-#include "internal.h"
+#include "derivation.h"
 
 static void put_big32(BYTE at[4], ULONG value) {
     at[0] = (BYTE)(value >> 24), at[1] = (BYTE)(value >> 16), at[2] = (BYTE)(value >> 8), at[3] = (BYTE)value;
 }
 
-// The parameter of a kind, or NULL.
-static const BCryptBuffer *parameter(const BCryptBufferDesc *list, ULONG kind) {
+const BCryptBuffer *derivation_parameter(const BCryptBufferDesc *list, ULONG kind) {
     for (ULONG i = 0; list && i < list->cBuffers; i++)
         if (list->pBuffers[i].BufferType == kind)
             return &list->pBuffers[i];
     return NULL;
 }
 
-static int hash_parameter(const BCryptBufferDesc *list) {
-    const BCryptBuffer *given = parameter(list, KDF_HASH_ALGORITHM);
+int derivation_hash(const BCryptBufferDesc *list) {
+    const BCryptBuffer *given = derivation_parameter(list, KDF_HASH_ALGORITHM);
     WCHAR name[16];
     if (given == NULL)
         return -1;
@@ -66,8 +65,8 @@ NTSTATUS WINAPI BCryptDeriveKeyPBKDF2(BCRYPT_ALG_HANDLE handle, PUCHAR password,
 
 // SP 800-108 in counter mode: HMAC(counter, label, 0, context, bits).
 static NTSTATUS sp800_108(const Key *key, int kind, const BCryptBufferDesc *list, BYTE *result, ULONG size) {
-    const BCryptBuffer *label = parameter(list, KDF_LABEL), *context = parameter(list, KDF_CONTEXT);
-    const BCryptBuffer *both = parameter(list, KDF_GENERIC_PARAMETER);
+    const BCryptBuffer *label = derivation_parameter(list, KDF_LABEL), *context = derivation_parameter(list, KDF_CONTEXT);
+    const BCryptBuffer *both = derivation_parameter(list, KDF_GENERIC_PARAMETER);
     BYTE number[4], value[HASH_SIZE_MAX];
     Hmac keyed, hmac;
     if (kind < 0 || (both && (label || context)) || size > ~(ULONG)0 / 8)
@@ -110,7 +109,7 @@ NTSTATUS derivation_concatenate(int kind, const BYTE *secret, ULONG secret_size,
         hash_add(&hash, number, sizeof number);
         hash_add(&hash, secret, secret_size);
         for (SIZE_T j = 0; j < ARRAYSIZE(parts); j++) {
-            const BCryptBuffer *given = parameter(list, parts[j]);
+            const BCryptBuffer *given = derivation_parameter(list, parts[j]);
             if (given)
                 hash_add(&hash, given->pvBuffer, given->cbBuffer);
         }
@@ -122,16 +121,22 @@ NTSTATUS derivation_concatenate(int kind, const BYTE *secret, ULONG secret_size,
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS hkdf_expand(const Key *key, const BCryptBufferDesc *list, BYTE *result, ULONG size) {
-    const BCryptBuffer *info = parameter(list, KDF_HKDF_INFO);
+static void hkdf_extract(HashKind kind, const void *salt, ULONG salt_size, const BYTE *secret, ULONG size, BYTE *result) {
+    Hmac hmac;
+    hmac_start(&hmac, kind, salt, salt_size);
+    hmac_add(&hmac, secret, size);
+    hmac_finish(&hmac, result);
+}
+
+static NTSTATUS hkdf_expand(HashKind kind, const BYTE *key, ULONG key_size, const BCryptBufferDesc *list, BYTE *result,
+                            ULONG size) {
+    const BCryptBuffer *info = derivation_parameter(list, KDF_HKDF_INFO);
     BYTE value[HASH_SIZE_MAX];
     Hmac keyed, hmac;
-    if (key->hkdf_hash < 0 || !key->hkdf_extracted)
-        return STATUS_INVALID_PARAMETER; // both are set before
-    ULONG step = (ULONG)hash_size(key->hkdf_hash);
+    ULONG step = (ULONG)hash_size(kind);
     if (size > 255 * step)
         return STATUS_INVALID_PARAMETER;
-    hmac_start(&keyed, key->hkdf_hash, key->secret, key->size);
+    hmac_start(&keyed, kind, key, key_size);
     for (BYTE i = 1; size; i++) {
         hmac = keyed;
         if (i > 1)
@@ -147,12 +152,20 @@ static NTSTATUS hkdf_expand(const Key *key, const BCryptBufferDesc *list, BYTE *
     return STATUS_SUCCESS;
 }
 
+NTSTATUS derivation_hkdf(HashKind kind, const BYTE *secret, ULONG secret_size, const BCryptBufferDesc *list, BYTE *result,
+                         ULONG size) {
+    const BCryptBuffer *salt = derivation_parameter(list, KDF_HKDF_SALT);
+    BYTE key[HASH_SIZE_MAX];
+    hkdf_extract(kind, salt ? salt->pvBuffer : NULL, salt ? salt->cbBuffer : 0, secret, secret_size, key);
+    return hkdf_expand(kind, key, (ULONG)hash_size(kind), list, result, size);
+}
+
 NTSTATUS derivation_set_property(Key *key, const WCHAR *property, const BYTE *data, ULONG size) {
     if (key->algorithm.info->kind != KDF_KIND_HKDF)
         return STATUS_NOT_SUPPORTED;
     if (bcrypt_same(property, L"HkdfHashAlgorithm")) {
         BCryptBuffer name = {size, KDF_HASH_ALGORITHM, (void *)data};
-        int kind = hash_parameter(&(BCryptBufferDesc){BCRYPTBUFFER_VERSION, 1, &name});
+        int kind = derivation_hash(&(BCryptBufferDesc){BCRYPTBUFFER_VERSION, 1, &name});
         if (kind < 0 || key->hkdf_hash >= 0)
             return kind < 0 ? STATUS_NOT_SUPPORTED : STATUS_INVALID_PARAMETER;
         key->hkdf_hash = kind;
@@ -164,10 +177,7 @@ NTSTATUS derivation_set_property(Key *key, const WCHAR *property, const BYTE *da
     if (key->hkdf_hash < 0 || key->hkdf_extracted)
         return STATUS_INVALID_PARAMETER;
     if (salted) { // extract: the pseudorandom key takes the secret's place
-        Hmac hmac;
-        hmac_start(&hmac, key->hkdf_hash, data, size);
-        hmac_add(&hmac, key->secret, key->size);
-        hmac_finish(&hmac, key->extracted);
+        hkdf_extract(key->hkdf_hash, data, size, key->secret, key->size, key->extracted);
         key->secret = key->extracted;
         key->size = (ULONG)hash_size(key->hkdf_hash);
     }
@@ -208,7 +218,8 @@ NTSTATUS WINAPI BCryptDeriveKeyCapi(BCRYPT_HASH_HANDLE handle, BCRYPT_ALG_HANDLE
     if (flags || result == NULL || size > 2 * length)
         return STATUS_INVALID_PARAMETER;
     BYTE value[HASH_SIZE_MAX];
-    bool block_cipher = algorithm && algorithm->info->class == CLASS_CIPHER && algorithm->info->kind == CIPHER_AES;
+    bool block_cipher = algorithm && algorithm->info->class == CLASS_CIPHER &&
+                        (algorithm->info->kind == CIPHER_AES || algorithm->info->kind == CIPHER_3DES);
     NTSTATUS status = BCryptFinishHash(handle, value, length, 0);
     if (NT_SUCCESS(status))
         stretch(kind, value, size > length || (block_cipher && kind < HASH_SHA256), result, size);
@@ -224,11 +235,11 @@ NTSTATUS WINAPI BCryptKeyDerivation(BCRYPT_KEY_HANDLE handle, BCryptBufferDesc *
         return STATUS_NOT_SUPPORTED;
     if (result == NULL || returned == NULL || flags)
         return STATUS_INVALID_PARAMETER;
-    int kind = hash_parameter(list);
+    int kind = derivation_hash(list);
     NTSTATUS status = STATUS_SUCCESS;
     switch (key->algorithm.info->kind) {
     case KDF_KIND_PBKDF2: {
-        const BCryptBuffer *salt = parameter(list, KDF_SALT), *count = parameter(list, KDF_ITERATION_COUNT);
+        const BCryptBuffer *salt = derivation_parameter(list, KDF_SALT), *count = derivation_parameter(list, KDF_ITERATION_COUNT);
         ULONGLONG rounds = 10000; // the documented default
         if (count && count->cbBuffer == sizeof rounds)
             memcpy(&rounds, count->pvBuffer, sizeof rounds);
@@ -245,7 +256,9 @@ NTSTATUS WINAPI BCryptKeyDerivation(BCRYPT_KEY_HANDLE handle, BCryptBufferDesc *
         status = derivation_concatenate(kind, key->secret, key->size, list, result, size);
         break;
     case KDF_KIND_HKDF:
-        status = hkdf_expand(key, list, result, size);
+        if (key->hkdf_hash < 0 || !key->hkdf_extracted)
+            return STATUS_INVALID_PARAMETER; // both are set before
+        status = hkdf_expand(key->hkdf_hash, key->secret, key->size, list, result, size);
         break;
     default: {
         BYTE value[HASH_SIZE_MAX];

@@ -18,9 +18,17 @@
 enum { ALGORITHM_MAGIC = 0x676c6142, HASH_MAGIC = 0x68736142, KEY_MAGIC = 0x79656b42 };
 enum { OBJECT_LENGTH = 512 }; // what a program is told to set aside for a hash or key; ours are on the heap
 
-typedef enum { CLASS_HASH, CLASS_CIPHER, CLASS_DERIVATION, CLASS_RANDOM } AlgorithmClass;
+typedef enum {
+    CLASS_HASH,
+    CLASS_CIPHER,
+    CLASS_DERIVATION,
+    CLASS_RANDOM,
+    CLASS_RSA,
+    CLASS_ECDSA,
+    CLASS_ECDH
+} AlgorithmClass;
 
-typedef enum { CIPHER_AES } CipherKind;
+typedef enum { CIPHER_AES, CIPHER_DES, CIPHER_3DES, CIPHER_3DES_112, CIPHER_RC2, CIPHER_RC4 } CipherKind;
 
 typedef enum { KDF_KIND_PBKDF2, KDF_KIND_SP800_108, KDF_KIND_SP800_56A, KDF_KIND_HKDF, KDF_KIND_CAPI } DerivationKind;
 
@@ -29,7 +37,7 @@ typedef enum { MODE_NONE, MODE_ECB, MODE_CBC, MODE_CFB, MODE_CCM, MODE_GCM, MODE
 typedef struct {
     const WCHAR *name;
     AlgorithmClass class;
-    int kind; // HashKind, CipherKind, DerivationKind
+    int kind; // HashKind, CipherKind, DerivationKind, a curve or -1
 } AlgorithmInfo;
 
 typedef struct {
@@ -38,6 +46,7 @@ typedef struct {
     bool hmac, reusable;
     Mode mode;     // of ciphers
     ULONG segment; // bytes that CFB takes at a time
+    int curve;     // of elliptic curves, -1 until it is known
 } Algorithm;
 
 typedef struct {
@@ -54,6 +63,8 @@ typedef struct {
     bool hkdf_extracted;    // the secret is the pseudorandom key
     BYTE extracted[HASH_SIZE_MAX];
     AesKey aes;
+    HANDLE stream; // RC4's, and how far it is
+    ULONGLONG position;
     ULONG size;
     BYTE *secret; // size bytes, behind this or `extracted`
 } Key;
@@ -80,6 +91,11 @@ bool cipher_has_mode(CipherKind kind, Mode mode);
 ULONG mode_tag_minimum(Mode mode); // 0 of those without a tag
 NTSTATUS cipher_run(Key *key, bool encrypt, BYTE *vector, const BYTE *in, BYTE *out, ULONG size);
 
+// old_cipher.c
+NTSTATUS old_cipher_run(const Key *key, bool encrypt, BYTE *vector, const BYTE *in, BYTE *out, ULONG size);
+NTSTATUS stream_begin(Key *key, ULONGLONG position);
+NTSTATUS stream_run(Key *key, const BYTE *in, BYTE *out, ULONG size);
+
 // authenticated.c
 NTSTATUS authenticated_run(Key *key, bool encrypt, BCRYPT_AUTHENTICATED_CIPHER_MODE_INFO *info, BYTE *vector,
                            ULONG vector_size, const BYTE *in, BYTE *out, ULONG size);
@@ -100,9 +116,6 @@ typedef struct {
 HashObject *hash_object_of(BCRYPT_HANDLE handle);
 
 // derivation.c
-// SP 800-56A's concatenation KDF with the parameters of a list.
-NTSTATUS derivation_concatenate(int kind, const BYTE *secret, ULONG secret_size, const BCryptBufferDesc *list,
-                                BYTE *result, ULONG size);
 NTSTATUS derivation_set_property(Key *key, const WCHAR *property, const BYTE *data, ULONG size);
 
 #endif

@@ -1,6 +1,6 @@
 // Symmetric keys: made from a secret, imported, exported, copied.
 
-#include "internal.h"
+#include "pair.h"
 
 #include "key_wrap.h"
 
@@ -9,7 +9,7 @@ typedef struct { // an opaque blob of ours, before the secret
     BYTE vector[AES_BLOCK];
 } OpaqueBlob;
 
-enum { OPAQUE_MAGIC = 0x4f79654b, SECRET_MAX = 1 << 16 };
+enum { OPAQUE_MAGIC = 0x4f79654b, LONGEST = 1 << 16 };
 
 Key *key_of(BCRYPT_HANDLE handle) {
     Key *key = handle;
@@ -18,15 +18,21 @@ Key *key_of(BCRYPT_HANDLE handle) {
 
 static bool size_fits(const Algorithm *algorithm, ULONG size) {
     if (algorithm->info->class != CLASS_CIPHER)
-        return size <= SECRET_MAX;
+        return size <= LONGEST;
     const BCRYPT_KEY_LENGTHS_STRUCT *lengths = &bcrypt_ciphers[algorithm->info->kind].lengths;
-    ULONG bits = size < SECRET_MAX ? size * 8 : 0;
+    ULONG bits = size < LONGEST ? size * 8 : 0;
     return bits >= lengths->dwMinLength && bits <= lengths->dwMaxLength &&
            (bits - lengths->dwMinLength) % lengths->dwIncrement == 0;
 }
 
-static NTSTATUS make(const Algorithm *algorithm, BCRYPT_ALG_HANDLE provider, const BYTE *secret, ULONG size,
-                     Key **result) {
+static void free_key(Key *key) {
+    wipe(key->secret, key->size);
+    wipe(key, sizeof *key);
+    RtlFreeHeap(bcrypt_heap(), 0, key);
+}
+
+static NTSTATUS make_at(const Algorithm *algorithm, BCRYPT_ALG_HANDLE provider, const BYTE *secret, ULONG size,
+                        ULONGLONG position, Key **result) {
     Key *key = RtlAllocateHeap(bcrypt_heap(), HEAP_ZERO_MEMORY, sizeof *key + size);
     if (key == NULL)
         return STATUS_NO_MEMORY;
@@ -38,10 +44,21 @@ static NTSTATUS make(const Algorithm *algorithm, BCRYPT_ALG_HANDLE provider, con
     key->secret = (BYTE *)(key + 1);
     if (size)
         memcpy(key->secret, secret, size);
-    if (algorithm->info->class == CLASS_CIPHER)
+    NTSTATUS status = STATUS_SUCCESS;
+    if (algorithm->info->class == CLASS_CIPHER && algorithm->info->kind == CIPHER_AES)
         aes_expand(&key->aes, key->secret, size);
-    *result = key;
-    return STATUS_SUCCESS;
+    else if (algorithm->info->class == CLASS_CIPHER && algorithm->info->kind == CIPHER_RC4)
+        status = stream_begin(key, position);
+    if (NT_SUCCESS(status))
+        *result = key;
+    else
+        free_key(key);
+    return status;
+}
+
+static NTSTATUS make(const Algorithm *algorithm, BCRYPT_ALG_HANDLE provider, const BYTE *secret, ULONG size,
+                     Key **result) {
+    return make_at(algorithm, provider, secret, size, 0, result);
 }
 
 NTSTATUS WINAPI BCryptGenerateSymmetricKey(BCRYPT_ALG_HANDLE handle, BCRYPT_KEY_HANDLE *result, PUCHAR object,
@@ -61,14 +78,17 @@ NTSTATUS WINAPI BCryptGenerateSymmetricKey(BCRYPT_ALG_HANDLE handle, BCRYPT_KEY_
 NTSTATUS WINAPI BCryptDuplicateKey(BCRYPT_KEY_HANDLE handle, BCRYPT_KEY_HANDLE *result, PUCHAR object,
                                    ULONG object_size, ULONG flags) {
     const Key *key = key_of(handle);
-    if (key == NULL)
+    const Pair *pair = key ? NULL : pair_of(handle);
+    if (key == NULL && pair == NULL)
         return STATUS_INVALID_HANDLE;
     if (result == NULL || flags)
         return STATUS_INVALID_PARAMETER;
+    if (pair)
+        return pair_duplicate(pair, (Pair **)result);
     if (object && object_size < OBJECT_LENGTH)
         return STATUS_BUFFER_TOO_SMALL;
     Key *copy;
-    NTSTATUS status = make(&key->algorithm, key->provider, key->secret, key->size, &copy);
+    NTSTATUS status = make_at(&key->algorithm, key->provider, key->secret, key->size, key->position, &copy);
     if (!NT_SUCCESS(status))
         return status;
     memcpy(copy->vector, key->vector, sizeof copy->vector);
@@ -80,12 +100,14 @@ NTSTATUS WINAPI BCryptDuplicateKey(BCRYPT_KEY_HANDLE handle, BCRYPT_KEY_HANDLE *
 
 NTSTATUS WINAPI BCryptDestroyKey(BCRYPT_KEY_HANDLE handle) {
     Key *key = key_of(handle);
-    if (key == NULL)
-        return STATUS_INVALID_HANDLE;
-    wipe(key->secret, key->size);
-    wipe(key, sizeof *key);
-    RtlFreeHeap(bcrypt_heap(), 0, key);
-    return STATUS_SUCCESS;
+    Pair *pair = key ? NULL : pair_of(handle);
+    if (pair)
+        pair_free(pair);
+    if (key && key->stream)
+        NtClose(key->stream);
+    if (key)
+        free_key(key);
+    return key || pair ? STATUS_SUCCESS : STATUS_INVALID_HANDLE;
 }
 
 // A key that wraps others: AES, whatever its mode.
@@ -150,11 +172,14 @@ NTSTATUS WINAPI BCryptImportKey(BCRYPT_ALG_HANDLE handle, BCRYPT_KEY_HANDLE with
 NTSTATUS WINAPI BCryptExportKey(BCRYPT_KEY_HANDLE handle, BCRYPT_KEY_HANDLE with, LPCWSTR type, PUCHAR blob, ULONG room,
                                 ULONG *returned, ULONG flags) {
     const Key *key = key_of(handle), *wrapping = with ? key_of(with) : NULL;
+    const Pair *pair = key ? NULL : pair_of(handle);
     ULONG needed;
-    if (key == NULL || (with && wrapping == NULL))
+    if ((key == NULL && pair == NULL) || (with && wrapping == NULL))
         return STATUS_INVALID_HANDLE;
     if (type == NULL || returned == NULL || flags)
         return STATUS_INVALID_PARAMETER;
+    if (pair)
+        return with ? STATUS_NOT_SUPPORTED : pair_export(pair, type, blob, room, returned);
     bool plain = bcrypt_same(type, BCRYPT_KEY_DATA_BLOB), opaque = bcrypt_same(type, BCRYPT_OPAQUE_KEY_BLOB);
     if (plain)
         needed = sizeof(BCRYPT_KEY_DATA_BLOB_HEADER) + key->size;

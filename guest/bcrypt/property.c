@@ -1,6 +1,6 @@
 // BCryptGetProperty and BCryptSetProperty: what algorithms, keys and hashes say of themselves, and take.
 
-#include "internal.h"
+#include "pair.h"
 
 typedef struct {
     const void *data;
@@ -82,7 +82,36 @@ static NTSTATUS cipher_property(const Algorithm *algorithm, const Key *key, cons
     return STATUS_NOT_SUPPORTED;
 }
 
-static NTSTATUS property_of(const Algorithm *algorithm, const Key *key, const WCHAR *property, Value *value) {
+static NTSTATUS pair_property(const Algorithm *algorithm, const Pair *pair, const WCHAR *property, Value *value) {
+    bool rsa = algorithm->info->class == CLASS_RSA;
+    ULONG bits = pair ? pair->bits : algorithm->curve < 0 ? 0 : curve_bits(algorithm->curve), bytes = (bits + 7) / 8;
+    if (bcrypt_same(property, BCRYPT_KEY_LENGTHS)) {
+        if (rsa)
+            return lengths(value, (BCRYPT_KEY_LENGTHS_STRUCT){RSA_MIN, RSA_MAX, RSA_STEP});
+        return lengths(value, bits ? (BCRYPT_KEY_LENGTHS_STRUCT){bits, bits, 0}
+                                   : (BCRYPT_KEY_LENGTHS_STRUCT){160, 521, 1});
+    }
+    if (rsa && bcrypt_same(property, BCRYPT_PADDING_SCHEMES))
+        return number(value, BCRYPT_SUPPORTED_PAD_ROUTER | BCRYPT_SUPPORTED_PAD_PKCS1_ENC |
+                                 BCRYPT_SUPPORTED_PAD_PKCS1_SIG | BCRYPT_SUPPORTED_PAD_OAEP | BCRYPT_SUPPORTED_PAD_PSS);
+    if (!rsa && bcrypt_same(property, L"ECCCurveName") && algorithm->curve >= 0)
+        return text(value, curve_name(algorithm->curve));
+    if (bits == 0)
+        return STATUS_NOT_SUPPORTED;
+    if (bcrypt_same(property, BCRYPT_SIGNATURE_LENGTH) && algorithm->info->class != CLASS_ECDH)
+        return number(value, rsa ? bytes : 2 * bytes);
+    if (pair == NULL)
+        return STATUS_NOT_SUPPORTED;
+    if (bcrypt_same(property, BCRYPT_KEY_LENGTH) || bcrypt_same(property, BCRYPT_KEY_STRENGTH) ||
+        bcrypt_same(property, BCRYPT_PUBLIC_KEY_LENGTH))
+        return number(value, bits);
+    if (bcrypt_same(property, BCRYPT_BLOCK_LENGTH) && rsa)
+        return number(value, bytes);
+    return STATUS_NOT_SUPPORTED;
+}
+
+static NTSTATUS property_of(const Algorithm *algorithm, const Key *key, const Pair *pair, const WCHAR *property,
+                            Value *value) {
     if (bcrypt_same(property, BCRYPT_ALGORITHM_NAME))
         return text(value, algorithm->info->name);
     if (bcrypt_same(property, BCRYPT_PRIMITIVE_TYPE))
@@ -100,6 +129,10 @@ static NTSTATUS property_of(const Algorithm *algorithm, const Key *key, const WC
         if (bcrypt_same(property, BCRYPT_KEY_LENGTHS))
             return lengths(value, (BCRYPT_KEY_LENGTHS_STRUCT){0, 512 * 1024, 8});
         return STATUS_NOT_SUPPORTED;
+    case CLASS_RSA:
+    case CLASS_ECDSA:
+    case CLASS_ECDH:
+        return pair_property(algorithm, pair, property, value);
     default:
         return STATUS_NOT_SUPPORTED;
     }
@@ -109,8 +142,13 @@ NTSTATUS WINAPI BCryptGetProperty(BCRYPT_HANDLE handle, LPCWSTR property, PUCHAR
                                   ULONG flags) {
     const Algorithm *algorithm = algorithm_of(handle);
     const Key *key = algorithm || algorithm_is_pseudo(handle) ? NULL : key_of(handle);
-    const HashObject *hash = algorithm || algorithm_is_pseudo(handle) || key ? NULL : hash_object_of(handle);
-    const Algorithm *what = algorithm ? algorithm : key ? &key->algorithm : hash ? &hash->algorithm : NULL;
+    const Pair *pair = algorithm || algorithm_is_pseudo(handle) || key ? NULL : pair_of(handle);
+    const HashObject *hash = algorithm || algorithm_is_pseudo(handle) || key || pair ? NULL : hash_object_of(handle);
+    const Algorithm *what = algorithm ? algorithm
+                            : key     ? &key->algorithm
+                            : pair    ? &pair->algorithm
+                            : hash    ? &hash->algorithm
+                                      : NULL;
     if (what == NULL)
         return STATUS_INVALID_HANDLE;
     if (property == NULL || returned == NULL || flags)
@@ -118,10 +156,10 @@ NTSTATUS WINAPI BCryptGetProperty(BCRYPT_HANDLE handle, LPCWSTR property, PUCHAR
     Value value;
     NTSTATUS status = STATUS_SUCCESS;
     if (!algorithm && bcrypt_same(property, BCRYPT_PROVIDER_HANDLE)) {
-        value.data = key ? &key->provider : &hash->provider;
+        value.data = key ? &key->provider : pair ? &pair->provider : &hash->provider;
         value.size = sizeof(BCRYPT_ALG_HANDLE);
     } else {
-        status = property_of(what, key, property, &value);
+        status = property_of(what, key, pair, property, &value);
     }
     if (!NT_SUCCESS(status))
         return status;
@@ -134,11 +172,16 @@ NTSTATUS WINAPI BCryptGetProperty(BCRYPT_HANDLE handle, LPCWSTR property, PUCHAR
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS set_mode(Algorithm *algorithm, const BYTE *data, ULONG size) {
-    WCHAR name[24];
-    ULONG length = min(size, sizeof name - sizeof(WCHAR));
+// What names something in a property: text that need not end, cut to what any name has.
+static void name_in(const BYTE *data, ULONG size, WCHAR name[24]) {
+    ULONG length = min(size, 23 * sizeof(WCHAR));
     memcpy(name, data, length);
     name[length / sizeof(WCHAR)] = 0;
+}
+
+static NTSTATUS set_mode(Algorithm *algorithm, const BYTE *data, ULONG size) {
+    WCHAR name[24];
+    name_in(data, size, name);
     for (Mode mode = 0; mode < MODE_COUNT; mode++) {
         if (!bcrypt_same(bcrypt_modes[mode], name))
             continue;
@@ -157,11 +200,21 @@ NTSTATUS WINAPI BCryptSetProperty(BCRYPT_HANDLE handle, LPCWSTR property, PUCHAR
     Key *key = algorithm ? NULL : key_of(handle);
     Algorithm *what = algorithm ? algorithm : key ? &key->algorithm : NULL;
     if (what == NULL)
-        return hash_object_of(handle) ? STATUS_NOT_SUPPORTED : STATUS_INVALID_HANDLE;
+        return pair_of(handle) || hash_object_of(handle) ? STATUS_NOT_SUPPORTED : STATUS_INVALID_HANDLE;
     if (property == NULL || (data == NULL && size) || flags)
         return STATUS_INVALID_PARAMETER;
     if (key && what->info->class == CLASS_DERIVATION)
         return derivation_set_property(key, property, data, size);
+    if (algorithm && algorithm->info->kind < 0 && algorithm->info->class != CLASS_RSA &&
+        bcrypt_same(property, L"ECCCurveName")) {
+        WCHAR name[24];
+        name_in(data, size, name);
+        int curve = curve_named(name);
+        if (curve < 0)
+            return STATUS_NOT_SUPPORTED;
+        algorithm->curve = curve;
+        return STATUS_SUCCESS;
+    }
     if (what->info->class != CLASS_CIPHER)
         return STATUS_NOT_SUPPORTED;
     ULONG block = bcrypt_ciphers[what->info->kind].block;

@@ -55,6 +55,7 @@ _F = TypeVar("_F", bound=Opener)
 DEVICES: dict[str, Opener] = {}
 LATE = {
     "AFD": "ntsup.supervisor.services.afd",
+    "HOSTCRYPTO": "ntsup.supervisor.services.host_crypto",
     "HOSTNETWORK": "ntsup.supervisor.services.host_network",
     "MOUNTPOINTMANAGER": "ntsup.supervisor.objects.mount_manager",
 }

@@ -5,10 +5,8 @@ guest/include/host_network.h has the codes and layouts. Lookups run in worker th
 
 from __future__ import annotations
 
-import queue
 import socket
 import struct
-import threading
 from collections.abc import Callable
 
 from ntsup.ntabi import NtError, NtStatus
@@ -17,49 +15,9 @@ from ntsup.supervisor.objects.devices import Open, device
 from ntsup.supervisor.objects.file import FILE_DEVICE_UNKNOWN, File, check_synchronize, map_access
 from ntsup.supervisor.objects.request import Request
 from ntsup.supervisor.objects.socket_address import AF_INET, AF_INET6, LINUX_FAMILY, decode, winsock_error
+from ntsup.supervisor.services.workers import answer, answer_later
 
-WORKERS = 4
 WSAHOST_NOT_FOUND, WSATRY_AGAIN, WSANO_RECOVERY, WSANO_DATA = 11001, 11002, 11003, 11004
-
-_jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-_workers: list[threading.Thread] = []
-
-
-def _work() -> None:
-    while True:
-        _jobs.get()()
-
-
-def _later(request: Request, ask: Callable[[], bytes]) -> None:
-    """Have a worker ask, and the loop complete the request with what it got."""
-    if len(_workers) < WORKERS:
-        worker = threading.Thread(target=_work, daemon=True, name="ntsup-names")
-        _workers.append(worker)
-        worker.start()
-    executive = request.thread.executive
-
-    def job() -> None:
-        try:
-            answer, failure = ask(), 0
-        except NtError as error:
-            answer, failure = b"", int(error.status)
-        executive.io.call(lambda: _finish(request, answer, failure))
-
-    _jobs.put(job)
-
-
-def _finish(request: Request, answer: bytes, failure: int) -> None:
-    if failure:
-        request.complete(failure)
-    elif not request.finished:
-        _deliver(request, answer)
-
-
-def _deliver(request: Request, answer: bytes) -> None:
-    if len(answer) > request.length:
-        request.complete(NtStatus.BUFFER_TOO_SMALL)
-    else:
-        request.deliver(answer)
 
 
 class HostNetwork(File):
@@ -118,7 +76,7 @@ def _resolve(request: Request, data: bytes) -> None:
     if not name or len(name) > 255:
         raise winsock_error(WSAHOST_NOT_FOUND)
     linux_family = LINUX_FAMILY[family] if family else socket.AF_UNSPEC
-    _later(request, lambda: _addresses(name, linux_family, bool(canonical)))
+    answer_later(request, lambda: _addresses(name, linux_family, bool(canonical)))
 
 
 def _addresses(name: str, family: int, canonical: bool) -> bytes:
@@ -154,11 +112,11 @@ def _name_of(request: Request, data: bytes) -> None:
         except OSError as error:
             raise _failure(error) from error
 
-    _later(request, ask)
+    answer_later(request, ask)
 
 
 def _interfaces(request: Request, data: bytes) -> None:
-    _later(request, lambda: host_interfaces.pack(host_interfaces.interfaces()))
+    answer_later(request, lambda: host_interfaces.pack(host_interfaces.interfaces()))
 
 
 def _resolver(request: Request, data: bytes) -> None:
@@ -174,11 +132,11 @@ def _resolver(request: Request, data: bytes) -> None:
         scope = host_interfaces.index_of(zone) if zone else 0
         packed.append(pack_address(AF_INET6 if kind == socket.AF_INET6 else AF_INET, raw, scope))
     body = b"".join(packed)
-    _deliver(request, struct.pack("<II", len(packed), 8 + len(body)) + body + domain.encode() + b"\0")
+    answer(request, struct.pack("<II", len(packed), 8 + len(body)) + body + domain.encode() + b"\0")
 
 
 def _local_name(request: Request, data: bytes) -> None:
-    _deliver(request, socket.gethostname().encode()[:255])
+    answer(request, socket.gethostname().encode()[:255])
 
 
 def _ping(request: Request, data: bytes) -> None:
@@ -191,12 +149,12 @@ def _ping(request: Request, data: bytes) -> None:
         pong = host_ping.ping(LINUX_FAMILY[family], address, scope, milliseconds, ttl, payload)
         return pack_address(family, pong.address) + struct.pack("<II", pong.status, pong.milliseconds) + pong.data
 
-    _later(request, ask)
+    answer_later(request, ask)
 
 
 def _sockets(request: Request, data: bytes) -> None:
     owners = host_sockets.owners(request.thread.executive)
-    _later(request, lambda: host_sockets.pack(host_sockets.sockets(), owners))
+    answer_later(request, lambda: host_sockets.pack(host_sockets.sockets(), owners))
 
 
 _CODES: dict[int, Callable[[Request, bytes], None]] = {

@@ -5,31 +5,18 @@
 #include <windows.h>
 #include <bcrypt.h>
 
+#include "hexadecimal.h"
+
 #define HKDF_HASH L"HkdfHashAlgorithm"
 #define HKDF_SALT L"HkdfSaltAndFinalize"
-
-static void hex(const BYTE *from, ULONG size)
-{
-    for (ULONG i = 0; i < size; i++)
-        printf("%02x", from[i]);
-    printf("\n");
-}
-
-static ULONG bytes(const char *text, BYTE *to)
-{
-    ULONG size = 0;
-    for (unsigned value; sscanf(text, "%2x", &value) == 1; text += 2)
-        to[size++] = (BYTE)value;
-    return size;
-}
 
 static void password(BCRYPT_ALG_HANDLE hash, const char *secret, const char *salt, ULONGLONG rounds, ULONG size)
 {
     BYTE out[64];
     LONG status = BCryptDeriveKeyPBKDF2(hash, (BYTE *)secret, (ULONG)strlen(secret), (BYTE *)salt, (ULONG)strlen(salt),
                                         rounds, out, size, 0);
-    printf("pbkdf2 %I64u: %lx ", rounds, status);
-    hex(out, status ? 0 : size);
+    printf("pbkdf2 %I64u: %lx", rounds, status);
+    print_hex("", out, status ? 0 : size);
 }
 
 static LONG derive(BCRYPT_ALG_HANDLE kdf, const BYTE *secret, ULONG size, BCryptBuffer *given, ULONG count, BYTE *out,
@@ -50,7 +37,7 @@ static void hkdf(const char *secret, const char *salt, const char *info, ULONG s
 {
     BYTE in[64], salted[64], context[64], out[64];
     BCRYPT_KEY_HANDLE key;
-    ULONG got, length = bytes(secret, in), salt_size = bytes(salt, salted), info_size = bytes(info, context);
+    ULONG got, length = bytes_of(secret, in), salt_size = bytes_of(salt, salted), info_size = bytes_of(info, context);
     BCryptBuffer given = {info_size, KDF_HKDF_INFO, context};
     BCryptBufferDesc list = {BCRYPTBUFFER_VERSION, 1, &given};
     BCryptGenerateSymmetricKey((BCRYPT_ALG_HANDLE)0x391, &key, NULL, 0, in, length, 0);
@@ -58,8 +45,8 @@ static void hkdf(const char *secret, const char *salt, const char *info, ULONG s
     LONG hash = BCryptSetProperty(key, HKDF_HASH, (BYTE *)BCRYPT_SHA256_ALGORITHM, sizeof(BCRYPT_SHA256_ALGORITHM), 0);
     LONG set = BCryptSetProperty(key, HKDF_SALT, salted, salt_size, 0);
     LONG status = BCryptKeyDerivation(key, &list, out, size, &got, 0);
-    printf("hkdf %lx %lx %lx %lx ", early, hash, set, status);
-    hex(out, size);
+    printf("hkdf %lx %lx %lx %lx", early, hash, set, status);
+    print_hex("", out, size);
     BCryptDestroyKey(key);
 }
 
@@ -83,8 +70,8 @@ int main(void)
         {sizeof(rounds), KDF_ITERATION_COUNT, &rounds},
     };
     LONG status = derive((BCRYPT_ALG_HANDLE)0x331, (BYTE *)"password", 8, of_password, 3, out, 20);
-    printf("the same by a key: %lx ", status);
-    hex(out, 20);
+    printf("the same by a key: %lx", status);
+    print_hex("", out, 20);
     printf("without a hash: %lx\n", derive((BCRYPT_ALG_HANDLE)0x331, (BYTE *)"password", 8, of_password + 1, 2, out, 20));
 
     // RFC 5869, A.1 and A.3
@@ -99,31 +86,31 @@ int main(void)
     };
     BCryptBuffer together[] = {apart[0], {13, KDF_GENERIC_PARAMETER, "label\0context"}};
     status = derive((BCRYPT_ALG_HANDLE)0x341, (BYTE *)"a key of some length", 20, apart, 3, out, 48);
-    printf("sp800-108: %lx ", status);
-    hex(out, 48);
+    printf("sp800-108: %lx", status);
+    print_hex("", out, 48);
     status = derive((BCRYPT_ALG_HANDLE)0x341, (BYTE *)"a key of some length", 20, together, 2, out + 16, 48);
-    printf("together: %lx ", status);
-    hex(out + 16, 48);
+    printf("together: %lx", status);
+    print_hex("", out + 16, 48);
 
     // RFC 7518, C: the concatenation of SP 800-56A with the lengths that JOSE puts in
     BYTE shared[32], id[16], from[16], to[16], bits[4] = {0, 0, 0, 128};
-    bytes("9e56d91d817135d372834283bf84269cfb316ea3da806a48f6daa7798cfe90c4", shared);
-    ULONG id_size = bytes("000000074131323847434d", id), from_size = bytes("00000005416c696365", from);
-    ULONG to_size = bytes("00000003426f62", to);
+    bytes_of("9e56d91d817135d372834283bf84269cfb316ea3da806a48f6daa7798cfe90c4", shared);
+    ULONG id_size = bytes_of("000000074131323847434d", id), from_size = bytes_of("00000005416c696365", from);
+    ULONG to_size = bytes_of("00000003426f62", to);
     BCryptBuffer jose[] = {
         apart[0], {id_size, KDF_ALGORITHMID, id}, {from_size, KDF_PARTYUINFO, from}, {to_size, KDF_PARTYVINFO, to},
         {4, KDF_SUPPPUBINFO, bits},
     };
     status = derive((BCRYPT_ALG_HANDLE)0x351, shared, 32, jose, 5, out, 16);
-    printf("sp800-56a: %lx ", status);
-    hex(out, 16);
+    printf("sp800-56a: %lx", status);
+    print_hex("", out, 16);
 
     BCRYPT_HASH_HANDLE hash;
     BCryptCreateHash(BCRYPT_SHA1_ALG_HANDLE, &hash, NULL, 0, NULL, 0, 0);
     BCryptHashData(hash, (BYTE *)"password", 8, 0);
     status = BCryptDeriveKeyCapi(hash, BCRYPT_AES_CBC_ALG_HANDLE, out, 32, 0);
-    printf("capi: %lx ", status);
-    hex(out, 32);
+    printf("capi: %lx", status);
+    print_hex("", out, 32);
     status = BCryptDeriveKeyCapi(hash, BCRYPT_AES_CBC_ALG_HANDLE, out, 32, 0);
     printf("again: %lx\n", status);
     BCryptDestroyHash(hash);
@@ -137,8 +124,8 @@ int main(void)
         BCryptHashData(hash, (BYTE *)"what do ya want ", 16, 0);
         BCryptHashData(hash, (BYTE *)"for nothing?", 12, 0);
         status = BCryptFinishHash(hash, value, 64, 0);
-        printf("hmac: %lx ", status);
-        hex(value, 64);
+        printf("hmac: %lx", status);
+        print_hex("", value, 64);
     }
     BCryptDestroyHash(hash);
     BCryptCloseAlgorithmProvider(hmac, 0);

@@ -5,29 +5,15 @@
 #include <windows.h>
 #include <bcrypt.h>
 
+#include "hexadecimal.h"
+
 static BYTE buffer[256];
-
-static ULONG bytes(const char *text, BYTE *to)
-{
-    ULONG size = 0;
-    for (unsigned value; sscanf(text, "%2x", &value) == 1; text += 2)
-        to[size++] = (BYTE)value;
-    return size;
-}
-
-static void hex(const char *label, const BYTE *from, ULONG size)
-{
-    printf("%s ", label);
-    for (ULONG i = 0; i < size; i++)
-        printf("%02x", from[i]);
-    printf("\n");
-}
 
 static BCRYPT_KEY_HANDLE key(BCRYPT_ALG_HANDLE algorithm, const char *secret)
 {
     BYTE value[32];
     BCRYPT_KEY_HANDLE made = NULL;
-    ULONG size = bytes(secret, value);
+    ULONG size = bytes_of(secret, value);
     LONG status = BCryptGenerateSymmetricKey(algorithm, &made, NULL, 0, value, size, 0);
     if (status)
         printf("no key: %lx\n", status);
@@ -40,15 +26,15 @@ static void chained(const char *label, BCRYPT_ALG_HANDLE algorithm, const char *
     BYTE plain[64], vector[16], back[64], out[64];
     ULONG got;
     BCRYPT_KEY_HANDLE made = key(algorithm, secret);
-    bytes("6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51"
+    bytes_of("6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51"
           "30c81c46a35ce411e5fbc1191a0a52eff69f2445df4f9b17ad2b417be66c3710", plain);
     if (segment)
         BCryptSetProperty(made, BCRYPT_MESSAGE_BLOCK_LENGTH, (BYTE *)&segment, sizeof(segment), 0);
-    bytes("000102030405060708090a0b0c0d0e0f", vector);
+    bytes_of("000102030405060708090a0b0c0d0e0f", vector);
     BCryptEncrypt(made, plain, 32, NULL, vector, 16, out, 64, &got, 0);
     BCryptEncrypt(made, plain + 32, 32, NULL, vector, 16, out + 32, 32, &got, 0);
-    hex(label, out, 64);
-    bytes("000102030405060708090a0b0c0d0e0f", vector);
+    print_hex(label, out, 64);
+    bytes_of("000102030405060708090a0b0c0d0e0f", vector);
     LONG status = BCryptDecrypt(made, out, 64, NULL, vector, 16, back, 64, &got, 0);
     printf("  back: %lx %lu %d\n", status, got, memcmp(back, plain, 64));
     BCryptDestroyKey(made);
@@ -100,18 +86,18 @@ static void authenticated(const char *label, BCRYPT_ALG_HANDLE algorithm, const 
     BYTE text[128], more[64], once[16], tag[16], out[128], back[128];
     BCRYPT_AUTHENTICATED_CIPHER_MODE_INFO info;
     BCRYPT_KEY_HANDLE made = key(algorithm, secret);
-    ULONG got = 0, size = bytes(plain, text);
+    ULONG got = 0, size = bytes_of(plain, text);
     BCRYPT_INIT_AUTH_MODE_INFO(info);
     info.pbNonce = once;
-    info.cbNonce = bytes(nonce, once);
+    info.cbNonce = bytes_of(nonce, once);
     info.pbAuthData = more;
-    info.cbAuthData = bytes(aad, more);
+    info.cbAuthData = bytes_of(aad, more);
     info.pbTag = tag;
     info.cbTag = tag_size;
     LONG status = BCryptEncrypt(made, text, size, &info, NULL, 0, out, sizeof(out), &got, 0);
     printf("%s %lx %lu", label, status, got);
-    hex("", out, size);
-    hex("  tag", tag, tag_size);
+    print_hex("", out, size);
+    print_hex("  tag", tag, tag_size);
     status = BCryptDecrypt(made, out, size, &info, NULL, 0, back, sizeof(back), &got, 0);
     printf("  back: %lx %d", status, memcmp(back, text, size));
     tag[0] ^= 1;
@@ -166,11 +152,11 @@ static void blobs(void)
     made = key(BCRYPT_AES_CBC_ALG_HANDLE, "00112233445566778899aabbccddeeff");
     LONG status = BCryptExportKey(made, wrapping, BCRYPT_AES_WRAP_KEY_BLOB, buffer, sizeof(buffer), &got, 0);
     printf("wrapped %lx", status);
-    hex("", buffer, got);
+    print_hex("", buffer, got);
     status = BCryptImportKey(BCRYPT_AES_CBC_ALG_HANDLE, wrapping, BCRYPT_AES_WRAP_KEY_BLOB, &copy, NULL, 0, buffer, got, 0);
     printf("  imported %lx", status);
     BCryptExportKey(copy, NULL, BCRYPT_KEY_DATA_BLOB, buffer, sizeof(buffer), &got, 0);
-    hex("", buffer, got);
+    print_hex("", buffer, got);
     BCryptDestroyKey(copy);
     BCryptExportKey(made, wrapping, BCRYPT_AES_WRAP_KEY_BLOB, buffer, sizeof(buffer), &got, 0);
     buffer[3] ^= 1;

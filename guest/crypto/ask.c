@@ -1,0 +1,51 @@
+// Asking \Device\HostCrypto.
+
+#include <nt.h>
+
+#include "host_crypto.h"
+
+NTSTATUS host_crypto_open(HANDLE *device) {
+    UNICODE_STRING name = RTL_CONSTANT_STRING(L"\\Device\\HostCrypto");
+    OBJECT_ATTRIBUTES attributes;
+    IO_STATUS_BLOCK iosb;
+    InitializeObjectAttributes(&attributes, &name, OBJ_CASE_INSENSITIVE, NULL, NULL);
+    return NtOpenFile(device, GENERIC_READ | SYNCHRONIZE, &attributes, &iosb, FILE_SHARE_READ | FILE_SHARE_WRITE,
+                      FILE_SYNCHRONOUS_IO_NONALERT);
+}
+
+static NTSTATUS control(ULONG code, const void *in, ULONG size, void *out, ULONG room, ULONG *got) {
+    IO_STATUS_BLOCK iosb = {0};
+    HANDLE device;
+    NTSTATUS status = host_crypto_open(&device);
+    if (!NT_SUCCESS(status))
+        return status;
+    status = NtDeviceIoControlFile(device, NULL, NULL, NULL, &iosb, code, (PVOID)in, size, out, room);
+    NtClose(device);
+    if (got)
+        *got = NT_SUCCESS(status) ? (ULONG)iosb.Information : 0;
+    return status;
+}
+
+NTSTATUS host_crypto_ask(ULONG code, const CryptoPart *parts, ULONG count, void *out, ULONG room, ULONG *got) {
+    HANDLE heap = NtCurrentPeb()->ProcessHeap;
+    ULONGLONG size = sizeof count + count * sizeof(ULONG);
+    for (ULONG i = 0; i < count; i++)
+        size += parts[i].size;
+    if (size > 0x7fffffff)
+        return STATUS_INVALID_PARAMETER;
+    BYTE *request = RtlAllocateHeap(heap, 0, size), *at = request;
+    if (request == NULL)
+        return STATUS_NO_MEMORY;
+    memcpy(at, &count, sizeof count);
+    at += sizeof count;
+    for (ULONG i = 0; i < count; i++, at += sizeof(ULONG))
+        memcpy(at, &parts[i].size, sizeof(ULONG));
+    for (ULONG i = 0; i < count; at += parts[i++].size)
+        if (parts[i].size)
+            memcpy(at, parts[i].data, parts[i].size);
+    NTSTATUS status = control(code, request, (ULONG)size, out, room, got);
+    memset(request, 0, size); // there may be a key in it
+    __asm__ volatile("" : : "r"(request) : "memory");
+    RtlFreeHeap(heap, 0, request);
+    return status;
+}

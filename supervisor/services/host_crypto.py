@@ -1,0 +1,180 @@
+"""\\Device\\HostCrypto: what bcrypt has no code for itself, by `cryptography`: key pairs and old ciphers.
+
+guest/include/host_crypto.h has the codes and what each takes. The device keeps nothing but RC4's streams, one to a
+handle. What takes long is done by worker threads, never in the loop. Where `cryptography` is missing, all is
+STATUS_NOT_SUPPORTED.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ntsup.ntabi import NtError, NtStatus
+from ntsup.supervisor.objects.devices import Open, device
+from ntsup.supervisor.objects.file import FILE_DEVICE_KSEC, File, check_synchronize, map_access
+from ntsup.supervisor.objects.request import Request
+from ntsup.supervisor.services.workers import answer, answer_later
+
+try:
+    from ntsup.supervisor.crypto import blobs, ciphers, elliptic, rsa
+except ImportError:  # pragma: no cover
+    AVAILABLE = False
+else:
+    AVAILABLE = True
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers import CipherContext
+
+MOST_PARTS = 16
+PATIENCE = 1 << 16
+"""So many bytes the loop takes the time for itself."""
+
+
+class Parts:
+    """What a request holds: a count, that many sizes, and the parts one behind the other."""
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            (count,) = struct.unpack_from("<I", data)
+            if count > MOST_PARTS:
+                raise blobs.wrong()
+            sizes = struct.unpack_from(f"<{count}I", data, 4)
+        except struct.error:
+            raise blobs.wrong() from None
+        at = 4 + 4 * count
+        if at + sum(sizes) != len(data):
+            raise blobs.wrong()
+        self._parts = []
+        for size in sizes:
+            self._parts.append(data[at : at + size])
+            at += size
+        self._next = 0
+
+    def bytes(self) -> bytes:
+        """The next part."""
+        if self._next == len(self._parts):
+            raise blobs.wrong()
+        self._next += 1
+        return self._parts[self._next - 1]
+
+    def number(self) -> int:
+        """The next part, a ULONG."""
+        part = self.bytes()
+        if len(part) != 4:
+            raise blobs.wrong()
+        return int.from_bytes(part, "little")
+
+    def text(self) -> str:
+        """The next part, UTF-16 without NUL."""
+        try:
+            return self.bytes().decode("utf-16-le")
+        except UnicodeDecodeError:
+            raise blobs.wrong() from None
+
+
+def _generate(parts: Parts) -> bytes:
+    use, curve, bits = parts.text(), parts.text(), parts.number()
+    return rsa.generate(bits) if use == "RSA" else elliptic.generate(use, curve)
+
+
+def _import(parts: Parts) -> bytes:
+    use, curve, kind, data = parts.text(), parts.text(), parts.text(), parts.bytes()
+    return rsa.import_key(kind, data) if use == "RSA" else elliptic.import_key(use, curve, kind, data)
+
+
+def _export(parts: Parts) -> bytes:
+    use, curve, key, kind = parts.text(), parts.text(), parts.bytes(), parts.text()
+    return rsa.export_key(key, kind) if use == "RSA" else elliptic.export_key(use, curve, key, kind)
+
+
+def _sign(parts: Parts) -> bytes:
+    use, curve, key, digest = parts.text(), parts.text(), parts.bytes(), parts.bytes()
+    if use != "RSA":
+        return elliptic.sign(curve, key, digest)
+    return rsa.sign(key, parts.number(), parts.text(), parts.number(), digest)
+
+
+def _verify(parts: Parts) -> bytes:
+    use, curve, key, digest, signature = parts.text(), parts.text(), parts.bytes(), parts.bytes(), parts.bytes()
+    if use != "RSA":
+        return elliptic.verify(curve, key, digest, signature)
+    return rsa.verify(key, parts.number(), parts.text(), parts.number(), digest, signature)
+
+
+def _encrypt(parts: Parts) -> bytes:
+    key, data = parts.bytes(), parts.bytes()
+    return rsa.encrypt(key, parts.number(), parts.text(), parts.bytes(), data)
+
+
+def _decrypt(parts: Parts) -> bytes:
+    key, data = parts.bytes(), parts.bytes()
+    return rsa.decrypt(key, parts.number(), parts.text(), parts.bytes(), data)
+
+
+def _agree(parts: Parts) -> bytes:
+    curve, own, other = parts.text(), parts.bytes(), parts.bytes()
+    return elliptic.agree(curve, own, other)
+
+
+def _cipher(parts: Parts) -> bytes:
+    name, mode, key, vector = parts.text(), parts.text(), parts.bytes(), parts.bytes()
+    encrypting = bool(parts.number())
+    return ciphers.run(name, mode, key, vector, encrypting, parts.bytes())
+
+
+_CODES: dict[int, tuple[Callable[[Parts], bytes], bool]] = {
+    0x393000: (_generate, True),
+    0x393004: (_import, False),
+    0x393008: (_export, False),
+    0x39300C: (_sign, True),
+    0x393010: (_verify, False),
+    0x393014: (_encrypt, False),
+    0x393018: (_decrypt, True),
+    0x39301C: (_agree, True),
+    0x393020: (_cipher, False),
+}
+"""CRYPTO_*, and whether it takes long whatever it is given."""
+
+CRYPTO_STREAM_BEGIN, CRYPTO_STREAM = 0x393024, 0x393028
+
+
+class HostCrypto(File):
+    """The device, as one handle to it."""
+
+    device_type = FILE_DEVICE_KSEC
+    _stream: CipherContext | None = None
+
+    @property
+    def device_path(self) -> str:
+        return "\\Device\\HostCrypto"
+
+    def device_control(self, request: Request, code: int, data: bytes) -> None:
+        if not AVAILABLE:
+            raise NtError(NtStatus.NOT_SUPPORTED)
+        if code == CRYPTO_STREAM_BEGIN:
+            self._stream = ciphers.rc4(data)
+            answer(request, b"")
+        elif code == CRYPTO_STREAM:
+            if self._stream is None:
+                raise NtError(NtStatus.INVALID_DEVICE_STATE)
+            if len(data) > request.length:
+                raise NtError(NtStatus.BUFFER_TOO_SMALL)
+            answer(request, self._stream.update(data))
+        elif code in _CODES:
+            handler, long = _CODES[code]
+            parts = Parts(data)
+            if long or len(data) > PATIENCE:
+                answer_later(request, lambda: handler(parts))
+            else:
+                answer(request, handler(parts))
+        else:
+            raise NtError(NtStatus.INVALID_DEVICE_REQUEST)
+
+
+@device("HOSTCRYPTO")
+def _open(request: Open) -> File:
+    access = map_access(request.desired_access)
+    check_synchronize(request.options, access)
+    return HostCrypto(request.executive, access=access, options=request.options, share=request.share)

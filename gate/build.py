@@ -49,6 +49,8 @@ SYMBOLS = (
     "gate_entered",
     "gate_leaving",
     "gate_left",
+    "gate_continuing",
+    "gate_continued",
     "gate_copy_begin",
     "gate_copy_end",
     "gate_copy_fault",

@@ -84,9 +84,11 @@ gate_leaving:
 gate_left:
 
 answer:
+        cmp     $3, %ecx
+        je      continue
         cmp     $1, %ecx
         jne     report
-        /* GATE_TRAP: as if the stub had never come here. */
+trap:   /* GATE_TRAP: as if the stub had never come here. */
         mov     GATE_THREAD_NUMBER(%rsp), %rax
         mov     GATE_THREAD_ARGS(%rsp), %r10
         mov     GATE_THREAD_ARGS + 8(%rsp), %rdx
@@ -103,6 +105,39 @@ to_the_door:
         mov     GATE_THREAD_RSI(%rsp), %rsi
         mov     GATE_THREAD_RSP(%rsp), %rsp
         jmp     gate_door
+
+/* GATE_CONTINUE: all registers become those of the CONTEXT in the block, at once with the iretq. Who is asked to leave, or
+ * sees that the supervisor has something to collect, has the call trap; between the labels the supervisor finishes it.
+ * Linux' own way in would have cleared NT, with which iretq faults. */
+        .globl  gate_continuing, gate_continued
+continue:
+        mov     GATE_THREAD_INTERRUPT(%rsp), %rcx
+        mov     GATE_THREAD_CORE(%rsp), %rdx
+        mov     (%rcx), %ecx
+        or      GATE_ASM_ATTENTION(%rdx), %ecx
+        jnz     trap
+        pushq   $2
+        popfq
+gate_continuing:
+        fxrstor64 GATE_THREAD_CONTEXT + 0x100(%rsp)
+        mov     GATE_THREAD_CONTEXT + 0x78(%rsp), %rax
+        mov     GATE_THREAD_CONTEXT + 0x80(%rsp), %rcx
+        mov     GATE_THREAD_CONTEXT + 0x88(%rsp), %rdx
+        mov     GATE_THREAD_CONTEXT + 0x90(%rsp), %rbx
+        mov     GATE_THREAD_CONTEXT + 0xa0(%rsp), %rbp
+        mov     GATE_THREAD_CONTEXT + 0xa8(%rsp), %rsi
+        mov     GATE_THREAD_CONTEXT + 0xb0(%rsp), %rdi
+        mov     GATE_THREAD_CONTEXT + 0xb8(%rsp), %r8
+        mov     GATE_THREAD_CONTEXT + 0xc0(%rsp), %r9
+        mov     GATE_THREAD_CONTEXT + 0xc8(%rsp), %r10
+        mov     GATE_THREAD_CONTEXT + 0xd0(%rsp), %r11
+        mov     GATE_THREAD_CONTEXT + 0xd8(%rsp), %r12
+        mov     GATE_THREAD_CONTEXT + 0xe0(%rsp), %r13
+        mov     GATE_THREAD_CONTEXT + 0xe8(%rsp), %r14
+        mov     GATE_THREAD_CONTEXT + 0xf0(%rsp), %r15
+        lea     GATE_THREAD_FRAME(%rsp), %rsp
+        iretq
+gate_continued:
 
 /* int copy(...): 0, or 1 where the guest's memory faulted: a fault between the labels goes on at gate_copy_fault.
  * They use no stack, so that this can return for them. */

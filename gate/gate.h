@@ -15,9 +15,11 @@
 enum gate_answer {
     GATE_ANSWER_TRAP = 1,   /* not me: the call takes the trap door as if it had never been here */
     GATE_ANSWER_REPORT = 2, /* the supervisor is told the status, and goes on from it */
+    GATE_ANSWER_CONTINUE = 3, /* the thread goes on with the context and the frame in its block */
 };
 #define GATE_TRAP ((uint64_t)GATE_ANSWER_TRAP << 32)
 #define GATE_REPORT ((uint64_t)GATE_ANSWER_REPORT << 32)
+#define GATE_CONTINUE ((uint64_t)GATE_ANSWER_CONTINUE << 32)
 
 #define SERVICE(name) uint64_t gate_##name(struct gate_thread *self);
 #include "services.inc"

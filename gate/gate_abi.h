@@ -10,7 +10,7 @@
 
 /* CDEF begin */
 enum gate_abi {
-    GATE_ABI_VERSION = 2,
+    GATE_ABI_VERSION = 3,
     GATE_BATCH_MAX = 120, /* calls in one batch: the array fits the scratch area below */
     GATE_SCRATCH_SIZE = 0x4000,
     GATE_SCRATCH_DATA = 0x2000,  /* strings, filters and message headers start here; the calls lie below */
@@ -18,7 +18,8 @@ enum gate_abi {
     GATE_CALL_REPORT = 0xFFFF,   /* not NT's: the gate tells the supervisor how a call ended (gate/README.md) */
     GATE_REPORT_DELAY = 1,       /* in the report's flags: a wait for nothing, whose time-out is success */
     GATE_THREAD_SIZE = 0x2000,   /* a thread's part of the gate's memory: its stack, and above it struct gate_thread */
-    GATE_THREAD_OFFSET = 0x1f00, /* of struct gate_thread in it */
+    GATE_THREAD_OFFSET = 0x1c00, /* of struct gate_thread in it */
+    GATE_CONTEXT_SIZE = 0x300,   /* of a CONTEXT: what NtContinue restores, up to its vector registers */
 };
 
 /* One Linux call that the supervisor has a stopped guest thread make. */
@@ -55,6 +56,10 @@ struct gate_thread {
     uint64_t deadline; /* CLOCK_MONOTONIC in 100 ns, UINT64_MAX: none */
     uint64_t report_flags;
     int64_t timeout; /* what is left of one, where a call has to begin again */
+    uint64_t pad;
+    /* NtContinue: what the thread goes on with, and rip, cs, eflags, rsp and ss of it as iretq takes them. */
+    uint8_t context[0x300];
+    uint64_t frame[5];
 };
 /* CDEF end */
 #endif
@@ -82,6 +87,8 @@ struct gate_thread {
 #define GATE_THREAD_ARGS 64
 #define GATE_THREAD_DEADLINE 96
 #define GATE_THREAD_FLAGS 104
+#define GATE_THREAD_CONTEXT 128
+#define GATE_THREAD_FRAME 896
 
 #ifndef __ASSEMBLER__
 _Static_assert(sizeof(struct linux_call) == 64, "linux_call");
@@ -101,6 +108,8 @@ _Static_assert(offsetof(struct gate_thread, number) == GATE_THREAD_NUMBER, "numb
 _Static_assert(offsetof(struct gate_thread, args) == GATE_THREAD_ARGS, "args");
 _Static_assert(offsetof(struct gate_thread, deadline) == GATE_THREAD_DEADLINE, "deadline");
 _Static_assert(offsetof(struct gate_thread, report_flags) == GATE_THREAD_FLAGS, "report_flags");
+_Static_assert(offsetof(struct gate_thread, context) == GATE_THREAD_CONTEXT, "context");
+_Static_assert(offsetof(struct gate_thread, frame) == GATE_THREAD_FRAME, "frame");
 #endif
 
 #endif

@@ -1,4 +1,4 @@
-"""Making guest processes and threads: from a gate stopped at its exec to a thread at ntdll!LdrInitializeThunk.
+"""Making guest processes: from a gate stopped at its exec to a first thread at ntdll!LdrInitializeThunk.
 
 Like NT, maps the program and ntdll only; ntdll's own loader does the rest. Must leave nothing behind when it fails.
 """
@@ -17,41 +17,28 @@ from ntsup.loader import exports
 from ntsup.loader.apiset import api_set_map
 from ntsup.loader.cache import LaidOut
 from ntsup.loader.kuser import KUSER_SHARED_DATA_ADDRESS, kuser_bytes
-from ntsup.loader.process import TEB_SIZE, initial_context_bytes, peb_bytes, teb_bytes
+from ntsup.loader.process import peb_bytes
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.ntabi.numbers import number_of
-from ntsup.supervisor import debugging
+from ntsup.supervisor import debugging, threads
 from ntsup.supervisor.linux import native, seccomp, vdso
-from ntsup.supervisor.linux.address_map import (
-    FIXED,
-    GRANULARITY,
-    MEM_COMMIT,
-    MEM_MAPPED,
-    MEM_PRIVATE,
-    MEM_RESERVE,
-    PAGE,
-    PAGE_GUARD,
-    Extent,
-)
+from ntsup.supervisor.linux.address_map import FIXED, MEM_MAPPED, MEM_PRIVATE, PAGE
 from ntsup.supervisor.objects.address_space import MMAP, MPROTECT
 from ntsup.supervisor.objects.process import CLOSE, Process
-from ntsup.supervisor.objects.request import cancel_process, cancel_thread
+from ntsup.supervisor.objects.request import cancel_process
 from ntsup.supervisor.objects.section import MAP_FIXED, MAP_PRIVATE, MAP_SHARED, enter_image, image_calls, release_view
-from ntsup.supervisor.objects.thread import GUARD_PAGES, MINIMUM_STACK_COMMIT, PAGE_READWRITE, State, Thread
+from ntsup.supervisor.objects.thread import Thread
 from ntsup.supervisor.settings import cache_directory, gate_path, system32
 from ntsup.supervisor.stopping import FIRST_STUB
 
 if TYPE_CHECKING:
     from ntsup.supervisor.executive import Executive
 
-PRCTL, SECCOMP, CLONE = 157, 317, 56
+PRCTL, SECCOMP = 157, 317
 PR_SET_NAME, PR_SET_NO_NEW_PRIVS = 15, 38
-_CLONE_FLAGS = (
-    0x00000100 | 0x00000200 | 0x00000400 | 0x00000800 | 0x00010000 | 0x00040000
-)  # VM FS FILES SIGHAND THREAD SYSVSEM
 _STACKS = 0x20 | 0x4000 | 0x20000
 """MAP_ANONYMOUS, MAP_NORESERVE; MAP_STACK keeps Linux from making a large page of a few small stacks."""
-REGION_BASE, GATE_PAGE = 0x7FE100000000, 0x7FFE1000
+GATE_PAGE = 0x7FFE1000
 ENTRY_POINTS = (
     "LdrInitializeThunk",
     "RtlUserThreadStart",
@@ -59,7 +46,6 @@ ENTRY_POINTS = (
     "KiUserApcDispatcher",
     FIRST_STUB,
 )
-DEFAULT_STACK_RESERVE = 0x100000
 
 
 @dataclass
@@ -165,7 +151,7 @@ def create_process(executive: Executive, start: Start) -> tuple[Process, Thread]
         pid = native.spawn(os.fsencode(gate_path()), fds)
     process = Process(executive, pid, ours)
     executive.processes[pid] = process
-    thread = add_thread(process, pid)
+    thread = threads.add_thread(process, pid)
     try:
         _furnish(executive, process, thread, start, ntdll, points, len(fds))
     except BaseException:
@@ -174,21 +160,6 @@ def create_process(executive: Executive, start: Start) -> tuple[Process, Thread]
     if executive.tracer is not None:
         executive.tracer.process_started(process)
     return process, thread
-
-
-def add_thread(process: Process, tid: int) -> Thread:
-    """Enter a thread, stopped, into the tables."""
-    thread = Thread(process, tid)
-    process.threads[tid] = thread
-    process.executive.threads[tid] = thread
-    process.executive.threads_by_slot[thread.core_slot] = thread
-    process.executive.threads_by_id[thread.thread_id] = thread
-    process.executive.steer()
-    if process.affinity:
-        process.executive.affinity.pin(tid, process.affinity)
-    if process.debuggee is not None:
-        process.debuggee.thread_born(thread)
-    return thread
 
 
 def _furnish(
@@ -211,7 +182,7 @@ def _furnish(
         [
             (MMAP, KUSER_SHARED_DATA_ADDRESS, PAGE, 1, shared, 1, 0),
             (MMAP, GATE_PAGE, PAGE, 3, private | 0x20, -1, 0),
-            (MMAP, REGION_BASE, executive.core.size, 3, shared, 2, 0),
+            (MMAP, threads.REGION_BASE, executive.core.size, 3, shared, 2, 0),
             (MMAP, gate.threads, gate.threads_end - gate.threads, 3, private | _STACKS, -1, 0),
             (MMAP, api_set, executive.api_set_size, 1, shared, 3, 0),
             *image_calls(plan, plan.base, 4),
@@ -226,22 +197,21 @@ def _furnish(
     enter_image(space, ntdll.plan, ntdll.plan.base, None)
     dso = vdso.base_of(process.linux_pid)
     clock = vdso.clock_gettime(process.linux_pid, dso)
-    page = struct.pack("<IIQQQ", native.GATE_ABI_VERSION, 0, gate.entry, clock, REGION_BASE)
+    page = struct.pack("<IIQQQ", native.GATE_ABI_VERSION, 0, gate.entry, clock, threads.REGION_BASE)
     process.vdso = range(dso, dso + 0x4000) if dso else range(0)
     process.memory.write(GATE_PAGE, page + gate_handlers(executive))
     _write_peb(executive, process, start, api_set)
-    with space.map.together():
-        make_stack(process, thread, plan.stack_reserve, plan.stack_commit)
-        thread.teb = _allocate(process, TEB_SIZE)
-    fill_teb(process, thread, stack_bounds(thread))
+    memory = threads.make_memory(process, threads.stack_size(process, plan.stack_reserve, plan.stack_commit))
+    threads.give_memory(thread, memory)
+    threads.fill_teb(process, thread, memory)
     _lock_down(executive, process, fd_count)
-    set_start(process, thread, plan.base + plan.entry_point, process.peb)
+    threads.set_start(process, thread, plan.base + plan.entry_point, process.peb)
 
 
 def _write_peb(executive: Executive, process: Process, start: Start, api_set: int) -> None:
     assert process.image is not None
-    peb = _allocate(process, PAGE)
-    block = _allocate(process, start.parameters_size)
+    peb = threads.allocate(process, PAGE)
+    block = threads.allocate(process, start.parameters_size)
     assert callable(start.parameters)
     process.memory.write(block, start.parameters(process, block))
     process.peb, process.parameters = peb, block
@@ -256,62 +226,6 @@ def _write_peb(executive: Executive, process: Process, start: Start, api_set: in
     )
     struct.pack_into("<H", data, 0x120, executive.settings.build)
     process.memory.write(peb, bytes(data))
-
-
-def _allocate(process: Process, size: int) -> int:
-    """The base of fresh read-write memory."""
-    return process.space.map.allocate(0, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE)[0]
-
-
-def make_stack(process: Process, thread: Thread, reserve: int, commit: int) -> None:
-    """Reserve a thread's stack, commit its top and put the guard below it."""
-    reserve = reserve or (process.image.stack_reserve if process.image else 0) or DEFAULT_STACK_RESERVE
-    commit = max(commit or (process.image.stack_commit if process.image else 0), MINIMUM_STACK_COMMIT)
-    size = max(
-        -(-reserve // GRANULARITY) * GRANULARITY, -(-(commit + (GUARD_PAGES + 1) * PAGE) // GRANULARITY) * GRANULARITY
-    )
-    commit = -(-commit // PAGE) * PAGE
-    space = process.space
-    base, size = space.map.allocate(0, size, MEM_RESERVE, PAGE_READWRITE)
-    stack = Extent(base, base + size)
-    space.map.commit(stack.end - commit, commit, PAGE_READWRITE)
-    space.map.commit(stack.end - commit - GUARD_PAGES * PAGE, GUARD_PAGES * PAGE, PAGE_READWRITE | PAGE_GUARD)
-    thread.stack = stack
-
-
-def stack_bounds(thread: Thread) -> tuple[int, int, int]:
-    """(base, limit, allocation) of a stack that we made, as the TEB has them: it goes down from its base."""
-    assert thread.stack is not None
-    top = thread.stack.end
-    runs = thread.process.space.map.runs_of(thread.stack)
-    usable = (r.start for r in runs if r.state == MEM_COMMIT and not r.protect & PAGE_GUARD)
-    return top, min(usable, default=top), thread.stack.base
-
-
-def fill_teb(
-    process: Process,
-    thread: Thread,
-    bounds: tuple[int, int, int],
-    *,
-    initial: bool = True,
-    skip_attach: bool = False,
-) -> None:
-    """Fill a thread's TEB; `bounds` are those of its stack."""
-    top, limit, allocation = bounds
-    process.memory.write(
-        thread.teb,
-        teb_bytes(
-            teb=thread.teb,
-            peb=process.peb,
-            stack_base=top,
-            stack_limit=limit,
-            deallocation_stack=allocation,
-            process_id=process.process_id,
-            thread_id=thread.thread_id,
-            initial_thread=initial,
-            skip_thread_attach=skip_attach,
-        ),
-    )
 
 
 def _lock_down(executive: Executive, process: Process, fd_count: int) -> None:
@@ -338,158 +252,6 @@ def _lock_down(executive: Executive, process: Process, fd_count: int) -> None:
     )
 
 
-def set_start(process: Process, thread: Thread, start_address: int, argument: int) -> None:
-    """Point a stopped thread at LdrInitializeThunk with its first CONTEXT on its stack."""
-    assert thread.stack is not None
-    thread.start_address = start_address
-    top = thread.stack.end
-    context_at = (top - 0x600) & ~0xF
-    context = initial_context_bytes(
-        rip=process.entry_points["RtlUserThreadStart"],
-        rsp=top - 0x28 - 0x40 & ~0xF | 8,
-        rcx=start_address,
-        rdx=argument,
-    )
-    enter_loader(process, thread, context, context_at)
-
-
-def enter_loader(process: Process, thread: Thread, context: bytes, context_at: int) -> None:
-    """Point a stopped thread at LdrInitializeThunk, which prepares it and goes on with the CONTEXT given."""
-    process.memory.write(context_at, context)
-    thread.start_context = context_at
-    registers = native.get_registers(thread.tid)
-    for register in native.REGISTERS[:15]:
-        setattr(registers, register, 0)
-    registers.rip = process.entry_points["LdrInitializeThunk"]
-    registers.rsp = context_at - 0x28 - 0x80 & ~0xF | 8
-    registers.rcx, registers.rdx = context_at, process.ntdll_base
-    registers.eflags = 0x202
-    registers.gs_base = thread.teb
-    registers.fs_base = gate_block(process, thread)
-    native.set_registers(thread.tid, registers)
-    native.set_fxsave(thread.tid, context[0x100:0x300])
-
-
-def gate_block(process: Process, thread: Thread) -> int:
-    """Fill what the gate keeps of a thread, and return where that is."""
-    executive, slot = process.executive, thread.core_slot
-    block = executive.gate.thread_block(slot)
-    word = REGION_BASE + executive.core.interrupt_offset(slot)
-    process.memory.write(block, struct.pack("<QQQII", block, REGION_BASE, word, slot, thread.tid))
-    return block
-
-
-def create_thread(
-    process: Process,
-    start_address: int,
-    argument: int,
-    *,
-    stack_reserve: int = 0,
-    stack_commit: int = 0,
-    skip_attach: bool = False,
-) -> Thread:
-    """A new thread of a process, stopped, ready to `go`."""
-    thread = _clone(process)
-    try:
-        with process.space.map.together():
-            make_stack(process, thread, stack_reserve, stack_commit)
-            thread.teb = _allocate(process, TEB_SIZE)
-        fill_teb(process, thread, stack_bounds(thread), initial=False, skip_attach=skip_attach)
-        set_start(process, thread, start_address, argument)
-    except NtError:
-        end_thread(thread, NtStatus.NO_MEMORY)
-        raise
-    return thread
-
-
-def create_thread_with(process: Process, context: bytes, bounds: tuple[int, int, int]) -> Thread:
-    """A new thread on a stack that its creator has made, which goes on with a CONTEXT; stopped, ready to `go`."""
-    thread = _clone(process)
-    try:
-        thread.teb = _allocate(process, TEB_SIZE)
-        fill_teb(process, thread, bounds, initial=False)
-        (rsp,) = struct.unpack_from("<Q", context, 0x98)
-        (thread.start_address,) = struct.unpack_from("<Q", context, 0x80)  # rcx, for RtlUserThreadStart
-        enter_loader(process, thread, context, (rsp - 0x600) & ~0xF)
-    except NtError:
-        end_thread(thread, NtStatus.NO_MEMORY)
-        raise
-    return thread
-
-
-def _clone(process: Process) -> Thread:
-    results, born = process.batch([(CLONE, _CLONE_FLAGS, 0, 0, 0, 0)])
-    if not born or results[-1] < 0:
-        raise NtError(NtStatus.NO_MEMORY)
-    stop = native.new_stop()
-    native.wait_stop(born, stop)
-    return add_thread(process, born)
-
-
-def end_thread(thread: Thread, status: int, *, keep_memory: bool = False) -> None:
-    """A stopped thread frees its stack and TEB and exits; the stop that tells of it finds it forgotten already.
-
-    `keep_memory` where the process is ending and its last thread may still look at what the others left.
-    """
-    if not keep_memory:
-        _free_memory(thread)
-    thread.times = thread.cpu_times()
-    thread.exit_status = status & 0xFFFFFFFF
-    thread_gone(thread)
-    native.exit_thread(thread.tid, thread.executive.gate)
-
-
-def _free_memory(thread: Thread) -> None:
-    memory = thread.process.space.map
-    try:
-        with memory.together():
-            for address in (thread.stack.base if thread.stack is not None else 0, thread.teb):
-                try:
-                    if address:
-                        memory.release(address)
-                except NtError:
-                    pass  # the guest freed it itself
-    except NtError:
-        pass  # the thread or its process died meanwhile
-
-
-def thread_gone(thread: Thread) -> None:
-    """Take a thread out of the tables: its waiters wake, its mutants are abandoned."""
-    if thread.state is State.GONE:
-        return
-    executive = thread.executive
-    thread.state = State.GONE
-    if executive.tracer is not None:
-        executive.tracer.left(thread)
-    cancel_thread(thread)
-    if thread.answering is not None:
-        thread.answering.abandon()
-        thread.answering = None
-    if thread.token is not None:
-        thread.token.release()
-        thread.token = None
-    threads, memory = thread.process.threads, thread.process.memory
-    threads.pop(thread.tid, None)
-    thread.process.last_thread = thread
-    for port in thread.termination_ports:
-        port.thread_died(thread)
-    if thread.worker_of is not None:
-        thread.worker_of.worker_gone(thread)
-    debugging.thread_gone(thread)
-    if thread.process.debuggee is not None:
-        thread.process.debuggee.thread_gone(thread)
-    if threads and memory.linux_pid not in threads:
-        memory.linux_pid = next(iter(threads))  # the memory is reached through a thread that lives, whichever
-    executive.threads.pop(thread.tid, None)
-    executive.affinity.unpin(thread.tid)
-    executive.steer()
-    executive.threads_by_slot.pop(thread.core_slot, None)
-    executive.core.lock_repair(thread.tid)
-    executive.core.thread_exit(thread.core_slot)
-    thread.ended = time.time_ns()
-    thread.over()
-
-
 def process_gone(process: Process, status: int) -> None:
     """The Linux process is gone: release all it held. `status` counts if no exit status was set before."""
     executive = process.executive
@@ -499,7 +261,7 @@ def process_gone(process: Process, status: int) -> None:
         process.exiting, process.exit_status = True, status
     for thread in list(process.threads.values()):
         thread.exit_status = process.exit_status
-        thread_gone(thread)
+        threads.thread_gone(thread)
     cancel_process(process)
     debugging.process_gone(process, process.last_thread)
     if process.debuggee is not None:

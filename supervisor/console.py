@@ -44,7 +44,7 @@ def control_event(
 
 def tell(process: Process, event: int) -> None:
     """Start a thread at the process's control routine; a process that has none yet ends as by default."""
-    from ntsup.supervisor import birth, debugging
+    from ntsup.supervisor import debugging, threads
 
     if event == CTRL_C_EVENT and process.ignores_ctrl_c:
         return
@@ -52,7 +52,7 @@ def tell(process: Process, event: int) -> None:
         process.terminate(NtStatus.CONTROL_C_EXIT)
         return
     try:
-        thread = birth.create_thread(process, process.control_routine, event)
+        thread = threads.create_thread(process, process.control_routine, event)
     except NtError:
         process.terminate(NtStatus.CONTROL_C_EXIT)
         return

@@ -41,15 +41,15 @@ def attach(debugger: DebugObject, process: Process) -> None:
         raise NtError(NtStatus.PROCESS_IS_TERMINATING)
     adopt(debugger, process)
     process.told_debugger = True
-    threads = sorted(process.threads.values(), key=lambda thread: thread.created)
-    for thread in threads:
+    known = sorted(process.threads.values(), key=lambda thread: thread.created)
+    for thread in known:
         thread.told_debugger = True
-    debugger.post(_created(process, threads[0]))
-    for thread in threads[1:]:
+    debugger.post(_created(process, known[0]))
+    for thread in known[1:]:
         debugger.post(DebugEvent(DbgState.CREATE_THREAD, process, thread, _start(thread)))
     for base, view in list(process.space.views.items()):
         if base == process.ntdll_base or (view.section is not None and view.section.image is not None):
-            debugger.post(_loaded(threads[0], base, view.section, 0))
+            debugger.post(_loaded(known[0], base, view.section, 0))
 
 
 def adopt(debugger: DebugObject, process: Process) -> None:
@@ -192,12 +192,12 @@ def exception(
 
 def end(thread: Thread, status: int) -> None:
     """End a thread that waits for its debugger; the last one takes its process along."""
-    from ntsup.supervisor import birth
+    from ntsup.supervisor import threads
 
     if len(thread.process.threads) == 1:
         thread.process.terminate(status)
     else:
-        birth.end_thread(thread, status)
+        threads.end_thread(thread, status)
 
 
 def thread_ends(t: Thread, status: int, end: Callable[[], object]) -> bool:

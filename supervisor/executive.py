@@ -47,6 +47,8 @@ EPOCH_1601 = 116444736000000000
 
 WALL = 0x40000000
 """__WALL: waitpid's flag for threads."""
+COMPANY = 20_000
+"""How long, in 100 ns, a second thread may live before it counts for where the scheduler places them."""
 LATEST = (1 << 63) // 100 - 1
 """The last interrupt time that Linux's nanoseconds can say; NT's longest time-outs lie far beyond it."""
 
@@ -96,6 +98,7 @@ class Executive:
         """Stops met while waiting for another, to be handled by the loop."""
         self._timeouts: list[tuple[int, int, Callable[[], None]]] = []
         self._timeout_serial = 0
+        self._steering = False
         self.timers_used = False
         """Whether a timer was ever armed: before that the core need not be asked."""
         self.timer_reports: dict[int, Callable[[], None]] = {}
@@ -238,11 +241,20 @@ class Executive:
         return (1 << min(self.processor_count, 64)) - 1
 
     def steer(self) -> None:
-        """A thread came or went: a lone one shares our processor, several are the scheduler's to place."""
+        """A thread came or went: a lone one shares our processor, several are the scheduler's to place.
+
+        Company that is gone again in no time does not count: a move costs more than it is worth then.
+        """
+        if len(self.threads) <= 1:
+            self.affinity.join(self.threads)
+        elif self.affinity.together and not self._steering:
+            self._steering = True
+            self.at(self.now() + COMPANY, self._part)
+
+    def _part(self) -> None:
+        self._steering = False
         if len(self.threads) > 1:
             self.affinity.part(self.threads)
-        else:
-            self.affinity.join(self.threads)
 
     def device_path(self, dos_path: str) -> str:
         """The NT device path of a DOS path."""
@@ -422,7 +434,8 @@ class Executive:
 
 def _reap(process: Process) -> None:
     """Wait for a process that was killed, its first thread last."""
-    for tid in sorted({*process.threads, process.linux_pid}, key=lambda tid: tid == process.linux_pid):
+    spares = (spare.tid for spare in process.spares)
+    for tid in sorted({*process.threads, *spares, process.linux_pid}, key=lambda tid: tid == process.linux_pid):
         try:
             while os.WIFSTOPPED(os.waitpid(tid, WALL)[1]):
                 pass

@@ -20,7 +20,7 @@ from ntsup.ntabi import (
     on_not_implemented,
     service_table,
 )
-from ntsup.supervisor import birth, console, crash, debugging, exceptions, stopping
+from ntsup.supervisor import birth, console, crash, debugging, exceptions, stopping, threads
 from ntsup.supervisor.executive import Executive
 from ntsup.supervisor.linux import native
 from ntsup.supervisor.linux.address_map import MEM_COMMIT, PAGE_GUARD
@@ -340,7 +340,7 @@ class Loop:
         thread = self.executive.threads.get(tid)
         if thread is not None:
             thread.exit_status = thread.process.exit_status if thread.process.exiting else NtStatus.UNSUCCESSFUL
-            birth.thread_gone(thread)
+            threads.thread_gone(thread)
         process = self.executive.processes.get(tid)
         if process is not None:  # a thread group's leader is reported when its last thread is gone
             birth.process_gone(process, NtStatus.UNSUCCESSFUL)

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ntsup.ntabi import NtError, NtStatus
+from ntsup.supervisor import exceptions
 from ntsup.supervisor.linux import native
 from ntsup.supervisor.objects.thread import State
 
@@ -48,6 +49,8 @@ class Place(enum.Enum):
     """Inside, where a fault is the guest's pointer's."""
     LEAVING = "leaving"
     """The call is done; what is left is to restore registers."""
+    CONTINUING = "continuing"
+    """The same at the end of NtContinue, where they are those of the CONTEXT in the thread's block."""
 
 
 def place_of(thread: Thread, registers: Any) -> Place:
@@ -60,14 +63,20 @@ def place_of(thread: Thread, registers: Any) -> Place:
         return Place.ENTERING
     if gate.leaving <= rip < gate.left:
         return Place.LEAVING
+    if gate.continuing <= rip < gate.continued:
+        return Place.CONTINUING
     if gate.copy_begin <= rip < gate.copy_end:
         return Place.COPYING
     return Place.INSIDE
 
 
 def step_out(thread: Thread, registers: Any, place: Place) -> None:
-    """Bring a thread that stands ENTERING or LEAVING to the door: before its call, or after it."""
+    """Bring a thread that is ENTERING or LEAVING to the door, before or after its call; CONTINUING, to its CONTEXT."""
     gate = thread.executive.gate
+    if place is Place.CONTINUING:
+        at = gate.thread_block(thread.core_slot) + gate.CONTEXT_OFFSET
+        exceptions.apply_context(thread.tid, thread.process.memory.read(at, native.GATE_CONTEXT_SIZE), registers)
+        return
     if place is Place.ENTERING:
         registers.rip = gate.door
     else:
@@ -178,7 +187,7 @@ def _stopped(executive: Executive, thread: Thread, seen: Any) -> bool:
         return True
     registers = native.get_registers(tid)
     place = place_of(thread, registers)
-    if place in (Place.OUTSIDE, Place.ENTERING, Place.LEAVING):
+    if place not in (Place.INSIDE, Place.COPYING):
         if place is not Place.OUTSIDE:
             step_out(thread, registers, place)
         over = kind == native.STOP_INTERRUPT or (place is not Place.OUTSIDE and kind == native.STOP_FAULT)

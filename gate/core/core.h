@@ -157,7 +157,8 @@ struct core_process {
     uint64_t amap_reserved;
     uint64_t amap_committed;
     uint32_t descriptors; /* not 0: its gate has had some beside the socket to the supervisor */
-    uint32_t spare[15];
+    uint32_t thread_count; /* that have not ended */
+    uint32_t spare[14];
 };
 _Static_assert(sizeof(struct core_process) == 128, "two cache lines");
 

@@ -224,6 +224,9 @@ uint32_t core_thread_set_linux_tid(struct core *core, uint32_t thread, uint32_t 
 uint32_t core_thread_exit(struct core *core, uint32_t thread);
 /* The process slot of a thread, 0 for none. */
 uint32_t core_thread_process(struct core *core, uint32_t thread);
+/* Whether no other thread of its process lives; whether a user APC waits for it. */
+uint32_t core_thread_is_last(struct core *core, uint32_t thread);
+uint32_t core_thread_apc_pending(struct core *core, uint32_t thread);
 uint32_t core_thread_free(struct core *core, uint32_t thread);
 uint32_t core_thread_info(struct core *core, uint32_t thread, struct core_thread_info *info);
 /* NT's client ids, made of slots: multiples of 4, a process' and a thread's never equal. By id: 0 for what is not. */

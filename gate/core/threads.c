@@ -119,6 +119,7 @@ uint32_t core_thread_create(struct core *core, uint32_t process, uint32_t linux_
         put(core, &entry->mutant_tail, 0);
         put(core, &entry->packet, 0);
         put(core, &entry->state, CORE_THREAD_RUNNING);
+        put(core, &core->processes[process].thread_count, LOAD(core->processes[process].thread_count) + 1);
         put(core, &core->objects[object_slot].thread.slot, slot);
         object_reference(core, &core->objects[object_slot]);
     }
@@ -143,6 +144,7 @@ uint32_t core_thread_set_linux_tid(struct core *core, uint32_t slot, uint32_t li
 static uint32_t thread_exit(struct core *core, struct core_wakes *wakes, uint32_t slot)
 {
     struct core_thread *thread = live_thread(core, slot);
+    struct core_process *process;
     uint32_t object;
 
     if (thread == NULL || LOAD(thread->state) == CORE_THREAD_EXITED)
@@ -153,6 +155,9 @@ static uint32_t thread_exit(struct core *core, struct core_wakes *wakes, uint32_
     put(core, &thread->packet, 0);
     put(core, &thread->park, CORE_PARK_NONE);
     put(core, &thread->state, CORE_THREAD_EXITED);
+    process = live_process(core, LOAD(thread->process));
+    if (process != NULL)
+        put(core, &process->thread_count, LOAD(process->thread_count) - 1);
     commit(core);
     mutants_abandon(core, wakes, slot);
     object = LOAD(thread->object);
@@ -176,6 +181,20 @@ uint32_t core_thread_process(struct core *core, uint32_t slot)
     struct core_thread *thread = live_thread(core, slot);
 
     return thread != NULL ? LOAD(thread->process) : 0;
+}
+
+uint32_t core_thread_is_last(struct core *core, uint32_t slot)
+{
+    struct core_process *process = live_process(core, core_thread_process(core, slot));
+
+    return process != NULL && LOAD(process->thread_count) == 1;
+}
+
+uint32_t core_thread_apc_pending(struct core *core, uint32_t slot)
+{
+    struct core_thread *thread = live_thread(core, slot);
+
+    return thread != NULL && LOAD(thread->apc_pending);
 }
 
 uint32_t core_thread_free(struct core *core, uint32_t slot)

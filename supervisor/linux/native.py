@@ -30,6 +30,7 @@ CALL_REPORT: Final[int] = lib.GATE_CALL_REPORT
 REPORT_DELAY: Final[int] = lib.GATE_REPORT_DELAY
 GATE_ABI_VERSION: Final[int] = lib.GATE_ABI_VERSION
 GATE_NUMBERS: Final[int] = lib.GATE_NUMBERS
+GATE_CONTEXT_SIZE: Final[int] = lib.GATE_CONTEXT_SIZE
 
 REGISTERS: Final = (
     "r15",
@@ -130,6 +131,13 @@ def get_registers(tid: int) -> Any:
     return registers
 
 
+def user_registers() -> Any:
+    """The registers of a thread in user mode that has done nothing yet: 0, but for the segments and IF."""
+    registers = ffi.new("struct guest_registers *")
+    registers.cs, registers.ss, registers.eflags = 0x33, 0x2B, 0x202
+    return registers
+
+
 def set_registers(tid: int, registers: Any) -> None:
     """Set a stopped thread's general registers; orig_rax = -1 lest the kernel restart a call."""
     registers.orig_rax = 0xFFFFFFFFFFFFFFFF
@@ -193,6 +201,8 @@ class GateAddresses:
     """Of the guest's rsp, rdi and rsi in a `struct gate_thread`."""
     CALL_OFFSET: Final = 56
     """Of the call's number and its first four arguments there."""
+    CONTEXT_OFFSET: Final = 128
+    """Of the CONTEXT there that NtContinue restores."""
 
     def __init__(self, table: dict[str, Any]) -> None:
         self.services: list[str] = table["services"]
@@ -207,6 +217,8 @@ class GateAddresses:
         self.entered = table["gate_entered"]
         self.leaving = table["gate_leaving"]
         self.left = table["gate_left"]
+        self.continuing = table["gate_continuing"]
+        self.continued = table["gate_continued"]
         self.copy_begin = table["gate_copy_begin"]
         self.copy_end = table["gate_copy_end"]
         self.copy_fault = table["gate_copy_fault"]

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING
 
 from ntsup.loader import exports
 from ntsup.ntabi import NtError, NtStatus, errno_to_status
-from ntsup.supervisor.linux import native
+from ntsup.supervisor.linux import native, usage
 from ntsup.supervisor.linux.address_map import MEM_COMMIT, PAGE, PAGE_GUARD, AddressMap
 from ntsup.supervisor.linux.memory import GuestMemory
 from ntsup.supervisor.objects.address_space import AddressSpace, LinuxCalls
 from ntsup.supervisor.objects.base import NtObject
 from ntsup.supervisor.objects.handles import HandleTable
 from ntsup.supervisor.objects.io_counters import IoCounters
-from ntsup.supervisor.objects.thread import STILL_ACTIVE, State, Thread
+from ntsup.supervisor.objects.thread import STILL_ACTIVE, Spare, State, Thread
 
 if TYPE_CHECKING:
     from ntsup.loader.layout import Plan
@@ -76,6 +76,8 @@ class Process(NtObject):
         self.handles = HandleTable(executive, self.core_slot)
         self.threads: dict[int, Thread] = {}
         """By Linux tid."""
+        self.spares: list[Spare] = []
+        """What threads that have ended leave to the next."""
         self.requests: dict[Request, None] = {}
         """I/O requests of its threads that pend."""
         self._watcher = -1
@@ -315,13 +317,7 @@ class Process(NtObject):
         """User and kernel time used so far, in 100 ns."""
         if self.exited:
             return self.times
-        try:
-            with open(f"/proc/{self.linux_pid}/stat") as file:
-                fields = file.read().rsplit(")", 1)[1].split()
-        except (OSError, IndexError):
-            return self.times
-        tick = 10_000_000 // os.sysconf("SC_CLK_TCK")
-        return int(fields[11]) * tick, int(fields[12]) * tick
+        return usage.times(f"/proc/{self.linux_pid}/stat") or self.times
 
     def terminate(self, status: int) -> None:
         """End the process with `status`: the first status given stands."""

@@ -12,10 +12,10 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from ntsup.ntabi import BLOCKED, NtError, NtStatus
-from ntsup.supervisor.linux import native
+from ntsup.supervisor.linux import native, usage
 from ntsup.supervisor.linux.address_map import MEM_COMMIT, MEM_PRIVATE, PAGE, PAGE_GUARD, Extent
 from ntsup.supervisor.objects.base import NtObject
 
@@ -74,6 +74,23 @@ class Answering(Protocol):
         """The call does not return."""
 
 
+class ThreadMemory(NamedTuple):
+    """A thread's stack, of which at first [limit, top) is committed, and its TEB."""
+
+    base: int
+    limit: int
+    top: int
+    teb: int
+
+
+class Spare(NamedTuple):
+    """The stopped Linux thread of a thread that has ended, the times it has used, and the memory it brings along."""
+
+    tid: int
+    times: tuple[int, int]
+    memory: ThreadMemory | None
+
+
 class Thread(NtObject):
     """A thread of a process. `tid` is its Linux thread id, `thread_id` NT's."""
 
@@ -92,6 +109,8 @@ class Thread(NtObject):
         self.state = State.SERVICE
         self.teb = 0
         self.stack: Extent | None = None
+        self.memory: ThreadMemory | None = None
+        """Its stack and TEB, where we made both."""
         self.start_address = 0
         self.start_context = 0
         """Until its first step: where the CONTEXT lies that it starts from once ntdll has prepared it."""
@@ -119,6 +138,8 @@ class Thread(NtObject):
         """Both in ns since 1970."""
         self.times = (0, 0)
         """User and kernel time, in 100 ns, of a thread that has ended."""
+        self.times_before = (0, 0)
+        """What its Linux thread had used before it was this one."""
         self._over = False
         """It has ended, and the reference that its life held on it is not given up yet."""
         self.priority = 0
@@ -334,15 +355,15 @@ class Thread(NtObject):
 
     def cpu_times(self) -> tuple[int, int]:
         """User and kernel time used so far, in 100 ns."""
-        if self.state is State.GONE:
-            return self.times
-        try:
-            with open(f"/proc/{self.process.linux_pid}/task/{self.tid}/stat") as file:
-                fields = file.read().rsplit(")", 1)[1].split()
-        except (OSError, IndexError):
-            return self.times
-        tick = 10_000_000 // os.sysconf("SC_CLK_TCK")
-        return int(fields[11]) * tick, int(fields[12]) * tick
+        return self.times if self.state is State.GONE else self.since_birth(self.linux_times())
+
+    def since_birth(self, used: tuple[int, int]) -> tuple[int, int]:
+        """What of the time that its Linux thread has used was this thread's."""
+        return used[0] - self.times_before[0], used[1] - self.times_before[1]
+
+    def linux_times(self) -> tuple[int, int]:
+        """User and kernel time that its Linux thread has used, in 100 ns."""
+        return usage.times(f"/proc/{self.process.linux_pid}/task/{self.tid}/stat") or self.times_before
 
     def over(self) -> None:
         """The thread has ended: its id is free when no handle to it is left, or too many like it wait for that."""

@@ -87,13 +87,13 @@ class WorkerFactory(NtObject):
         self.executive.at(0, self._create)
 
     def _create(self) -> None:
-        from ntsup.supervisor import birth, debugging
+        from ntsup.supervisor import debugging, threads
 
         if self.shut_down or self.process.exiting:
             return
 
         try:
-            thread = birth.create_thread(
+            thread = threads.create_thread(
                 self.process,
                 self.start_routine,
                 self.start_parameter,

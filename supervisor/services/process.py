@@ -45,7 +45,7 @@ def NtTerminateProcess(
 
 
 def _end_others(t: Thread, exit_status: int) -> None:
-    from ntsup.supervisor import birth
+    from ntsup.supervisor import threads
 
     for other in list(t.process.threads.values()):
         if other is t:
@@ -55,7 +55,7 @@ def _end_others(t: Thread, exit_status: int) -> None:
         if other.state is State.BLOCKED:
             t.executive.core.wait_cancel(other.core_slot, NtStatus.THREAD_IS_TERMINATING)
         if other.state is not State.GONE:
-            birth.end_thread(other, exit_status, keep_memory=True)
+            threads.end_thread(other, exit_status, keep_memory=True)
 
 
 @service

@@ -22,7 +22,7 @@ from ntsup.ntabi import (
     Out,
     service,
 )
-from ntsup.supervisor import apc, birth, crash, debugging, exceptions
+from ntsup.supervisor import apc, crash, debugging, exceptions, threads
 from ntsup.supervisor.linux import native
 from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.objects.reserve import UserApcReserve
@@ -54,7 +54,7 @@ def NtCreateThreadEx(
     if process_handle.exiting:
         raise NtError(NtStatus.PROCESS_IS_TERMINATING)
     outputs = _attribute_outputs(t, attribute_list)
-    thread = birth.create_thread(
+    thread = threads.create_thread(
         process_handle,
         start_routine,
         argument,
@@ -99,7 +99,7 @@ def NtCreateThread(
     (eflags,) = struct.unpack_from("<I", context, 0x44)
     struct.pack_into("<I", context, 0x30, exceptions.CONTEXT_FULL)
     struct.pack_into("<I", context, 0x44, eflags | 0x200)
-    thread = birth.create_thread_with(process_handle, bytes(context), (base, limit, allocation))
+    thread = threads.create_thread_with(process_handle, bytes(context), (base, limit, allocation))
     attributes = object_attributes.attributes if object_attributes is not None else 0
     thread_handle.put(t.process.handles.open(thread, desired_access, attributes))
     if client_id:
@@ -143,8 +143,8 @@ def NtTerminateThread(
             process.terminate(exit_status)
         return BLOCKED if process is t.process else NtStatus.SUCCESS
     if target is t:
-        if not debugging.thread_ends(t, exit_status, lambda: birth.end_thread(t, exit_status)):
-            birth.end_thread(t, exit_status)
+        if not debugging.thread_ends(t, exit_status, lambda: threads.end_thread(t, exit_status)):
+            threads.end_thread(t, exit_status)
         return BLOCKED
     if target.state is State.RUNNING:
         t.executive.stop_thread(target)
@@ -154,7 +154,7 @@ def NtTerminateThread(
         here = t.executive.current
         t.executive.current = target
         try:
-            birth.end_thread(target, exit_status)
+            threads.end_thread(target, exit_status)
         finally:
             t.executive.current = here
     return NtStatus.SUCCESS

@@ -1,0 +1,77 @@
+/* The calling thread: its registers all at once (NtContinue), and whether it is the last of its process. APCs that are
+ * due, debug registers and parts of a CONTEXT alone are the supervisor's. */
+#include "gate.h"
+
+/* A CONTEXT's place of what is looked at here; entry.S restores the rest. */
+enum context_place {
+    CONTEXT_FLAGS = 0x30,
+    CONTEXT_MXCSR = 0x34,
+    CONTEXT_EFLAGS = 0x44,
+    CONTEXT_RSP = 0x98,
+    CONTEXT_RIP = 0xf8,
+    CONTEXT_FLOATING_SAVE_MXCSR = 0x118,
+};
+
+enum context_part {
+    CONTEXT_WHOLE = 0x10000b, /* control, integer and floating point */
+    CONTEXT_DEBUG_REGISTERS = 0x10,
+};
+
+enum user_state {
+    USER_CS = 0x33,
+    USER_SS = 0x2b,
+    EFLAGS_SAFE = 0x250dd5, /* CF PF AF ZF SF TF DF OF RF AC ID */
+    EFLAGS_ALWAYS = 0x202,
+    MXCSR_LEGAL = 0xffff, /* the others fault */
+};
+#define LOWER_HALF_END (1ULL << 47)
+#define THIS_THREAD 0xFFFFFFFFFFFFFFFEULL
+
+enum thread_information { AM_I_LAST_THREAD = 12 };
+
+static uint32_t *word(struct gate_thread *self, enum context_place at)
+{
+    return (uint32_t *)(void *)(self->context + at);
+}
+
+static uint64_t *quad(struct gate_thread *self, enum context_place at)
+{
+    return (uint64_t *)(void *)(self->context + at);
+}
+
+/* (PCONTEXT context, BOOLEAN test_alert) */
+uint64_t gate_NtContinue(struct gate_thread *self)
+{
+    uint64_t at = self->args[0];
+    uint32_t flags;
+
+    if (at & 0xf || gate_copy(self->context, (const void *)at, GATE_CONTEXT_SIZE))
+        return GATE_TRAP;
+    flags = *word(self, CONTEXT_FLAGS);
+    if ((flags & CONTEXT_WHOLE) != CONTEXT_WHOLE || flags & CONTEXT_DEBUG_REGISTERS ||
+        *quad(self, CONTEXT_RIP) >= LOWER_HALF_END ||
+        ((uint8_t)self->args[1] && core_thread_apc_pending(region(self), self->slot)))
+        return GATE_TRAP;
+    *word(self, CONTEXT_FLOATING_SAVE_MXCSR) = *word(self, CONTEXT_MXCSR) & MXCSR_LEGAL;
+    self->frame[0] = *quad(self, CONTEXT_RIP);
+    self->frame[1] = USER_CS;
+    self->frame[2] = (*word(self, CONTEXT_EFLAGS) & EFLAGS_SAFE) | EFLAGS_ALWAYS;
+    self->frame[3] = *quad(self, CONTEXT_RSP);
+    self->frame[4] = USER_SS;
+    return GATE_CONTINUE;
+}
+
+/* (HANDLE thread, THREADINFOCLASS class, PVOID information, ULONG length, PULONG return_length) */
+uint64_t gate_NtQueryInformationThread(struct gate_thread *self)
+{
+    uint64_t return_length;
+
+    if (self->args[0] != THIS_THREAD || (uint32_t)self->args[1] != AM_I_LAST_THREAD ||
+        (uint32_t)self->args[3] != sizeof(uint32_t) || stack_argument(self, 4, &return_length) ||
+        probe_write(self->args[2], sizeof(uint32_t)) || probe_optional(return_length, sizeof(uint32_t)))
+        return GATE_TRAP;
+    if (gate_store32(self->args[2], core_thread_is_last(region(self), self->slot)) ||
+        (return_length != 0 && gate_store32(return_length, sizeof(uint32_t))))
+        return STATUS_ACCESS_VIOLATION;
+    return STATUS_SUCCESS;
+}

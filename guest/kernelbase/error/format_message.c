@@ -6,6 +6,7 @@
 enum {
     SOURCES = FORMAT_MESSAGE_FROM_STRING | FORMAT_MESSAGE_FROM_HMODULE | FORMAT_MESSAGE_FROM_SYSTEM,
     TABLE_ID = 1,
+    TEXT_UNITS = 0x7FFF, // with the NUL
 };
 
 #define HRESULT_OF_WIN32 0x80070000u
@@ -93,9 +94,7 @@ static bool accept(DWORD flags, LPCVOID source, PVOID buffer) {
         return base_fail(ERROR_INVALID_PARAMETER);
     if (flags & FORMAT_MESSAGE_ALLOCATE_BUFFER)
         *(PVOID *)buffer = NULL;
-    bool from_string = flags & FORMAT_MESSAGE_FROM_STRING;
-    bool elsewhere = flags & (FORMAT_MESSAGE_FROM_HMODULE | FORMAT_MESSAGE_FROM_SYSTEM);
-    if (from_string == elsewhere || (from_string && source == NULL))
+    if (!(flags & SOURCES) || (flags & FORMAT_MESSAGE_FROM_STRING && source == NULL))
         return base_fail(ERROR_INVALID_PARAMETER);
     return true;
 }
@@ -110,8 +109,13 @@ static bool make_text(MessageText *text, DWORD flags, PCWSTR definition, va_list
     };
     bool made = message_expand(text, definition, flags & FORMAT_MESSAGE_IGNORE_INSERTS, &arguments,
                                flags & FORMAT_MESSAGE_MAX_WIDTH_MASK);
+    if (given != NULL && !is_array)
+        *(const ULONG_PTR **)given += arguments.read; // the caller's list stands behind what was used
     if (made && text->length == 0)
         made = base_fail(ERROR_NO_WORK_DONE);
+    else if (made && text->length >= TEXT_UNITS)
+        made = base_fail(ERROR_INVALID_PARAMETER);
+    text->limit = 0;
     message_put(text, 0);
     return made && !text->failed;
 }
@@ -143,14 +147,33 @@ DWORD WINAPI FormatMessageW(DWORD flags, LPCVOID source, DWORD id, DWORD languag
     PCWSTR definition = flags & FORMAT_MESSAGE_FROM_STRING ? source : found;
     if (definition == NULL)
         return 0;
-    MessageText text = {0};
+    bool allocate = flags & FORMAT_MESSAGE_ALLOCATE_BUFFER;
+    if (!allocate && size == 0)
+        return (DWORD)base_fail(ERROR_INSUFFICIENT_BUFFER);
+    // What ends early has read no further argument, and what was made so far stands in the buffer.
+    MessageText text = {.limit = allocate ? 0 : size};
     bool made = make_text(&text, flags, definition, arguments, false);
     BASE_SCOPED PWSTR units = text.units;
-    return made ? deliver(flags, units, text.length, sizeof(WCHAR), buffer, size) : 0;
+    if (made && (allocate || text.length <= size))
+        return deliver(flags, units, text.length, sizeof(WCHAR), buffer, size);
+    if (!allocate && units) {
+        bool overflows = made || text.full;
+        if (made)
+            base_fail(ERROR_INSUFFICIENT_BUFFER);
+        memcpy(buffer, units, min(text.length - 1, size) * sizeof(WCHAR));
+        if (overflows)
+            buffer[size - 1] = 0;
+        else if (GetLastError() == ERROR_NO_WORK_DONE)
+            buffer[0] = 0;
+    }
+    return 0;
 }
 
 DWORD WINAPI FormatMessageA(DWORD flags, LPCVOID source, DWORD id, DWORD language, LPSTR buffer, DWORD size,
                             va_list *arguments) {
+    if (buffer == NULL)
+        return (DWORD)base_fail(flags & FORMAT_MESSAGE_ALLOCATE_BUFFER ? ERROR_NOT_ENOUGH_MEMORY
+                                                                       : ERROR_INSUFFICIENT_BUFFER);
     if (!accept(flags, source, buffer))
         return 0;
     BASE_SCOPED PWSTR definition =

@@ -5,6 +5,10 @@
 enum { ROOM_FIRST = 256, DROP_LINE_BREAKS = 0xFF };
 
 void message_put(MessageText *text, WCHAR unit) {
+    if (text->limit && text->length == text->limit) {
+        text->full = true;
+        return;
+    }
     if (text->length == text->room) {
         SIZE_T room = text->room ? text->room * 2 : ROOM_FIRST;
         PWSTR units = base_alloc(room * sizeof(WCHAR));
@@ -26,51 +30,65 @@ void message_put_all(MessageText *text, PCWSTR units, SIZE_T length) {
         message_put(text, units[i]);
 }
 
-// Where lines are to be broken: the start of the current one, and its last space.
+// Where lines are to be broken: the start of the current one, and its last space, or `none`.
 typedef struct {
     MessageText *text;
     unsigned width;
     SIZE_T line_start;
-    SIZE_T last_space; // 0: none in this line
+    SIZE_T last_space;
 } Lines;
+
+static const SIZE_T none = MAXSIZE_T;
+
+static void begin_line(Lines *lines, SIZE_T start) {
+    lines->line_start = start;
+    lines->last_space = none;
+}
 
 static void put_break(Lines *lines) {
     message_put_all(lines->text, L"\r\n", 2);
-    lines->line_start = lines->text->length;
-    lines->last_space = 0;
+    begin_line(lines, lines->text->length);
 }
 
-// Replaces the unit at a place by a line break; what follows moves into the new line.
+// Replaces so many units at a place by a line break; what follows moves into the new line.
 static void break_at(Lines *lines, SIZE_T place, SIZE_T dropped) {
     MessageText *text = lines->text;
+    SIZE_T moved = text->length - place - dropped;
     for (SIZE_T added = dropped; added < 2; added++)
         message_put(text, 0);
-    if (text->failed)
+    if (text->failed || text->full)
         return;
-    SIZE_T moved = text->length - place - 2;
     memmove(text->units + place + 2, text->units + place + dropped, moved * sizeof(WCHAR));
     text->units[place] = '\r';
     text->units[place + 1] = '\n';
-    lines->line_start = place + 2;
-    lines->last_space = 0;
+    text->length = place + 2 + moved;
+    begin_line(lines, place + 2);
 }
 
-// Called when something was added: breaks the line where it got too long.
+// Breaks the line that a unit has just filled: at its last run of spaces, which goes, or behind the unit.
+static void break_filled(Lines *lines, SIZE_T filled) {
+    if (lines->last_space == none) {
+        break_at(lines, filled + 1, 0);
+        return;
+    }
+    SIZE_T first = lines->last_space;
+    while (first > lines->line_start && lines->text->units[first - 1] == ' ')
+        first--;
+    break_at(lines, first, lines->last_space - first + 1);
+}
+
+// Called when something was added: breaks each line that has become as long as the width.
 static void wrap(Lines *lines, SIZE_T added_from) {
     MessageText *text = lines->text;
     if (lines->width == 0 || lines->width == DROP_LINE_BREAKS)
         return;
-    for (SIZE_T i = added_from; i < text->length && !text->failed; i++) {
+    for (SIZE_T i = added_from; i < text->length && !text->failed && !text->full; i++) {
         if (text->units[i] == ' ')
             lines->last_space = i;
-        if (i - lines->line_start < lines->width)
+        if (i - lines->line_start + 1 < lines->width)
             continue;
-        SIZE_T before = lines->line_start;
-        if (lines->last_space > before)
-            break_at(lines, lines->last_space, 1);
-        else
-            break_at(lines, before + lines->width, 0);
-        i = lines->line_start > before ? max(lines->line_start, 1) - 1 : i;
+        break_filled(lines, i);
+        i = lines->line_start - 1; // what has moved into the new line is looked at again
     }
 }
 
@@ -124,6 +142,7 @@ static void put_escape(Lines *lines, WCHAR escape) {
         break;
     case 'r':
         message_put(lines->text, '\r');
+        begin_line(lines, lines->text->length);
         break;
     case 't':
         message_put(lines->text, '\t');
@@ -138,8 +157,8 @@ static void put_escape(Lines *lines, WCHAR escape) {
 
 bool message_expand(MessageText *text, PCWSTR source, bool ignore_inserts, MessageArguments *arguments,
                     unsigned width) {
-    Lines lines = {text, width, 0, 0};
-    for (PCWSTR at = source; *at;) {
+    Lines lines = {text, width, 0, none};
+    for (PCWSTR at = source; *at && !text->full;) {
         if (*at == '\r' || *at == '\n') {
             at = soft_break(&lines, at);
         } else if (*at != '%') {
@@ -162,5 +181,7 @@ bool message_expand(MessageText *text, PCWSTR source, bool ignore_inserts, Messa
             at += 2;
         }
     }
+    if (text->full)
+        return base_fail(ERROR_INSUFFICIENT_BUFFER);
     return text->failed ? base_fail(ERROR_NOT_ENOUGH_MEMORY) : true;
 }

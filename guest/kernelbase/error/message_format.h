@@ -9,18 +9,24 @@
 typedef struct {
     PWSTR units; // base_free it
     SIZE_T length, room;
-    bool failed; // no memory
+    SIZE_T limit; // at most so many, if not 0
+    bool full;    // and it was too little
+    bool failed;  // no memory
 } MessageText;
 
 void message_put(MessageText *text, WCHAR unit);
 void message_put_all(MessageText *text, PCWSTR units, SIZE_T length);
 
+enum { MESSAGE_INSERTS_MAX = 99 };
+
 // The arguments of the inserts: 8-byte slots, whether they came as an array or a va_list.
 typedef struct {
     const ULONG_PTR *slots; // NULL: none were given
     bool is_array;
-    bool narrow;      // %s is an 8-bit string (FormatMessageA)
-    unsigned shifted; // va_list only: what inserts with stars before have added to later numbers
+    bool narrow;   // %s is an 8-bit string (FormatMessageA)
+    unsigned read; // slots up to the last that was used
+    // Of a va_list: the slots that %1, %2… stand for. What a second star takes has no number.
+    BYTE numbered[MESSAGE_INSERTS_MAX], numbered_count;
 } MessageArguments;
 
 // Formats the argument of %number with a printf specification (without the %), such as "s" or "08x".

@@ -88,11 +88,45 @@ static void put_character(MessageText *text, const Specification *spec, ULONG_PT
     put_field(text, spec, &unit, 1);
 }
 
-// A number in a specification, or a star: the next argument.
-static PCWSTR read_number(PCWSTR at, PCWSTR end, int *value, const ULONG_PTR *slots, unsigned *slot) {
+// The slots that one insert takes: first that of its number, then, one after the other, those that nobody has used.
+typedef struct {
+    MessageArguments *arguments;
+    unsigned number; // 0 once that was taken
+} Taking;
+
+static ULONG_PTR take_next(MessageArguments *arguments) { return arguments->slots[arguments->read++]; }
+
+static ULONG_PTR take_numbered(MessageArguments *arguments, unsigned number) {
+    if (arguments->is_array) {
+        arguments->read = max(arguments->read, number);
+        return arguments->slots[number - 1];
+    }
+    while (arguments->numbered_count < number) {
+        arguments->numbered[arguments->numbered_count++] = (BYTE)arguments->read;
+        take_next(arguments);
+    }
+    return arguments->slots[arguments->numbered[number - 1]];
+}
+
+static ULONG_PTR take(Taking *taking) {
+    unsigned number = taking->number;
+    taking->number = 0;
+    return number ? take_numbered(taking->arguments, number) : take_next(taking->arguments);
+}
+
+// The value behind stars: no number means it, but later ones count it.
+static ULONG_PTR take_value(Taking *taking) {
+    MessageArguments *arguments = taking->arguments;
+    if (!taking->number && !arguments->is_array && arguments->numbered_count < MESSAGE_INSERTS_MAX)
+        arguments->numbered[arguments->numbered_count++] = (BYTE)arguments->read;
+    return take(taking);
+}
+
+// A number in a specification, or a star: an argument.
+static PCWSTR read_number(PCWSTR at, PCWSTR end, int *value, Taking *taking) {
     *value = 0;
     if (at < end && *at == '*') {
-        *value = (int)slots[(*slot)++];
+        *value = (int)take(taking);
         return at + 1;
     }
     for (; at < end && *at >= '0' && *at <= '9'; at++)
@@ -121,7 +155,7 @@ static PCWSTR read_size(PCWSTR at, PCWSTR end, Specification *spec) {
     return at;
 }
 
-static Specification read_specification(PCWSTR at, SIZE_T length, const ULONG_PTR *slots, unsigned *slot) {
+static Specification read_specification(PCWSTR at, SIZE_T length, Taking *taking) {
     Specification spec = {.precision = -1, .conversion = 's'};
     PCWSTR end = at + length;
     for (; at < end; at++) {
@@ -138,13 +172,13 @@ static Specification read_specification(PCWSTR at, SIZE_T length, const ULONG_PT
         else
             break;
     }
-    at = read_number(at, end, &spec.width, slots, slot);
+    at = read_number(at, end, &spec.width, taking);
     if (spec.width < 0) {
         spec.left = true;
         spec.width = -spec.width;
     }
     if (at < end && *at == '.')
-        at = read_number(at + 1, end, &spec.precision, slots, slot);
+        at = read_number(at + 1, end, &spec.precision, taking);
     at = read_size(at, end, &spec);
     if (at < end)
         spec.conversion = *at;
@@ -153,11 +187,9 @@ static Specification read_specification(PCWSTR at, SIZE_T length, const ULONG_PT
 
 void message_put_insert(MessageText *text, MessageArguments *arguments, unsigned number, PCWSTR specification,
                         SIZE_T length) {
-    unsigned first = number - 1 + (arguments->is_array ? 0 : arguments->shifted), slot = first;
-    Specification spec = read_specification(specification, length, arguments->slots, &slot);
-    ULONG_PTR value = arguments->slots[slot];
-    if (slot != first)
-        arguments->shifted++; // by one, however many stars: as Windows does
+    Taking taking = {arguments, number};
+    Specification spec = read_specification(specification, length, &taking);
+    ULONG_PTR value = take_value(&taking);
     bool narrow = arguments->narrow;
     switch (spec.conversion) {
     case 's':

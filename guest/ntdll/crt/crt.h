@@ -39,6 +39,7 @@ int wcsncpy_s(wchar_t *to, size_t size, const wchar_t *from, size_t count);
 int wcsncat_s(wchar_t *to, size_t size, const wchar_t *from, size_t count);
 
 int isspace(int c);
+int iswspace(wchar_t c);
 int isdigit(int c);
 int tolower(int c);
 int toupper(int c);

@@ -166,6 +166,8 @@ static SIZE_T parse_size(const Text *format, SIZE_T at, Conversion *conversion) 
     case 'l':
         conversion->size = unit(format, at + 1) == 'l' ? 'q' : 'l';
         return conversion->size == 'q' ? at + 2 : at + 1;
+    case 'L': // of floating point, which there is none of here
+        return at + 1;
     case 'w':
         conversion->size = 'w';
         return at + 1;

@@ -5,9 +5,17 @@
 
 enum { LONGEST = 65 };
 
+// The zeros of the scripts whose digits count in UTF-16.
+static const wchar_t zeros[] = {0x0660, 0x06F0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0C66, 0x0CE6,
+                                0x0D66, 0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x17E0, 0x1810, 0xFF10};
+
 static int digit_of(int c) {
     if (c >= '0' && c <= '9')
         return c - '0';
+    for (size_t i = 0; c >= zeros[0] && i < sizeof(zeros) / sizeof(*zeros); i++) {
+        if (c >= zeros[i] && c < zeros[i] + 10)
+            return c - zeros[i];
+    }
     c |= 32;
     return c >= 'a' && c <= 'z' ? c - 'a' + 10 : 36;
 }
@@ -26,11 +34,11 @@ static int unit(const void *text, int wide, size_t at) {
 static Parsed parse(const void *text, int wide, int base, uint64_t limit) {
     Parsed result = {0};
     size_t at = 0;
-    while (isspace(unit(text, wide, at)))
+    while (wide ? iswspace((wchar_t)unit(text, wide, at)) : isspace(unit(text, wide, at)))
         at++;
     if (unit(text, wide, at) == '-' || unit(text, wide, at) == '+')
         result.negative = unit(text, wide, at++) == '-';
-    int zero = unit(text, wide, at) == '0';
+    int zero = digit_of(unit(text, wide, at)) == 0;
     if ((!base || base == 16) && zero && (unit(text, wide, at + 1) | 32) == 'x' &&
         digit_of(unit(text, wide, at + 2)) < 16) {
         base = 16;
@@ -41,8 +49,7 @@ static Parsed parse(const void *text, int wide, int base, uint64_t limit) {
     for (int digit; (digit = digit_of(unit(text, wide, at))) < base; result.length = ++at) {
         if (result.magnitude > (limit - (uint64_t)digit) / (uint64_t)base)
             result.overflow = 1;
-        else
-            result.magnitude = result.magnitude * (uint64_t)base + (uint64_t)digit;
+        result.magnitude = result.magnitude * (uint64_t)base + (uint64_t)digit; // its low bits, from there on
     }
     return result;
 }
@@ -51,6 +58,18 @@ static int64_t as_signed(Parsed parsed, int64_t maximum) {
     if (parsed.overflow || parsed.magnitude > (uint64_t)maximum + (uint64_t)parsed.negative)
         return parsed.negative ? -maximum - 1 : maximum;
     return parsed.negative ? (int64_t)(0 - parsed.magnitude) : (int64_t)parsed.magnitude;
+}
+
+// Past the greatest, the greatest; a sign negates either.
+static uint64_t as_unsigned(Parsed parsed, uint64_t maximum) {
+    uint64_t value = parsed.overflow ? maximum : parsed.magnitude;
+    return parsed.negative ? 0 - value : value;
+}
+
+// Out of range, the low 32 bits.
+static int wrapped(const void *text, int wide) {
+    Parsed parsed = parse(text, wide, 10, UINT64_MAX);
+    return (int)(uint32_t)(parsed.negative ? 0 - parsed.magnitude : parsed.magnitude);
 }
 
 long strtol(const char *text, char **end, int base) {
@@ -64,8 +83,7 @@ unsigned long strtoul(const char *text, char **end, int base) {
     Parsed parsed = parse(text, 0, base, UINT32_MAX);
     if (end)
         *end = (char *)text + parsed.length;
-    uint32_t value = parsed.overflow ? UINT32_MAX : (uint32_t)parsed.magnitude;
-    return parsed.negative && !parsed.overflow ? 0 - value : value;
+    return (unsigned long)as_unsigned(parsed, UINT32_MAX);
 }
 
 long wcstol(const wchar_t *text, wchar_t **end, int base) {
@@ -79,8 +97,7 @@ unsigned long wcstoul(const wchar_t *text, wchar_t **end, int base) {
     Parsed parsed = parse(text, 1, base, UINT32_MAX);
     if (end)
         *end = (wchar_t *)text + parsed.length;
-    uint32_t value = parsed.overflow ? UINT32_MAX : (uint32_t)parsed.magnitude;
-    return parsed.negative && !parsed.overflow ? 0 - value : value;
+    return (unsigned long)as_unsigned(parsed, UINT32_MAX);
 }
 
 int64_t _strtoi64(const char *text, char **end, int base) {
@@ -94,15 +111,14 @@ uint64_t _strtoui64(const char *text, char **end, int base) {
     Parsed parsed = parse(text, 0, base, UINT64_MAX);
     if (end)
         *end = (char *)text + parsed.length;
-    uint64_t value = parsed.overflow ? UINT64_MAX : parsed.magnitude;
-    return parsed.negative && !parsed.overflow ? 0 - value : value;
+    return as_unsigned(parsed, UINT64_MAX);
 }
 
-int atoi(const char *text) { return (int)strtol(text, NULL, 10); }
-long atol(const char *text) { return strtol(text, NULL, 10); }
+int atoi(const char *text) { return wrapped(text, 0); }
+long atol(const char *text) { return wrapped(text, 0); }
 int64_t _atoi64(const char *text) { return _strtoi64(text, NULL, 10); }
-int _wtoi(const wchar_t *text) { return (int)wcstol(text, NULL, 10); }
-long _wtol(const wchar_t *text) { return wcstol(text, NULL, 10); }
+int _wtoi(const wchar_t *text) { return wrapped(text, 1); }
+long _wtol(const wchar_t *text) { return wrapped(text, 1); }
 int64_t _wtoi64(const wchar_t *text) { return as_signed(parse(text, 1, 10, UINT64_MAX), INT64_MAX); }
 
 static char *digits(uint64_t value, int negative, int base, char *end) {
@@ -176,6 +192,5 @@ uint64_t _wcstoui64(const wchar_t *text, wchar_t **end, int base) {
     Parsed parsed = parse(text, 1, base, UINT64_MAX);
     if (end)
         *end = (wchar_t *)text + parsed.length;
-    uint64_t value = parsed.overflow ? UINT64_MAX : parsed.magnitude;
-    return parsed.negative && !parsed.overflow ? 0 - value : value;
+    return as_unsigned(parsed, UINT64_MAX);
 }

@@ -7,7 +7,9 @@ enum { INVALID = 22, TOO_SMALL = 34 };
 static const SIZE_T truncate = MAXSIZE_T; // _TRUNCATE
 
 static int counted(void *buffer, SIZE_T count, BOOLEAN wide, const void *format, va_list arguments) {
-    SIZE_T length = crt_format(buffer, count, wide, format, arguments);
+    SIZE_T length = crt_format(buffer, buffer ? count : 0, wide, format, arguments);
+    if (!buffer)
+        return (int)length;
     if (length < count) {
         if (wide)
             ((PWSTR)buffer)[length] = 0;

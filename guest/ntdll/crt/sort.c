@@ -1,7 +1,10 @@
 // Searching and sorting arrays.
-// Heap sort: no memory beyond the array, no bad case, and no recursion on whatever stack the caller has.
+// Heap sort: no memory beyond the array, no bad case, and no recursion on whatever stack the caller has. Short arrays are
+// sorted by selection, which leaves equal elements in the order that Windows' qsort is seen to leave them in.
 
 #include "crt.h"
+
+enum { SHORT = 8 };
 
 typedef int (*Compare)(const void *left, const void *right);
 typedef int (*CompareWithContext)(void *context, const void *left, const void *right);
@@ -38,7 +41,23 @@ static void sift(const Array *array, size_t root, size_t count) {
     }
 }
 
+static void select(const Array *array, size_t count) {
+    for (size_t last = count - 1; last; last--) {
+        size_t greatest = 0;
+        for (size_t i = 1; i <= last; i++)
+            if (compare(array, i, greatest) > 0)
+                greatest = i;
+        swap(array, greatest, last);
+    }
+}
+
 static void sort(const Array *array, size_t count) {
+    if (count < 2 || !array->size)
+        return;
+    if (count <= SHORT) {
+        select(array, count);
+        return;
+    }
     for (size_t root = count / 2; root--;)
         sift(array, root, count);
     for (size_t last = count; last-- > 1;) {

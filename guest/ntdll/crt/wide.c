@@ -1,4 +1,4 @@
-// The UTF-16 string functions that ntdll exports. Case folds as file names do.
+// The UTF-16 string functions that ntdll exports. Case is that of the ASCII letters only.
 // Never look at a locale.
 
 #include "crt.h"
@@ -29,9 +29,11 @@ int wcsncmp(const wchar_t *left, const wchar_t *right, size_t count) {
     return 0;
 }
 
+static int lower(wchar_t c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; }
+
 int _wcsnicmp(const wchar_t *left, const wchar_t *right, size_t count) {
     for (; count; count--, left++, right++) {
-        int a = towlower(*left), b = towlower(*right);
+        int a = lower(*left), b = lower(*right);
         if (a != b)
             return a - b;
         if (!a)
@@ -131,13 +133,13 @@ wchar_t *wcstok_s(wchar_t *string, const wchar_t *delimiters, wchar_t **context)
 
 wchar_t *_wcslwr(wchar_t *string) {
     for (wchar_t *at = string; *at; at++)
-        *at = towlower(*at);
+        *at = (wchar_t)lower(*at);
     return string;
 }
 
 wchar_t *_wcsupr(wchar_t *string) {
     for (wchar_t *at = string; *at; at++)
-        *at = towupper(*at);
+        *at = *at >= 'a' && *at <= 'z' ? *at - 32 : *at;
     return string;
 }
 

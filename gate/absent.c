@@ -2,6 +2,7 @@
  * pathmap/directories.py does, and only as long as no program of ours has changed the directory (core/names.c). Only
  * absence is ever told from them: what may be there in another case is the supervisor's. */
 #include "absent.h"
+#include "pattern.h"
 
 enum absent_limit {
     LISTINGS = 256,
@@ -37,11 +38,6 @@ static struct {
 } kept;
 
 /* --- names --- */
-
-static char folded(char c)
-{
-    return c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
-}
 
 /* What no plain name (path.c) can be is left out: no character folds into ASCII from outside of it. */
 static uint32_t hash_of(const char *name, uint32_t length)

@@ -7,14 +7,33 @@ enum attribute {
     FILE_ATTRIBUTE_READONLY = 0x1,
     FILE_ATTRIBUTE_DIRECTORY = 0x10,
     FILE_ATTRIBUTE_ARCHIVE = 0x20,
-    LINUX_AT_SYMLINK_NOFOLLOW = 0x100,
-    LINUX_AT_EMPTY_PATH = 0x1000,
+    FILE_ATTRIBUTE_NORMAL = 0x80,
+    FILE_ATTRIBUTE_SPARSE_FILE = 0x200,
+    FILE_ATTRIBUTE_REPARSE_POINT = 0x400,
+    ATTRIBUTES_KEPT = 0x3327,
+};
+#define IO_REPARSE_TAG_SYMLINK 0xA000000CU
+#define IO_REPARSE_TAG_MOUNT_POINT 0xA0000003U
+
+enum statx_bit {
     LINUX_STATX_WANTED = 0xfff, /* the basics, and when it was made */
     LINUX_STATX_BTIME = 0x800,
 };
 #define AT_FDCWD ((uint64_t)-100LL)
 #define EPOCH_1601 116444736000000000LL
 #define KEPT "user.DOSATTRIB"
+
+/* The value of user.DOSATTRIB: what Samba's third version of it looks like. */
+struct kept {
+    uint16_t text; /* empty */
+    uint16_t version, version_again;
+    uint16_t pad;
+    uint32_t valid;
+    uint32_t attributes;
+    int64_t created, changed;
+};
+enum kept_form { KEPT_SIZE = 32, KEPT_VERSION = 3, KEPT_HAS_ATTRIBUTES = 1, KEPT_HAS_CREATED = 0x10 };
+_Static_assert(sizeof(struct kept) == KEPT_SIZE, "as dos_attributes.encode packs it");
 
 static int64_t nt_time(const struct linux_statx_time *time)
 {
@@ -27,26 +46,56 @@ static uint64_t device_number(uint32_t major, uint32_t minor)
            (uint64_t)(major & ~0xfffU) << 32;
 }
 
-/* Attributes of Windows' that Linux keeps are the supervisor's to read. */
-static int keeps_none(int64_t result)
+/* What the call that asked for the attribute brought: 0 for nothing kept, 1 for what is understood, -1 for else. */
+static int understood(int64_t result, const struct kept *kept)
 {
-    return result == -LINUX_ENODATA || result == -LINUX_ENOTSUP;
+    if (result == -LINUX_ENODATA || result == -LINUX_ENOTSUP)
+        return 0;
+    return result == KEPT_SIZE && (kept->text & 0xff) == 0 && kept->version == KEPT_VERSION ? 1 : -1;
 }
 
-static int facts_of(struct gate_thread *self, const struct linux_statx *at, struct facts *out)
+/* Of a file or a directory; `result` is what asking for the attribute brought. */
+static int plain_facts(const struct linux_statx *found, int64_t result, const struct kept *kept, struct facts *out)
+{
+    int remembered = understood(result, kept);
+    uint32_t attributes = FILE_ATTRIBUTE_ARCHIVE;
+
+    if (remembered < 0)
+        return 1;
+    if (remembered && kept->valid & KEPT_HAS_CREATED && kept->created != 0)
+        out->created = kept->created;
+    if (remembered && kept->valid & KEPT_HAS_ATTRIBUTES)
+        attributes = kept->attributes & ATTRIBUTES_KEPT;
+    else
+        remembered = 0;
+    if ((found->mode & LINUX_S_IFMT) == LINUX_S_IFDIR) {
+        out->attributes = FILE_ATTRIBUTE_DIRECTORY | (remembered ? attributes : 0);
+        out->links = 1;
+        return 0;
+    }
+    attributes &= ~(uint32_t)FILE_ATTRIBUTE_READONLY;
+    out->attributes = attributes | (found->mode & LINUX_WRITE_BITS ? 0 : FILE_ATTRIBUTE_READONLY);
+    if (out->attributes == 0)
+        out->attributes = FILE_ATTRIBUTE_NORMAL;
+    out->size = found->size;
+    out->allocation = found->blocks * 512;
+    if (out->allocation < out->size && !(attributes & FILE_ATTRIBUTE_SPARSE_FILE))
+        out->allocation = (out->size + 4095) / 4096 * 4096;
+    return 0;
+}
+
+/* What all kinds have. */
+static int common_facts(const struct linux_statx *at, struct facts *out)
 {
     struct linux_statx found = *at;
 
-    if ((found.mode & LINUX_S_IFMT) != LINUX_S_IFREG && (found.mode & LINUX_S_IFMT) != LINUX_S_IFDIR)
-        return 1;
     if (found.modified.seconds < 0 || found.changed.seconds < 0 || found.accessed.seconds < 0 || found.born.seconds < 0)
-        return 1;
-    if (core_node_special(region(self), device_number(found.device_major, found.device_minor), found.inode))
         return 1;
     *out = (struct facts){
         .accessed = nt_time(&found.accessed),
         .written = nt_time(&found.modified),
         .changed = nt_time(&found.changed),
+        .attributes = FILE_ATTRIBUTE_NORMAL,
         .device = device_number(found.device_major, found.device_minor),
         .inode = found.inode,
         .links = found.links,
@@ -54,47 +103,92 @@ static int facts_of(struct gate_thread *self, const struct linux_statx *at, stru
     out->created = out->written < out->changed ? out->written : out->changed;
     if (found.mask & LINUX_STATX_BTIME && (found.born.seconds != 0 || found.born.nanoseconds != 0))
         out->created = nt_time(&found.born);
-    if ((found.mode & LINUX_S_IFMT) == LINUX_S_IFDIR) {
-        out->attributes = FILE_ATTRIBUTE_DIRECTORY;
-        out->links = 1;
-        return 0;
-    }
-    out->attributes = FILE_ATTRIBUTE_ARCHIVE | (found.mode & LINUX_WRITE_BITS ? 0 : FILE_ATTRIBUTE_READONLY);
-    out->size = found.size;
-    out->allocation = found.blocks * 512;
-    if (out->allocation < out->size)
-        out->allocation = (out->size + 4095) / 4096 * 4096;
     return 0;
+}
+
+static int is_plain(const struct linux_statx *found)
+{
+    return (found->mode & LINUX_S_IFMT) == LINUX_S_IFREG || (found->mode & LINUX_S_IFMT) == LINUX_S_IFDIR;
+}
+
+/* While the supervisor must have a say in what happens to a file, it has it here, too. */
+static int facts_of(struct gate_thread *self, const struct linux_statx *found, int64_t result, const struct kept *kept,
+                    struct facts *out)
+{
+    return !is_plain(found) || common_facts(found, out) || plain_facts(found, result, kept, out) ||
+           core_node_special(region(self), out->device, out->inode);
 }
 
 int64_t facts_of_path(struct gate_thread *self, const char *path, struct facts *out)
 {
     struct linux_statx found;
-    char byte;
+    struct kept kept;
     int64_t error = linux_call5(LINUX_STATX, AT_FDCWD, (uint64_t)path, LINUX_AT_SYMLINK_NOFOLLOW, LINUX_STATX_WANTED,
                                 (uint64_t)&found);
 
     if (error < 0)
         return error;
-    return !keeps_none(linux_call(LINUX_LGETXATTR, (uint64_t)path, (uint64_t)KEPT, (uint64_t)&byte, 0)) ||
-           facts_of(self, &found, out);
+    error = linux_call(LINUX_LGETXATTR, (uint64_t)path, (uint64_t)KEPT, (uint64_t)&kept, sizeof(kept));
+    return facts_of(self, &found, error, &kept, out);
 }
 
 /* An O_PATH descriptor has no attributes to ask for; its name in /proc leads to the file. */
-static int64_t kept_of(uint32_t descriptor, uint32_t names_only)
+static int64_t kept_of(uint32_t descriptor, uint32_t names_only, struct kept *kept)
 {
-    char name[LINK_SIZE], byte;
+    char name[LINK_SIZE];
 
     if (!names_only)
-        return linux_call(LINUX_FGETXATTR, descriptor, (uint64_t)KEPT, (uint64_t)&byte, 0);
+        return linux_call(LINUX_FGETXATTR, descriptor, (uint64_t)KEPT, (uint64_t)kept, sizeof(*kept));
     descriptor_link(descriptor, name);
-    return linux_call(LINUX_GETXATTR, (uint64_t)name, (uint64_t)KEPT, (uint64_t)&byte, 0);
+    return linux_call(LINUX_GETXATTR, (uint64_t)name, (uint64_t)KEPT, (uint64_t)kept, sizeof(*kept));
 }
 
 int facts_of_descriptor(struct gate_thread *self, uint32_t descriptor, uint32_t names_only, struct facts *out)
 {
     struct linux_statx found;
+    struct kept kept;
 
-    return linux_call5(LINUX_STATX, descriptor, (uint64_t)"", LINUX_AT_EMPTY_PATH, LINUX_STATX_WANTED, (uint64_t)&found) < 0 ||
-           !keeps_none(kept_of(descriptor, names_only)) || facts_of(self, &found, out);
+    if (linux_call5(LINUX_STATX, descriptor, (uint64_t)"", LINUX_AT_EMPTY_PATH, LINUX_STATX_WANTED, (uint64_t)&found) < 0)
+        return 1;
+    return facts_of(self, &found, kept_of(descriptor, names_only, &kept), &kept, out);
+}
+
+/* A symbolic link's: a directory's if it leads to one; one that ends in a slash stands for a mount point. */
+static int link_facts(const char *path, struct facts *out)
+{
+    char target[PATH_LENGTH];
+    struct linux_stat found;
+    int64_t length = linux_call(LINUX_READLINK, (uint64_t)path, (uint64_t)target, sizeof(target), 0);
+
+    if (length <= 0 || length == sizeof(target))
+        return 1;
+    out->attributes = FILE_ATTRIBUTE_REPARSE_POINT;
+    out->tag = IO_REPARSE_TAG_SYMLINK;
+    if (linux_call(LINUX_STAT, (uint64_t)path, (uint64_t)&found, 0, 0) == 0 &&
+        (found.mode & LINUX_S_IFMT) == LINUX_S_IFDIR)
+        out->attributes |= FILE_ATTRIBUTE_DIRECTORY;
+    if (target[length - 1] == '/') {
+        out->attributes |= FILE_ATTRIBUTE_DIRECTORY;
+        out->tag = IO_REPARSE_TAG_MOUNT_POINT;
+    }
+    return 0;
+}
+
+int64_t facts_of_entry(uint32_t directory, const char *name, const char *path, struct facts *out)
+{
+    struct linux_statx found;
+    struct kept kept;
+    int64_t result = linux_call5(LINUX_STATX, name != NULL ? directory : AT_FDCWD, (uint64_t)(name != NULL ? name : path),
+                                 LINUX_AT_SYMLINK_NOFOLLOW, LINUX_STATX_WANTED, (uint64_t)&found);
+
+    if (result < 0)
+        return result;
+    if (common_facts(&found, out))
+        return 1;
+    if ((found.mode & LINUX_S_IFMT) == LINUX_S_IFLNK)
+        return link_facts(path, out);
+    if (!is_plain(&found))
+        return 0;
+    result = linux_call(LINUX_LGETXATTR, (uint64_t)path, (uint64_t)KEPT, (uint64_t)&kept, sizeof(kept));
+    return plain_facts(&found, result, &kept, out);
 }

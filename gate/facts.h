@@ -1,4 +1,4 @@
-/* What NT says of a file or directory, for those of which Linux keeps no attributes of Windows'. */
+/* What NT says of a file or directory. */
 #ifndef NTSUP_GATE_FACTS_H
 #define NTSUP_GATE_FACTS_H
 
@@ -12,6 +12,7 @@ struct facts {
     uint32_t pad;
     uint64_t device, inode;
     uint32_t links;
+    uint32_t tag; /* IO_REPARSE_TAG_*, of a directory's entry */
 };
 
 enum facts_size { NETWORK_OPEN_INFORMATION = 56 };
@@ -21,5 +22,9 @@ _Static_assert(offsetof(struct facts, device) == NETWORK_OPEN_INFORMATION, "FILE
  * Of a path, below 0: Linux' error in looking at it. */
 int64_t facts_of_path(struct gate_thread *self, const char *path, struct facts *out);
 int facts_of_descriptor(struct gate_thread *self, uint32_t descriptor, uint32_t names_only, struct facts *out);
+
+/* Of an entry of an open directory, which `path` leads to as well (`name` NULL: only that): of a symbolic link its own,
+ * and whether the supervisor has a say does not matter. Below 0: Linux' error in looking at it. */
+int64_t facts_of_entry(uint32_t directory, const char *name, const char *path, struct facts *out);
 
 #endif

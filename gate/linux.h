@@ -12,8 +12,10 @@ enum linux_number {
     LINUX_STAT = 4,
     LINUX_FSTAT = 5,
     LINUX_LSTAT = 6,
+    LINUX_LSEEK = 8,
     LINUX_PREAD = 17,
     LINUX_PWRITE = 18,
+    LINUX_MADVISE = 28,
     LINUX_READLINK = 89,
     LINUX_GETXATTR = 191,
     LINUX_LGETXATTR = 192,
@@ -32,10 +34,18 @@ enum linux_open {
     LINUX_O_PATH = 0x200000,
 };
 
+enum linux_flag {
+    LINUX_MADV_DONTNEED = 4,
+    LINUX_AT_SYMLINK_NOFOLLOW = 0x100,
+    LINUX_AT_EMPTY_PATH = 0x1000,
+    LINUX_STATX_TYPE = 1,
+};
+
 enum linux_mode {
     LINUX_S_IFMT = 0170000,
     LINUX_S_IFDIR = 0040000,
     LINUX_S_IFREG = 0100000,
+    LINUX_S_IFLNK = 0120000,
     LINUX_WRITE_BITS = 0222,
 };
 

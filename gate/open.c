@@ -25,6 +25,7 @@ enum create {
     FILE_OPEN = 1,
     FILE_OPEN_IF = 3,
     FILE_OPENED = 1,
+    FILE_DIRECTORY_FILE = 0x1,
     FILE_SEQUENTIAL_ONLY = 0x4,
     FILE_SYNCHRONOUS = 0x30, /* FILE_SYNCHRONOUS_IO_ALERT | _NONALERT */
     FILE_NON_DIRECTORY_FILE = 0x40,
@@ -32,12 +33,13 @@ enum create {
     FILE_OPEN_FOR_BACKUP_INTENT = 0x4000,
     FILE_OPEN_REPARSE_POINT = 0x200000,
     PLAIN_OPTIONS =
-        FILE_SEQUENTIAL_ONLY | FILE_SYNCHRONOUS | FILE_NON_DIRECTORY_FILE | FILE_RANDOM_ACCESS | FILE_OPEN_FOR_BACKUP_INTENT |
+        FILE_DIRECTORY_FILE | FILE_SEQUENTIAL_ONLY | FILE_SYNCHRONOUS | FILE_NON_DIRECTORY_FILE | FILE_RANDOM_ACCESS | FILE_OPEN_FOR_BACKUP_INTENT |
         FILE_OPEN_REPARSE_POINT,
     PLAIN_ATTRIBUTES = 0x7FB7, /* of the file, where it would be made */
     OBJ_INHERIT = 0x2,
     OBJ_CASE_INSENSITIVE = 0x40,
     SHARE_ALL = 7,
+    FILE_ATTRIBUTE_DIRECTORY = 0x10,
 };
 
 /* What the generic rights mean; 0 where it takes more to know. */
@@ -58,27 +60,42 @@ static uint32_t granted(uint32_t desired)
     return access;
 }
 
-/* Data of regular files only; to look at, directories too. */
+/* Regular files, and directories as such. */
 static int is_plain(const struct linux_stat *found, uint32_t access, uint32_t options)
 {
     uint32_t kind = found->mode & LINUX_S_IFMT;
 
     if (kind == LINUX_S_IFDIR)
-        return !(access & FILE_DATA) && !(options & FILE_NON_DIRECTORY_FILE);
-    return kind == LINUX_S_IFREG && (!(access & FILE_WRITES) || found->mode & LINUX_WRITE_BITS);
+        return !(options & FILE_NON_DIRECTORY_FILE);
+    return kind == LINUX_S_IFREG && !(options & FILE_DIRECTORY_FILE) &&
+           (!(access & FILE_WRITES) || found->mode & LINUX_WRITE_BITS);
+}
+
+/* How it is opened: for its data, to be listed, or only by its name. */
+static uint32_t kind_of(const struct linux_stat *found, uint32_t access)
+{
+    if ((found->mode & LINUX_S_IFMT) == LINUX_S_IFDIR)
+        return access & FILE_READ_DATA ? CORE_FILE_DIRECTORY : CORE_FILE_PATH;
+    return access & FILE_DATA ? CORE_FILE_DIRECT : CORE_FILE_PATH;
 }
 
 /* The descriptor of a file that may be opened so, -ENOENT, or another below 0. Looked at before it is opened: opening a
  * FIFO or a device can do something. */
 static int64_t open_plain(const char *path, uint32_t access, uint32_t options, struct linux_stat *found)
 {
-    uint64_t flags = access & FILE_DATA ? LINUX_O_CLOEXEC | LINUX_O_NONBLOCK | LINUX_O_NOCTTY : LINUX_O_CLOEXEC | LINUX_O_PATH;
+    uint64_t flags = LINUX_O_CLOEXEC;
     uint64_t look = options & FILE_OPEN_REPARSE_POINT ? LINUX_LSTAT : LINUX_STAT;
     int64_t descriptor, error = linux_call(look, (uint64_t)path, (uint64_t)found, 0, 0);
 
     if (error < 0 || !is_plain(found, access, options))
         return error < 0 ? error : -1;
-    if (access & FILE_WRITES)
+    if (kind_of(found, access) == CORE_FILE_PATH)
+        flags |= LINUX_O_PATH;
+    else
+        flags |= LINUX_O_NONBLOCK | LINUX_O_NOCTTY;
+    if (kind_of(found, access) == CORE_FILE_DIRECTORY)
+        flags |= LINUX_O_DIRECTORY;
+    else if (access & FILE_WRITES && kind_of(found, access) == CORE_FILE_DIRECT)
         flags |= LINUX_O_RDWR;
     if (options & FILE_OPEN_REPARSE_POINT)
         flags |= LINUX_O_NOFOLLOW;
@@ -110,7 +127,7 @@ static uint64_t open_file(struct gate_thread *self, uint64_t status_block, uint3
     if (access & (FILE_WRITES | DELETE) && core_path_protected(region(self), path.linux_path))
         return GATE_TRAP;
     core_process_opens(region(self), core_thread_process(region(self), self->slot));
-    descriptor = open_plain(path.linux_path, access, options, &found);
+    descriptor = open_plain(path.linux_path, access, options | (path.directory ? FILE_DIRECTORY_FILE : 0U), &found);
     if (descriptor < 0) {
         status = descriptor == -LINUX_ENOENT && disposition == FILE_OPEN ? missing_status(self, &path) : 0;
         return status != 0 ? (uint64_t)status : GATE_TRAP;
@@ -122,8 +139,7 @@ static uint64_t open_file(struct gate_thread *self, uint64_t status_block, uint3
         .access = access,
         .share = share,
         .options = options,
-        .flags = (access & FILE_DATA ? CORE_FILE_DIRECT : CORE_FILE_PATH) |
-                 (options & FILE_SYNCHRONOUS ? (uint32_t)CORE_FILE_SYNCHRONOUS : 0U),
+        .flags = kind_of(&found, access) | (options & FILE_SYNCHRONOUS ? (uint32_t)CORE_FILE_SYNCHRONOUS : 0U),
     };
     status = core_h_file_open(region(self), self->slot, &open,
                               path.attributes & OBJ_INHERIT ? CORE_HANDLE_INHERIT : 0, (uint32_t)descriptor, &handle);
@@ -176,7 +192,7 @@ static uint64_t facts_by_name(struct gate_thread *self, struct facts *out)
         return GATE_TRAP;
     error = facts_of_path(self, path.linux_path, out);
     if (error == 0)
-        return STATUS_SUCCESS;
+        return path.directory && !(out->attributes & FILE_ATTRIBUTE_DIRECTORY) ? GATE_TRAP : (uint64_t)STATUS_SUCCESS;
     missing = error == -LINUX_ENOENT ? missing_status(self, &path) : 0;
     return missing != 0 ? (uint64_t)missing : GATE_TRAP;
 }

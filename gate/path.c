@@ -66,6 +66,12 @@ static int append(struct path *out, uint32_t at, uint64_t from, uint32_t units)
         }
         done += count;
     }
+    out->directory = before == '\\';
+    if (out->directory) {
+        before = units > 2 ? (uint16_t)out->linux_path[--at - 1] : '\\';
+        if (before == '/')
+            before = '\\';
+    }
     out->linux_path[at] = 0;
     out->length = at;
     return before == '\\' || before == '.' || before == ' ';

@@ -10,6 +10,7 @@ struct path {
     uint32_t attributes; /* OBJ_* */
     uint32_t root;       /* how much of it is the drive's */
     uint32_t length;
+    uint32_t directory; /* it ended in a backslash, which is left out */
     char linux_path[PATH_LENGTH];
 };
 

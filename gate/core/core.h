@@ -204,7 +204,7 @@ struct core_file {
     uint32_t spare;
     uint32_t created_low; /* the volume */
     uint32_t created_high;
-    uint32_t spare2[14];
+    struct core_scan scan; /* CORE_FILE_DIRECTORY */
 };
 _Static_assert(sizeof(struct core_file) == 128, "two cache lines");
 

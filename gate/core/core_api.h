@@ -371,7 +371,17 @@ enum core_file_flag {
     CORE_FILE_PATH = 32,  /* the descriptor only names the file (O_PATH): its facts may be asked for */
     CORE_FILE_QUEUE = 16, /* with DIRECT: an end of a pipe, whose bytes lie in the region */
     CORE_FILE_PIPE = 8,   /* with DIRECT: a Linux pipe whose descriptor does not block */
+    CORE_FILE_DIRECTORY = 128, /* the descriptor reads a directory, whose listing is the gate's */
     CORE_FILE_NULL = 64,  /* writes vanish; there is no descriptor */
+};
+
+/* How far the gate has listed a directory: enough for the supervisor to go on with it. */
+struct core_scan {
+    uint32_t serial; /* which of the process's listings; 0: none has begun */
+    uint32_t told;   /* entries, in the order of names, that are behind */
+    uint32_t any;    /* whether one was given */
+    uint32_t length;
+    char pattern[40]; /* ASCII */
 };
 
 enum core_drive_limit { CORE_DRIVE_ROOM = 240, CORE_MOUNT_LIMIT = 32 };
@@ -483,6 +493,12 @@ uint64_t *core_file_position_begin(struct core *core, uint32_t file);
 void core_file_position_end(struct core *core, uint32_t file);
 /* Between these two: whether the gate may move bytes still, which may have ended since core_h_file. */
 uint32_t core_file_direct(struct core *core, uint32_t file);
+/* Likewise: whether it lists still. */
+uint32_t core_file_lists(struct core *core, uint32_t file);
+/* The listing that a directory is in: with its position held, by the gate; and for good, by the supervisor. */
+void core_scan_get(struct core *core, uint32_t file, struct core_scan *scan);
+void core_scan_set(struct core *core, uint32_t file, const struct core_scan *scan);
+uint32_t core_scan_take(struct core *core, uint32_t object, struct core_scan *scan);
 /* A new file object, its record and its handle. STATUS_SHARING_VIOLATION. */
 uint32_t core_h_file_open(struct core *core, uint32_t thread, const struct core_file_open *open, uint32_t attributes,
                           uint32_t descriptor, uint64_t *handle);

@@ -184,6 +184,7 @@ uint32_t file_attach(struct core *core, uint32_t slot, const struct core_file_op
     put(core, &file->process, 0);
     put(core, &file->descriptor, 0);
     put(core, &file->busy, 0);
+    put(core, &file->scan.serial, 0);
     file->position = 0;
     file->lock = 0;
     put(core, &object->file.record, number);

@@ -2,7 +2,7 @@
 #include "files_layout.h"
 
 /* Of other files the gate knows no more than position and share modes. */
-enum { SERVED = CORE_FILE_DIRECT | CORE_FILE_PATH | CORE_FILE_NULL };
+enum { SERVED = CORE_FILE_DIRECT | CORE_FILE_PATH | CORE_FILE_NULL | CORE_FILE_DIRECTORY };
 
 uint32_t core_h_file_flags(struct core *core, uint32_t thread_slot, uint64_t handle, uint32_t *flags)
 {
@@ -102,6 +102,51 @@ uint32_t core_file_direct(struct core *core, uint32_t number)
     struct core_file *file = file_at(core, number);
 
     return file != NULL && LOAD(file->flags) & CORE_FILE_DIRECT;
+}
+
+void core_scan_get(struct core *core, uint32_t number, struct core_scan *scan)
+{
+    struct core_file *file = file_at(core, number);
+
+    *scan = (struct core_scan){0};
+    core_lock(core);
+    if (file != NULL && LOAD(file->object) != 0 && LOAD(file->flags) & CORE_FILE_DIRECTORY)
+        *scan = file->scan;
+    core_unlock(core);
+}
+
+/* Only the position's lock keeps it whole: who dies meanwhile takes its process, and the directory's gate, along. */
+void core_scan_set(struct core *core, uint32_t number, const struct core_scan *scan)
+{
+    struct core_file *file = file_at(core, number);
+
+    core_lock(core);
+    if (file != NULL && LOAD(file->object) != 0)
+        file->scan = *scan;
+    core_unlock(core);
+}
+
+uint32_t core_scan_take(struct core *core, uint32_t object, struct core_scan *scan)
+{
+    struct core_file *file;
+    uint32_t number, taken = 0;
+
+    core_lock(core);
+    file = file_of(core, object, &number);
+    if (file != NULL && LOAD(file->flags) & CORE_FILE_DIRECTORY) {
+        *scan = file->scan;
+        put(core, &file->flags, LOAD(file->flags) & ~(uint32_t)CORE_FILE_DIRECTORY);
+        taken = scan->serial != 0 && scan->length <= sizeof(scan->pattern);
+    }
+    core_unlock(core);
+    return taken;
+}
+
+uint32_t core_file_lists(struct core *core, uint32_t number)
+{
+    struct core_file *file = file_at(core, number);
+
+    return file != NULL && LOAD(file->flags) & CORE_FILE_DIRECTORY;
 }
 
 uint32_t core_h_file_open(struct core *core, uint32_t thread_slot, const struct core_file_open *open,

@@ -340,6 +340,13 @@ class Core:
         """Change what the gate may do with the file."""
         lib.core_file_set_flags(self.base, slot, flags)
 
+    def scan_take(self, slot: int) -> tuple[str, int, bool] | None:
+        """The listing is the gate's no more: (pattern, entries behind, whether any was told), if it began."""
+        scan = ffi.new("struct core_scan *")
+        if not lib.core_scan_take(self.base, slot, scan):
+            return None
+        return ffi.buffer(scan.pattern)[: scan.length].decode("latin-1"), int(scan.told), bool(scan.any)
+
     def file_set_pipes(self, slot: int, incoming: int, outgoing: int) -> None:
         """Which rings an end of a pipe reads from and writes to; 0 for none."""
         lib.core_file_set_pipes(self.base, slot, incoming, outgoing)

@@ -23,6 +23,7 @@ GATE_CALLS = (
     "stat",
     "fstat",
     "lstat",
+    "lseek",
     "readlink",
     "getdents64",
     "getxattr",

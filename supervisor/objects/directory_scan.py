@@ -108,6 +108,11 @@ class DirectoryScan:
         keyed.sort(key=lambda item: (item[1].name not in (".", ".."), item[0], item[1].name))
         return iter([entry for _, entry in keyed])
 
+    def skip(self, count: int, told: bool) -> None:
+        """Go on behind as many entries, which somebody else dealt with."""
+        deque(islice(self._entries, count), maxlen=0)
+        self.first = not told
+
     def peek(self, with_facts: bool, note: Callable[[files.Look, str], object] | None) -> Entry | None:
         """The next entry, left for `take`. `note` is told of each file that was looked at for it."""
         while not self._ahead:

@@ -22,6 +22,7 @@ CALLS_BEFORE_MOVE = 32
 
 if TYPE_CHECKING:
     from ntsup.supervisor.executive import Executive
+    from ntsup.supervisor.objects.directory_scan import DirectoryScan
     from ntsup.supervisor.objects.disk import DiskFile
     from ntsup.supervisor.objects.file import File
     from ntsup.supervisor.objects.process import Process
@@ -67,6 +68,22 @@ def see_all(executive: Executive) -> None:
     while slots := executive.core.file_unseen():
         if not sum(see(executive, slot) is not None for slot in slots):
             return  # their processes are about to go
+
+
+def take_scan(file: File) -> DirectoryScan | None:
+    """The listing that the gate has begun of a directory, to go on with; from now on the gate leaves it alone."""
+    core = file.executive.core
+    core.file_lock(file.slot)
+    try:
+        began = core.scan_take(file.slot)
+    finally:
+        core.file_unlock(file.slot)
+    if began is None:
+        return None
+    pattern, told, any_told = began
+    scan = file.begin_scan(pattern)
+    scan.skip(told, any_told)
+    return scan
 
 
 def count_call(process: Process, file: File, fd: int) -> None:

@@ -13,6 +13,7 @@ from ntsup.ntabi import (
     UnicodeString,
     service,
 )
+from ntsup.supervisor.objects import gate_files
 from ntsup.supervisor.objects.directory_scan import LAYOUTS, fill
 from ntsup.supervisor.objects.directory_watch import VALID_FILTER, DirectoryWatch
 from ntsup.supervisor.objects.disk import DiskFile
@@ -39,6 +40,8 @@ def _query(
     if request.length < -(-(layout.name_at + 2) // 8) * 8:  # sizeof the structure
         raise NtError(NtStatus.INFO_LENGTH_MISMATCH)
     scan = file.scan
+    if scan is None and isinstance(file, DiskFile) and file.is_directory:
+        scan = file.scan = gate_files.take_scan(file)
     if scan is None or restart:
         scan = file.scan = file.begin_scan(pattern if pattern is not None else scan.pattern if scan is not None else "")
     try:

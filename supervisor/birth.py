@@ -174,6 +174,7 @@ def _furnish(
     plan = start.image.plan
     process.image, process.image_path, process.command_line = plan, start.image_path, start.command_line
     process.entry_points, process.ntdll_base = points, ntdll.plan.base
+    process.tell_faults()
     process.parent_id = start.parent.process_id if start.parent else 0
     space, gate = process.space, executive.gate
     shared, private = MAP_SHARED | MAP_FIXED, MAP_PRIVATE | MAP_FIXED

@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     from ntsup.supervisor.objects.thread import Thread
 
 CONTEXT_SIZE = 0x4D0
-RECORD_OFFSET = 0x4F0
-"""KiUserExceptionDispatcher finds CONTEXT at rsp and EXCEPTION_RECORD here above it."""
-MACHINE_FRAME_OFFSET = 0x590
-FRAME_SIZE = 0x5C0
-
 CONTEXT_AMD64 = 0x100000
 CONTEXT_CONTROL = CONTEXT_AMD64 | 1
 CONTEXT_INTEGER = CONTEXT_AMD64 | 2
@@ -87,15 +82,8 @@ class ExceptionRecord:
 
 def pack_context(registers: Any, fxsave: bytes, flags: int = CONTEXT_FULL | CONTEXT_SEGMENTS) -> bytes:
     """A CONTEXT from a stopped thread's registers."""
-    context = bytearray(CONTEXT_SIZE)
-    struct.pack_into("<I", context, 0x30, flags)
-    context[0x34:0x38] = fxsave[24:28]
-    struct.pack_into(
-        "<6HI", context, 0x38, USER_CS, USER_DS, USER_DS, USER_FS, USER_DS, USER_DS, registers.eflags & 0xFFFFFFFF
-    )
-    struct.pack_into("<17Q", context, 0x78, *(getattr(registers, name) for name in _INTEGERS))
-    context[0x100:0x300] = fxsave
-    return bytes(context)
+    integers = [getattr(registers, name) for name in _INTEGERS]
+    return bytes(native.pack_context(integers, registers.eflags, fxsave, flags))
 
 
 def read_debug_registers(tid: int, context: bytearray) -> None:
@@ -227,18 +215,11 @@ def enter_dispatcher(t: Thread, record: ExceptionRecord, registers: Any, context
         context = pack_context(registers, native.get_fxsave(t.tid))
         if record.code == NtStatus.SINGLE_STEP:
             context = _with_debug_registers(t.tid, context)
-    (rsp,) = struct.unpack_from("<Q", context, 0x98)
-    (rip,) = struct.unpack_from("<Q", context, 0xF8)
-    (eflags,) = struct.unpack_from("<I", context, 0x44)
-    frame_at = ((rsp - 128) & ~0xF) - FRAME_SIZE
-    frame = bytearray(FRAME_SIZE)
-    frame[:CONTEXT_SIZE] = context
-    frame[RECORD_OFFSET : RECORD_OFFSET + 152] = record.pack()
-    struct.pack_into("<5Q", frame, MACHINE_FRAME_OFFSET, rip, USER_CS, eflags, rsp, USER_DS)
+    frame_at, frame = native.exception_frame(context, record.pack())
     if not t.write_stack(frame_at, frame):
         return False
     registers.rsp = frame_at
     registers.rip = t.process.entry_points["KiUserExceptionDispatcher"]
-    registers.eflags &= ~0x40500  # AC, DF, TF
+    registers.eflags &= ~native.FRAME_CLEARS
     native.set_registers(t.tid, registers)
     return True

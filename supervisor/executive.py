@@ -221,7 +221,9 @@ class Executive:
 
         Whoever must see every call (a watcher, a hook, a debugger) turns the gate off, and on again when it leaves. It
         stays off where user or filters forbid it. Threads that wait in the gate when it is turned off wait on outside.
+        The same goes for access violations, which the loop sees only if somebody has to (linux/faults.c).
         """
+        native.tell_faults(self.core.base if on else None)
         if self.kuser is None:
             return
         was, on = bool(self.kuser[SYSTEM_CALL]), on and self.gate_open and self.settings.use_gate
@@ -405,16 +407,20 @@ class Executive:
 
     def decode_access(self, thread: Thread, address: int, rip: int) -> int:
         """Whether the instruction at `rip` was reading (0) or writing (1) when it faulted at `address`."""
-        from ntsup.supervisor.instruction import writes_memory
+        from ntsup.supervisor import instruction
 
-        code = thread.process.memory.read_some(rip, 16)
-        return int(writes_memory(code, address, thread.registers()))
+        code = thread.process.memory.read_some(rip, instruction.LONGEST)
+        writes = instruction.writes_memory(code, address, thread.registers())
+        if len(code) == instruction.LONGEST and instruction.is_plain(code):
+            native.learn_access(code, writes)
+        return int(writes)
 
     def close(self) -> None:
         """End everything that still runs and free what the kernel does not."""
         for process in list(self.processes.values()):
             process.kill(NtStatus.CONTROL_C_EXIT)
             _reap(process)
+        native.tell_faults(None)
         for action in self.on_close:
             action()
         if self.clock is not None:

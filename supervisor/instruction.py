@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+LONGEST = 16
+"""So many bytes of code hold any instruction."""
 _PREFIXES = frozenset(b"\x66\x67\xf2\xf3\xf0\x2e\x36\x3e\x26\x64\x65")
 _LOCK, _FS, _GS, _OPERAND_SIZE = 0xF0, 0x64, 0x65, 0x66
 _MASK = 0xFFFFFFFFFFFFFFFF
@@ -139,6 +141,12 @@ def _writes_0f(i: Instruction) -> bool:
     if op == 0xAE:
         return reg in (0, 3, 4, 6)  # fxsave stmxcsr xsave
     return op in _STORES_0F
+
+
+def is_plain(code: bytes) -> bool:
+    """Whether what `writes_memory` says depends on the code alone: it has one memory operand."""
+    i = cut(code)
+    return i is not None and (bool(i.vector or i.map) or not (i.opcode in _PUSHES or i.opcode in (*_MOVS, 0xFF)))
 
 
 def is_privileged(code: bytes) -> bool:

@@ -621,6 +621,41 @@ uint32_t amap_query(struct core *core, uint32_t process, uint64_t address, struc
 /* Bytes in allocations; bytes committed in private ones. */
 uint32_t amap_usage(struct core *core, uint32_t process, uint64_t *reserved, uint64_t *committed);
 
+/* --- exceptions (exception_frame.c): in the supervisor alone --- */
+
+enum core_exception_size {
+    CORE_CONTEXT_SIZE = 0x4d0,
+    CORE_FXSAVE_SIZE = 512,
+    CORE_RECORD_SIZE = 152,
+    CORE_FRAME_SIZE = 0x5c0,
+    CORE_INTEGERS = 17, /* rax rcx rdx rbx rsp rbp rsi rdi r8 ... r15 rip, as a CONTEXT has them */
+    CORE_RSP = 4,
+    CORE_RIP = 16,
+};
+
+struct core_user_state {
+    uint64_t integers[17];
+    uint32_t eflags;
+    uint32_t pad;
+};
+
+/* What goes onto a thread's stack, and where. */
+struct core_frame {
+    uint64_t at;
+    uint8_t bytes[0x5c0];
+};
+
+/* A CONTEXT with these ContextFlags. */
+void core_context_pack(const struct core_user_state *state, const uint8_t *fxsave, uint32_t flags, uint8_t *context);
+/* Completes what KiUserExceptionDispatcher finds: `frame` begins with the CONTEXT, `record` is an EXCEPTION_RECORD.
+ * Returns where it goes, which is where the thread then has its rsp. */
+uint64_t core_exception_frame(uint8_t *frame, const uint8_t *record);
+/* A thread in this state, of `process`, faulted at `address` by an instruction that writes or does not: 1 and the frame
+ * if that is an access violation and nothing else. 0 where it may be a guard page, is accessible by now, or where the
+ * frame has no room: then it is not decided here. */
+uint32_t core_access_violation(struct core *core, uint32_t process, const struct core_user_state *state,
+                               const uint8_t *fxsave, uint64_t address, uint32_t writes, struct core_frame *frame);
+
 /* CDEF end */
 
 #endif

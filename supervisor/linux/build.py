@@ -68,6 +68,7 @@ def build() -> None:
     sources = [
         HERE / "tracer.c",
         HERE / "bell.c",
+        HERE / "faults.c",
         HERE / "kuser.c",
         HERE / "files.c",
         HERE / "written.c",

@@ -156,6 +156,36 @@ def set_fxsave(tid: int, area: bytes) -> None:
     _check(lib.tracer_set_fxsave(tid, ffi.from_buffer(area)))
 
 
+def pack_context(integers: Sequence[int], eflags: int, fxsave: bytes, flags: int) -> bytearray:
+    """A CONTEXT with these ContextFlags; `integers` are rax, rcx, rdx, rbx, rsp, rbp, rsi, rdi, r8 to r15 and rip."""
+    state = ffi.new("struct core_user_state *", {"integers": integers, "eflags": eflags & 0xFFFFFFFF})
+    context = bytearray(lib.CORE_CONTEXT_SIZE)
+    lib.core_context_pack(state, ffi.from_buffer(fxsave), flags, ffi.from_buffer(context))
+    return context
+
+
+def exception_frame(context: bytes | bytearray, record: bytes) -> tuple[int, bytearray]:
+    """What KiUserExceptionDispatcher finds at its rsp, and where that is, from a CONTEXT and an EXCEPTION_RECORD."""
+    frame = bytearray(lib.CORE_FRAME_SIZE)
+    frame[: lib.CORE_CONTEXT_SIZE] = context
+    at = lib.core_exception_frame(ffi.from_buffer(frame), ffi.from_buffer(record))
+    return int(at), frame
+
+
+FRAME_CLEARS: Final[int] = lib.FRAME_CLEARS
+tell_faults_of = lib.faults_tell_process
+
+
+def tell_faults(core: Any | None) -> None:
+    """From now on access violations that are nothing else are told to guests in C; None: the loop sees them all."""
+    lib.faults_tell(ffi.NULL if core is None else core)
+
+
+def learn_access(code: bytes, writes: bool) -> None:
+    """Whether these 16 bytes of code write to memory where they fault, whatever the registers are."""
+    lib.faults_learn(ffi.from_buffer(code), int(writes))
+
+
 def get_debug_registers(tid: int) -> tuple[int, ...]:
     """A stopped thread's Dr0, Dr1, Dr2, Dr3, Dr6 and Dr7."""
     values = ffi.new("uint64_t[6]")

@@ -173,7 +173,7 @@ int tracer_next(struct stop *out, int64_t deadline_ns) {
         if (bell_rang(tid, status, out)) {
             if (out->kind != STOP_NONE)
                 return 0;
-        } else if (describe(tid, status, out)) {
+        } else if (describe(tid, status, out) && !(out->kind == STOP_FAULT && faults_told(out))) {
             return 0;
         }
     }

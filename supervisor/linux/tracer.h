@@ -91,6 +91,14 @@ int64_t core_host_flush(void);
 /* A thread that the caller waits for may stand in a stop that nobody has looked at: let it go on, and tell of the signal
  * later. Returns 1 if it does not go on. Of no effect but in the tracing thread. */
 int tracer_let_go(int tid);
+/* From now on access violations are told to guests without tracer_next returning, in processes that have a dispatcher:
+ * the address in the guest that its kernel enters with an exception. NULL: all faults are returned. */
+struct core;
+enum { FRAME_CLEARS = 0x40500 }; /* of eflags: AC, DF and TF */
+void faults_tell(struct core *core);
+void faults_tell_process(uint32_t process, uint64_t dispatcher);
+/* What these 16 bytes of code do to memory where they fault, whatever the registers. */
+void faults_learn(const uint8_t *code, int writes);
 int64_t guest_read(int pid, uint64_t address, void *out, uint64_t size);
 int64_t guest_write(int pid, uint64_t address, const void *in, uint64_t size);
 /* Before a thread's first guest: from now on deadlines, rings and, if `signals`, those of the process come as stops. */
@@ -104,5 +112,8 @@ int bell_ring(struct bell *bell);
 struct kuser_clock *kuser_clock_start(void *page, int64_t period_ns);
 void kuser_clock_stop(struct kuser_clock *clock);
 /* CDEF end */
+
+/* Whether this fault was told, and the thread runs again. */
+int faults_told(const struct stop *stop);
 
 #endif

@@ -286,8 +286,14 @@ class Process(NtObject):
         self.executive.stop_thread(running)
         return running if running.state is not State.GONE else None
 
+    def tell_faults(self) -> None:
+        """Have access violations told to the process itself, unless it has a debugger to be asked first."""
+        dispatcher = self.entry_points.get("KiUserExceptionDispatcher", 0)
+        native.tell_faults_of(self.core_slot, dispatcher if self.debugger is None else 0)
+
     def show_debugger(self, present: bool) -> None:
-        """PEB.BeingDebugged, which programs read themselves."""
+        """PEB.BeingDebugged, which programs read themselves; and what goes with it here."""
+        self.tell_faults()
         try:
             self.memory.write(self.peb + PEB_BEING_DEBUGGED, bytes([present]))
         except (NtError, OSError):

@@ -41,24 +41,27 @@ class MountManager(File):
 
     def device_control(self, request: Request, code: int, data: bytes) -> None:
         if code == IOCTL_MOUNTMGR_QUERY_POINTS:
-            self._deliver(request, self._points(data), 4)
+            self._deliver(request, self._points(data), 8 + _POINT.size, 8)
         elif code in (IOCTL_MOUNTMGR_QUERY_DOS_VOLUME_PATH, IOCTL_MOUNTMGR_QUERY_DOS_VOLUME_PATHS):
-            self._deliver(request, self._volume_paths(data), 4)
+            self._deliver(request, self._volume_paths(data), 4, 4)
         else:
             raise NtError(NtStatus.INVALID_DEVICE_REQUEST)
 
     @staticmethod
-    def _deliver(request: Request, answer: bytes, least: int) -> None:
+    def _deliver(request: Request, answer: bytes, least: int, head: int) -> None:
+        """All of the answer, or where there is no room its first `head` bytes, which tell how much there is."""
         if request.length < least:
             raise NtError(NtStatus.INVALID_PARAMETER)
         fits = len(answer) <= request.length
-        request.deliver(answer if fits else answer[:least], NtStatus.SUCCESS if fits else NtStatus.BUFFER_OVERFLOW)
+        request.deliver(answer if fits else answer[:head], NtStatus.SUCCESS if fits else NtStatus.BUFFER_OVERFLOW)
 
     def _mounts(self) -> Iterator[tuple[str, str]]:
-        """(symbolic link, device) of each drive."""
+        """(symbolic link, device): two links for each drive."""
         drives = self.executive.drives
         for letter in drives.letters():
-            yield f"\\DosDevices\\{letter}:", f"\\Device\\HarddiskVolume{drives.volume_number(letter)}"
+            volume = f"\\Device\\HarddiskVolume{drives.volume_number(letter)}"
+            yield f"\\DosDevices\\{letter}:", volume
+            yield f"\\??\\Volume{{{drives.volume_guid(letter)}}}", volume
 
     def _points(self, data: bytes) -> bytes:
         """MOUNTMGR_MOUNT_POINTS: those of a link or of a device, all where neither is named."""
@@ -92,7 +95,7 @@ class MountManager(File):
             raise NtError(NtStatus.INVALID_PARAMETER)
         wanted = _text(data, 2, struct.unpack_from("<H", data)[0])
         for name, volume in self._mounts():
-            if volume.upper() == wanted.upper():
+            if name.endswith(":") and volume.upper() == wanted.upper():
                 paths = (name.rpartition("\\")[2] + "\0\0").encode("utf-16-le")
                 return struct.pack("<I", len(paths)) + paths
         raise NtError(NtStatus.OBJECT_NAME_NOT_FOUND)

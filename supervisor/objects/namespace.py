@@ -217,7 +217,9 @@ def furnish(executive: Executive) -> None:
     link(dos, "GLOBALROOT", "")
     link(namespace.root, "DosDevices", "\\??")
     for letter in executive.drives.letters():
-        link(dos, f"{letter}:", f"\\Device\\HarddiskVolume{executive.drives.volume_number(letter)}")
+        volume = f"\\Device\\HarddiskVolume{executive.drives.volume_number(letter)}"
+        link(dos, f"{letter}:", volume)
+        link(dos, f"Volume{{{executive.drives.volume_guid(letter)}}}", volume)
     for name, target in DOS_DEVICES.items():
         link(dos, name, target)
     shared = namespace.make_directory("\\BaseNamedObjects")

@@ -47,7 +47,7 @@ int main(void) {
     }
     printf("points: %d, our drive among them: %d, whole: %d\n", done, found, points->size == count);
     SetLastError(0);
-    done = DeviceIoControl(manager, QUERY_POINTS, in, sizeof(*wanted) + length, out, 8, &count, NULL);
+    done = DeviceIoControl(manager, QUERY_POINTS, in, sizeof(*wanted) + length, out, sizeof(Points), &count, NULL);
     printf("no room: %d, more data: %d\n", done, GetLastError() == ERROR_MORE_DATA);
     done = DeviceIoControl(manager, QUERY_POINTS, in, 4, out, sizeof(out), &count, NULL);
     printf("too short: %d %lu\n", done, GetLastError());

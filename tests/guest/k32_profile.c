@@ -66,6 +66,30 @@ int main(void)
     WritePrivateProfileStringA("First", NULL, NULL, path);
     dump();
     DeleteFileA(path);
+    printf("no file, key removed: %d", WritePrivateProfileStringA("First", "key", NULL, path));
+    printf(" made %d\n", GetFileAttributesA(path) != INVALID_FILE_ATTRIBUTES);
+    file = CreateFileA(path, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+    WriteFile(file, "[s]\r\na=1\r\nbare\r\nb=2\r\n", 21, &written, NULL);
+    CloseHandle(file);
+    show_list("bare line, keys", GetPrivateProfileStringA("s", NULL, NULL, list, sizeof(list), path), list);
+    show_list("bare line, section", GetPrivateProfileSectionA("s", list, sizeof(list), path), list);
+    for (DWORD room = 13; room <= 15; room++) { // 14 would do, and is not enough
+        memset(list, '#', sizeof list);
+        DWORD length = GetPrivateProfileSectionA("s", list, room, path);
+        printf("room %lu: %lu %d%d\n", room, length, list[length], list[length + 1]);
+    }
+    file = CreateFileA(path, GENERIC_READ, FILE_SHARE_WRITE, NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+    SetLastError(0);
+    BOOL ok = WritePrivateProfileStringA("s", "a", "3", path);
+    printf("not shared for reading: %d error %lu\n", ok, GetLastError());
+    CloseHandle(file);
+    SetLastError(0);
+    ok = WritePrivateProfileStringA("s", "a", "3", "");
+    printf("no name: %d error %lu\n", ok, GetLastError());
+    SetLastError(0);
+    written = GetPrivateProfileSectionA(NULL, list, sizeof(list), path);
+    printf("no section: %lu error %lu\n", written, GetLastError());
+    DeleteFileA(path);
     return 0;
 }
 
@@ -106,4 +130,13 @@ b=2|
 [third]|
 x=y|
 ---
+no file, key removed: 1 made 1
+bare line, keys: 4 [a] [b]
+bare line, section: 13 [a=1] [bare] [b=2]
+room 13: 11 00
+room 14: 12 00
+room 15: 13 00
+not shared for reading: 0 error 32
+no name: 0 error 5
+no section: 0 error 87
 */

@@ -1,5 +1,6 @@
 // Drives and volumes by root path: kinds, names, serial numbers, free space.
 
+#include "../path/volumes.h"
 #include "file.h"
 
 // FILE_FS_DEVICE_INFORMATION.Characteristics
@@ -140,15 +141,25 @@ BOOL WINAPI GetVolumeInformationByHandleW(HANDLE file, LPWSTR label, DWORD label
 
 BOOL WINAPI GetVolumeInformationW(LPCWSTR root, LPWSTR label, DWORD label_size, LPDWORD serial, LPDWORD component,
                                   LPDWORD flags, LPWSTR system, DWORD system_size) {
-    if (root && *root) {
-        WCHAR last = root[base_length(root) - 1];
-        if (last != '\\' && last != '/')
+    WCHAR of_drive[4];
+    SIZE_T length = root ? base_length(root) : 0;
+    if (length && root[length - 1] != '\\' && root[length - 1] != '/') {
+        // A drive alone means its current directory, which serves if it is the root.
+        if (length != 2 || root[1] != ':' || GetFullPathNameW(root, ARRAYSIZE(of_drive), of_drive, NULL) != 3)
             return base_fail(ERROR_INVALID_NAME);
+        root = of_drive;
+        length = 3;
     }
     BASE_SCOPED_HANDLE HANDLE file = NULL;
     NTSTATUS status = open_root(&file, root, FILE_READ_ATTRIBUTES, FILE_DIRECTORY_FILE);
     if (!NT_SUCCESS(status))
         return base_set_last_nt_error(status == STATUS_OBJECT_NAME_NOT_FOUND ? STATUS_OBJECT_PATH_NOT_FOUND : status);
+    if (length > 3) {
+        BASE_SCOPED OBJECT_NAME_INFORMATION *object = volume_object_name(file);
+        SIZE_T device, units = object ? object->Name.Length / sizeof(WCHAR) : 0;
+        if (object && volume_drive(object->Name.Buffer, units, &device) >= 0 && units > device + 1)
+            return base_fail(ERROR_DIR_NOT_ROOT);
+    }
     return GetVolumeInformationByHandleW(file, label, label_size, serial, component, flags, system, system_size);
 }
 

@@ -4,7 +4,7 @@
 
 enum { NUMBER_UNITS = 32 };
 
-// A list of strings for the caller, each with its NUL and one more at the end; cut to fit.
+// A list of strings for the caller, each with its NUL and one more at the end; cut where that does not leave a unit over.
 typedef struct {
     PWSTR out;
     DWORD room, used;
@@ -12,7 +12,7 @@ typedef struct {
 } List;
 
 static void list_put(List *list, WCHAR unit) {
-    if (list->used + 2 <= list->room)
+    if (list->used + 2 < list->room)
         list->out[list->used++] = unit;
     else
         list->cut = true;
@@ -70,7 +70,7 @@ static DWORD list_keys(const Profile *profile, PCWSTR section, PWSTR buffer, DWO
     Stretch lines, line, whole, name, value;
     if (profile_find_section(profile, section, &lines))
         for (PCWSTR at = lines.start; at < lines.end && profile_line(&at, &line, &whole);)
-            if (profile_entry(line, &name, &value) && name.start < name.end)
+            if (profile_entry(line, &name, &value) && value.start && name.start < name.end)
                 list_add(&list, name);
     return list_finish(&list);
 }
@@ -130,7 +130,7 @@ DWORD WINAPI GetPrivateProfileSectionW(LPCWSTR section, LPWSTR buffer, DWORD siz
     Stretch lines, line, whole, name, value;
     List list = {buffer, size, 0, false};
     if (section == NULL || buffer == NULL || size == 0)
-        return 0;
+        return (DWORD)base_fail(ERROR_INVALID_PARAMETER);
     if (profile_read(&profile, file) && profile_find_section(&profile, section, &lines))
         for (PCWSTR at = lines.start; at < lines.end && profile_line(&at, &line, &whole);) {
             if (!profile_entry(line, &name, &value))
@@ -204,23 +204,27 @@ BOOL WINAPI WritePrivateProfileStringW(LPCWSTR section, LPCWSTR key, LPCWSTR val
     bool exists, done = true;
     if (section == NULL)
         return base_fail(ERROR_FILE_NOT_FOUND); // only flushes, on Windows, what it never kept
+    if (file && *file == 0)
+        return base_fail(ERROR_ACCESS_DENIED);
     if (!profile_read(&profile, file)) {
         profile_free(&profile);
         return FALSE;
     }
+    Stretch nothing = {profile.text + profile.length, profile.text + profile.length};
     if (key == NULL) {
-        if (whole_section(&profile, section, &place))
-            done = profile_write(&profile, place, L"");
+        done = profile_write(&profile, whole_section(&profile, section, &place) ? place : nothing, L"");
     } else if (find_entry(&profile, section, key, &place, &exists)) {
         PCWSTR pieces[] = {break_before(&profile, place.start), key, L"=", value, L"\r\n"};
         BASE_SCOPED PWSTR added = value ? joined(pieces, ARRAYSIZE(pieces)) : NULL;
-        if (value || exists)
-            done = (value == NULL || added) && profile_write(&profile, place, value ? added : L"");
+        done = (value == NULL || added) &&
+               profile_write(&profile, value || exists ? place : nothing, value ? added : L"");
     } else if (value) {
-        PCWSTR end = profile.text + profile.length;
-        PCWSTR pieces[] = {break_before(&profile, end), L"[", section, L"]\r\n", key, L"=", value, L"\r\n"};
+        PCWSTR pieces[] = {
+            break_before(&profile, nothing.start), L"[", section, L"]\r\n", key, L"=", value, L"\r\n"};
         BASE_SCOPED PWSTR added = joined(pieces, ARRAYSIZE(pieces));
-        done = added && profile_write(&profile, (Stretch){end, end}, added);
+        done = added && profile_write(&profile, nothing, added);
+    } else {
+        done = profile_write(&profile, nothing, L""); // which makes the file, where there is none
     }
     profile_free(&profile);
     return done;

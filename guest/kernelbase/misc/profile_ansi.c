@@ -18,7 +18,7 @@ static DWORD narrow_out(PCWSTR wide, DWORD units, bool is_list, LPSTR buffer, DW
     bool fits = length <= size - 1;
     DWORD kept = fits ? length : most;
     memcpy(buffer, narrow, kept);
-    memset(buffer + kept, 0, fits ? 1 : size - kept);
+    memset(buffer + kept, 0, fits && !(is_list && kept) ? 1 : min(2, size - kept));
     return kept;
 }
 
@@ -41,7 +41,7 @@ DWORD WINAPI GetPrivateProfileSectionA(LPCSTR section, LPSTR buffer, DWORD size,
     WIDE(wide_section, section);
     WIDE(wide_file, file);
     if (buffer == NULL || size == 0)
-        return 0;
+        return (DWORD)base_fail(ERROR_INVALID_PARAMETER);
     BASE_SCOPED PWSTR wide = base_alloc(size * sizeof(WCHAR));
     if (wide == NULL)
         return 0;

@@ -92,8 +92,9 @@ static bool write_text(HANDLE file, PCWSTR text, SIZE_T length, ProfileEncoding 
 
 bool profile_write(const Profile *profile, Stretch cut, PCWSTR added) {
     static const WCHAR mark = BYTE_ORDER_MARK;
-    HANDLE file = CreateFileW(profile->path, GENERIC_WRITE, FILE_SHARE_READ, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL,
-                              NULL);
+    // For reading too: whoever has it open without sharing that keeps it from being written anew.
+    HANDLE file = CreateFileW(profile->path, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,
+                              CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
     if (file == INVALID_HANDLE_VALUE)
         return false;
     bool done = profile->encoding == PROFILE_ANSI ||

@@ -142,16 +142,16 @@ UINT WINAPI GetTempFileNameW(LPCWSTR directory, LPCWSTR prefix, UINT unique, LPW
         base_fail(ERROR_INVALID_NAME);
         return 0;
     }
+    DWORD attributes = GetFileAttributesW(length ? directory : L".");
+    if (attributes == INVALID_FILE_ATTRIBUTES || !(attributes & FILE_ATTRIBUTE_DIRECTORY)) {
+        base_fail(ERROR_DIRECTORY);
+        return 0;
+    }
     WCHAR path[MAX_PATH];
     if (unique & 0xffff) {
         SIZE_T made = temporary_name(directory, length, prefix, (USHORT)unique, path);
         memcpy(name, path, (made + 1) * sizeof(WCHAR));
         return unique & 0xffff;
-    }
-    DWORD attributes = GetFileAttributesW(length ? directory : L".");
-    if (attributes == INVALID_FILE_ATTRIBUTES || !(attributes & FILE_ATTRIBUTE_DIRECTORY)) {
-        base_fail(ERROR_DIRECTORY);
-        return 0;
     }
     LARGE_INTEGER now;
     NtQuerySystemTime(&now);

@@ -5,10 +5,8 @@
 #include "volumes.h"
 
 BOOL WINAPI GetVolumePathNameW(LPCWSTR name, LPWSTR buffer, DWORD size) {
-    if (!name || !*name)
-        return base_fail(ERROR_INVALID_NAME);
-    if (!size)
-        return base_fail(ERROR_FILENAME_EXCED_RANGE);
+    if (!name || !*name || !buffer || !size)
+        return base_fail(ERROR_INVALID_PARAMETER);
     BASE_SCOPED PWSTR full = base_alloc(BASE_MAX_LONG_PATH * sizeof(WCHAR));
     if (!full)
         return FALSE;
@@ -23,21 +21,27 @@ BOOL WINAPI GetVolumePathNameW(LPCWSTR name, LPWSTR buffer, DWORD size) {
         for (int parts = device ? 1 : 2; parts && full[at]; at += full[at] != 0)
             if (full[at] == '\\' && --parts == 0)
                 break;
-    } else {
+    } else if (GetLogicalDrives() & 1u << ((full[0] | 0x20) - 'a')) {
+        full[0] = RtlUpcaseUnicodeChar(full[0]);
         at = 2;
+    } else {
+        return base_fail(ERROR_FILE_NOT_FOUND);
     }
-    if (at + 2 > size)
+    if (at + 1 > size)
         return base_fail(ERROR_FILENAME_EXCED_RANGE);
     memcpy(buffer, full, at * sizeof(WCHAR));
-    buffer[at] = '\\';
-    buffer[at + 1] = 0;
+    if (at + 2 <= size)
+        buffer[at++] = '\\'; // where there is room
+    buffer[at] = 0;
     return TRUE;
 }
 
 BOOL WINAPI GetVolumePathNameA(LPCSTR name, LPSTR buffer, DWORD size) {
+    if (!buffer || !size)
+        return base_fail(ERROR_INVALID_PARAMETER);
     BASE_SCOPED PWSTR wide = base_wide(name);
     BASE_SCOPED PWSTR root = base_alloc(BASE_MAX_LONG_PATH * sizeof(WCHAR));
-    if (!root || !GetVolumePathNameW(wide, root, BASE_MAX_LONG_PATH))
+    if (!root || !GetVolumePathNameW(wide, root, min(size, BASE_MAX_LONG_PATH)))
         return FALSE;
     return base_copy_narrow(root, base_length(root), buffer, size) < size || base_fail(ERROR_FILENAME_EXCED_RANGE);
 }

@@ -154,6 +154,8 @@ BOOL WINAPI SetSearchPathMode(DWORD flags) {
         safe_search = 1;
         return TRUE;
     case BASE_SEARCH_PATH_ENABLE_SAFE_SEARCHMODE:
+        if (permanent)
+            return base_fail(ERROR_ACCESS_DENIED);
         safe_search = 1;
         return TRUE;
     case BASE_SEARCH_PATH_DISABLE_SAFE_SEARCHMODE:

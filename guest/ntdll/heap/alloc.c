@@ -49,6 +49,7 @@ static void *small_refill(Heap *heap, size_t size, bool zero) {
         heap_unlock(heap);
         return chunk;
     }
+    heap->low_fragmentation = !(heap->flags & HEAP_NO_SERIALIZE);
     Block *list = NULL;
     unsigned taken = span_take(heap, class_index, bin ? bin->batch : 1, &list);
     if (!taken) { // no memory for a span may still mean a chunk
@@ -263,6 +264,8 @@ static void *move(Heap *heap, ULONG flags, void *block, size_t old_size, size_t 
 
 void *NTAPI RtlReAllocateHeap(void *handle, ULONG flags, void *block, SIZE_T size) {
     Heap *heap = handle;
+    if (!block)
+        NtTeb()->LastErrorValue = ERROR_SUCCESS;
     if (!block || !heap_valid(heap))
         return NULL;
     if (!in_use(heap, block))

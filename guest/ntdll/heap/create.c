@@ -152,8 +152,10 @@ void *NTAPI RtlDestroyHeap(void *handle) {
 
 BOOLEAN NTAPI RtlLockHeap(void *handle) {
     Heap *heap = handle;
-    if (!heap_valid(heap) || heap->flags & HEAP_NO_SERIALIZE)
+    if (!heap_valid(heap))
         return FALSE;
+    if (heap->flags & HEAP_NO_SERIALIZE)
+        return TRUE;
     heap_lock(heap);
     heap->held++;
     heap->signature = HEAP_HELD; // other threads' next small blocks wait too
@@ -162,7 +164,11 @@ BOOLEAN NTAPI RtlLockHeap(void *handle) {
 
 BOOLEAN NTAPI RtlUnlockHeap(void *handle) {
     Heap *heap = handle;
-    if (!heap_valid(heap) || heap->flags & HEAP_NO_SERIALIZE || !heap->held)
+    if (!heap_valid(heap))
+        return FALSE;
+    if (heap->flags & HEAP_NO_SERIALIZE)
+        return TRUE;
+    if (!heap->held)
         return FALSE;
     if (--heap->held == 0)
         heap->signature = HEAP_OPEN;

@@ -168,7 +168,7 @@ typedef struct Heap {
     uint32_t list_index;
     bool growable;
     bool callers_memory;
-    bool compatibility_set;
+    bool low_fragmentation; // asked for, or a size is served from spans: what programs are told
     SizeClass classes[CLASS_COUNT];
     uint64_t bin_map[CHUNK_BINS / 64];
     Chunk *chunk_bins[CHUNK_BINS];

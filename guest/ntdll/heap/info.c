@@ -9,15 +9,16 @@ NTSTATUS NTAPI RtlQueryHeapInformation(void *handle, HEAP_INFORMATION_CLASS clas
                                        SIZE_T *needed) {
     if (class != HeapCompatibilityInformation)
         return STATUS_INVALID_INFO_CLASS;
+    if (!handle)
+        return STATUS_ACCESS_VIOLATION;
     if (needed)
         *needed = sizeof(ULONG);
     if (length < sizeof(ULONG))
         return STATUS_BUFFER_TOO_SMALL;
     const Heap *heap = handle;
-    if (!heap || !heap_valid(heap))
+    if (!heap_valid(heap))
         return STATUS_INVALID_PARAMETER;
-    bool low_fragmentation = heap->growable && !(heap->flags & HEAP_NO_SERIALIZE);
-    *(ULONG *)buffer = low_fragmentation ? LOW_FRAGMENTATION : 0;
+    *(ULONG *)buffer = heap->low_fragmentation ? LOW_FRAGMENTATION : 0;
     return STATUS_SUCCESS;
 }
 
@@ -45,7 +46,10 @@ NTSTATUS NTAPI RtlSetHeapInformation(void *handle, HEAP_INFORMATION_CLASS class,
             return STATUS_INVALID_PARAMETER;
         if (*(ULONG *)buffer != LOW_FRAGMENTATION)
             return STATUS_UNSUCCESSFUL;
-        return heap->growable && !(heap->flags & HEAP_NO_SERIALIZE) ? STATUS_SUCCESS : STATUS_UNSUCCESSFUL;
+        if (!heap->growable || heap->flags & HEAP_NO_SERIALIZE)
+            return STATUS_UNSUCCESSFUL;
+        heap->low_fragmentation = true;
+        return STATUS_SUCCESS;
     case HeapEnableTerminationOnCorruption: // it always is
         return STATUS_SUCCESS;
     case HeapOptimizeResources:

@@ -12,6 +12,7 @@
 
 #include "../crypto/aes.h"
 #include "../crypto/hash.h"
+#include "../crypto/wipe.h"
 
 #define STATUS_AUTH_TAG_MISMATCH ((NTSTATUS)0xC000A002) // ntstatus.h of the SDK; mingw-w64's lacks it
 
@@ -68,12 +69,6 @@ typedef struct {
     ULONG size;
     BYTE *secret; // size bytes, behind this or `extracted`
 } Key;
-
-// Zeros that the compiler cannot leave away.
-static inline void wipe(void *what, SIZE_T size) {
-    memset(what, 0, size);
-    __asm__ volatile("" : : "r"(what) : "memory");
-}
 
 // algorithm.c
 HANDLE bcrypt_heap(void);

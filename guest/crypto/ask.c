@@ -3,6 +3,7 @@
 #include <nt.h>
 
 #include "host_crypto.h"
+#include "wipe.h"
 
 NTSTATUS host_crypto_open(HANDLE *device) {
     UNICODE_STRING name = RTL_CONSTANT_STRING(L"\\Device\\HostCrypto");
@@ -44,8 +45,7 @@ NTSTATUS host_crypto_ask(ULONG code, const CryptoPart *parts, ULONG count, void 
         if (parts[i].size)
             memcpy(at, parts[i].data, parts[i].size);
     NTSTATUS status = control(code, request, (ULONG)size, out, room, got);
-    memset(request, 0, size); // there may be a key in it
-    __asm__ volatile("" : : "r"(request) : "memory");
+    wipe(request, size); // there may be a key in it
     RtlFreeHeap(heap, 0, request);
     return status;
 }

@@ -70,11 +70,6 @@ void cryptsp_reverse(BYTE *bytes, ULONG size) {
     }
 }
 
-void cryptsp_wipe(void *what, SIZE_T size) {
-    memset(what, 0, size);
-    __asm__ volatile("" : : "r"(what) : "memory");
-}
-
 BOOL WINAPI DllMain(HINSTANCE module, DWORD reason, LPVOID reserved) {
     (void)reserved;
     if (reason == DLL_PROCESS_ATTACH)

@@ -75,7 +75,7 @@ static Key *import_sealed(Provider *provider, const BYTE *data, DWORD size, Key 
         return NULL;
     }
     Key *key = import_secret(provider, algorithm_known(blob->header.aiKeyAlg), secret, got, flags);
-    cryptsp_wipe(secret, sizeof secret);
+    wipe(secret, sizeof secret);
     return key;
 }
 
@@ -121,7 +121,7 @@ static BOOL export_pair(const Key *key, bool private, BYTE *data, DWORD *size) {
         return cryptsp_fail(NTE_BAD_KEY);
     ((BLOBHEADER *)blob)->aiKeyAlg = key->known->id;
     BOOL ok = cryptsp_give(blob, got, data, size);
-    cryptsp_wipe(blob, sizeof blob);
+    wipe(blob, sizeof blob);
     return ok;
 }
 
@@ -132,7 +132,7 @@ static BOOL export_plain(const Key *key, BYTE *data, DWORD *size) {
     blob->size = key->size;
     memcpy(blob->secret, key->secret, key->size);
     BOOL ok = cryptsp_give(blob, sizeof *blob + key->size, data, size);
-    cryptsp_wipe(buffer, sizeof buffer);
+    wipe(buffer, sizeof buffer);
     return ok;
 }
 

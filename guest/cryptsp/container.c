@@ -60,7 +60,7 @@ static BOOL hold(Provider *provider, ULONG which, const BYTE *blob, ULONG size) 
         return cryptsp_fail(ERROR_NOT_ENOUGH_MEMORY);
     memcpy(copy, blob, size);
     if (provider->held[which].blob) {
-        cryptsp_wipe(provider->held[which].blob, provider->held[which].size);
+        wipe(provider->held[which].blob, provider->held[which].size);
         RtlFreeHeap(cryptsp_heap(), 0, provider->held[which].blob);
     }
     provider->held[which].blob = copy;
@@ -72,7 +72,7 @@ void container_forget(Provider *provider) {
     for (ULONG i = 0; i < ARRAYSIZE(provider->held); i++) {
         if (provider->held[i].blob == NULL)
             continue;
-        cryptsp_wipe(provider->held[i].blob, provider->held[i].size);
+        wipe(provider->held[i].blob, provider->held[i].size);
         RtlFreeHeap(cryptsp_heap(), 0, provider->held[i].blob);
     }
 }
@@ -86,7 +86,7 @@ BOOL container_store(Provider *provider, const Key *key) {
     blob[offsetof(PUBLICKEYSTRUC, reserved)] = key->flags & CRYPT_EXPORTABLE; // kept where the format has nothing
     if (provider->ephemeral) {
         BOOL ok = hold(provider, key->known->id == CALG_RSA_SIGN, blob, size);
-        cryptsp_wipe(blob, sizeof blob);
+        wipe(blob, sizeof blob);
         return ok;
     }
     LSTATUS error = open_container(provider, KEY_WRITE, &container);
@@ -94,7 +94,7 @@ BOOL container_store(Provider *provider, const Key *key) {
         error = RegSetValueExW(container, value_of(key->known->id), 0, REG_BINARY, blob, size);
         RegCloseKey(container);
     }
-    cryptsp_wipe(blob, sizeof blob);
+    wipe(blob, sizeof blob);
     return error == ERROR_SUCCESS ? TRUE : cryptsp_fail(error);
 }
 

@@ -12,6 +12,8 @@
 #include <wincrypt.h>
 #include <bcrypt.h>
 
+#include "../crypto/wipe.h"
+
 enum { PROVIDER_MAGIC = 0x76725043, DIGEST_MAGIC = 0x68736148, KEY_MAGIC = 0x79654b43 };
 enum { CONTAINER_MAX = 260, DIGEST_MAX = 64, BLOCK_MAX = 16, SECRET_MAX = 256, RSA_BYTES_MAX = 2048, BLOB_MAX = 0x4000 };
 
@@ -68,8 +70,6 @@ static inline BOOL cryptsp_fail(LONG error) {
 // Gives out a value: the size that it needs, and the value if there is a place with room for it.
 BOOL cryptsp_give(const void *value, DWORD needed, BYTE *data, DWORD *size);
 void cryptsp_reverse(BYTE *bytes, ULONG size);
-// Zeros that the compiler cannot leave away.
-void cryptsp_wipe(void *what, SIZE_T size);
 
 // algorithm.c
 extern const KnownAlgorithm cryptsp_algorithms[];

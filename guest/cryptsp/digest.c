@@ -32,7 +32,7 @@ static void free_digest(Digest *digest) {
     if (digest->handle)
         BCryptDestroyHash(digest->handle);
     provider_release(digest->provider);
-    cryptsp_wipe(digest, sizeof *digest);
+    wipe(digest, sizeof *digest);
     RtlFreeHeap(cryptsp_heap(), 0, digest);
 }
 

@@ -29,7 +29,7 @@ void key_free(Key *key) {
     if (key->handle)
         BCryptDestroyKey(key->handle);
     provider_release(key->provider);
-    cryptsp_wipe(key, sizeof *key);
+    wipe(key, sizeof *key);
     RtlFreeHeap(cryptsp_heap(), 0, key);
 }
 
@@ -77,7 +77,7 @@ static BOOL make_secret(Key *key, DWORD bits) {
     if (!NT_SUCCESS(BCryptGenRandom(NULL, secret, size, BCRYPT_USE_SYSTEM_PREFERRED_RNG)))
         return cryptsp_fail(NTE_FAIL);
     BOOL ok = key_set_secret(key, secret, size);
-    cryptsp_wipe(secret, sizeof secret);
+    wipe(secret, sizeof secret);
     return ok;
 }
 
@@ -121,7 +121,7 @@ BOOL WINAPI CryptDeriveKey(HCRYPTPROV handle, ALG_ID algorithm, HCRYPTHASH hash,
         NTSTATUS status = BCryptDeriveKeyCapi(copy, algorithm_open(known, key->mode), secret, bits / 8, 0);
         BCryptDestroyHash(copy);
         ok = NT_SUCCESS(status) ? key_set_secret(key, secret, bits / 8) : cryptsp_fail(NTE_BAD_HASH);
-        cryptsp_wipe(secret, sizeof secret);
+        wipe(secret, sizeof secret);
     }
     if (ok)
         ok = digest_finish(digest);
@@ -152,7 +152,7 @@ BOOL WINAPI CryptGetUserKey(HCRYPTPROV handle, DWORD which, HCRYPTKEY *result) {
         key = NULL;
         cryptsp_fail(NTE_KEYSET_ENTRY_BAD);
     }
-    cryptsp_wipe(blob, sizeof blob);
+    wipe(blob, sizeof blob);
     *result = (HCRYPTKEY)key;
     return key != NULL;
 }

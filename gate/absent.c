@@ -167,23 +167,33 @@ static void keep(struct listing *listing, uint32_t count)
         insert(listing, kept.found[i]);
 }
 
-/* Reads a directory anew; not 0 if it cannot be read, or is another by now. */
-static int list(struct gate_thread *self, const char *path, const struct linux_stat *directory, struct listing *listing)
+/* The hashes of a directory's names, if it is still the one that this is a stat of, which is made anew. */
+static int64_t open_and_read(struct gate_thread *self, const char *path, struct linux_stat *directory)
 {
-    struct linux_stat found;
-    struct listing fresh = {.device = directory->device, .inode = directory->inode};
+    uint64_t device = directory->device, inode = directory->inode;
     int64_t descriptor, count = -1;
 
     core_process_opens(region(self), core_thread_process(region(self), self->slot));
-    fresh.listed = clock_system_time();
-    fresh.generation = core_names_generation(region(self), directory->device, directory->inode);
     descriptor = linux_call(LINUX_OPEN, (uint64_t)path, LINUX_O_DIRECTORY | LINUX_O_CLOEXEC, 0, 0);
     if (descriptor < 0)
-        return 1;
-    if (linux_call(LINUX_FSTAT, (uint64_t)descriptor, (uint64_t)&found, 0, 0) == 0 &&
-        found.inode == directory->inode && found.device == directory->device)
+        return -1;
+    if (linux_call(LINUX_FSTAT, (uint64_t)descriptor, (uint64_t)directory, 0, 0) == 0 && directory->inode == inode &&
+        directory->device == device)
         count = read_names((uint32_t)descriptor);
     linux_call(LINUX_CLOSE, (uint64_t)descriptor, 0, 0, 0);
+    return count;
+}
+
+/* Reads a directory anew; not 0 if it cannot be read, or is another by now. */
+static int list(struct gate_thread *self, const char *path, const struct linux_stat *directory, struct listing *listing)
+{
+    struct listing fresh = {.device = directory->device, .inode = directory->inode};
+    struct linux_stat found = *directory;
+    int64_t count;
+
+    fresh.listed = clock_system_time();
+    fresh.generation = core_names_generation(region(self), directory->device, directory->inode);
+    count = open_and_read(self, path, &found);
     listing->inode = 0;
     if (count < 0 || fresh.listed == 0)
         return 1;
@@ -285,23 +295,38 @@ int name_is_absent(struct gate_thread *self, struct path *path, struct absent_na
     return result;
 }
 
+/* Whether a directory has another spelling of a name that is there, or may have. */
+static int has_another(struct gate_thread *self, const char *path, struct linux_stat *directory, uint32_t hash)
+{
+    int64_t count = open_and_read(self, path, directory);
+    uint32_t same = 0;
+
+    for (int64_t i = 0; i < count; i++)
+        same += kept.found[i] == hash;
+    return same != 1 || count == NAMES_MOST;
+}
+
 /* A listing that knew the directory before goes on knowing it, until it is too old: so filling a directory does not mean
- * listing it again and again. */
-void name_was_made(struct gate_thread *self, struct path *path, const struct absent_name *was)
+ * listing it again and again. Of two who make a name at once in two spellings, the second to tell of it finds the first's. */
+int name_was_made(struct gate_thread *self, struct path *path, const struct absent_name *was)
 {
     struct listing *listing = listing_of(was->directory.device, was->directory.inode);
     uint32_t generation = core_names_changed(region(self), was->directory.device, was->directory.inode);
-    uint32_t name = cut(path, path->length);
+    uint32_t name = cut(path, path->length), hash = hash_of(path->linux_path + name, path->length - name);
     struct linux_stat now;
     int64_t error = linux_call(LINUX_STAT, (uint64_t)directory_of(path), (uint64_t)&now, 0, 0);
+    int result = 0;
 
-    path->linux_path[name - 1] = '/';
     lock_of_process(region(self), &kept.lock);
-    if (error == 0 && is_of(listing, &was->directory) && listing->generation == was->generation &&
-        generation == was->generation + 1 && now.inode == listing->inode && listing->names < listing->mask / 2) {
-        insert(listing, hash_of(path->linux_path + name, path->length - name));
+    if (generation != was->generation + 1) {
+        result = error != 0 || has_another(self, directory_of(path), &now, hash);
+    } else if (error == 0 && is_of(listing, &was->directory) && listing->generation == was->generation &&
+               now.inode == listing->inode && listing->names < listing->mask / 2) {
+        insert(listing, hash);
         listing->generation = generation;
         listing->modified = now.modified;
     }
     unlock_of_process(&kept.lock);
+    path->linux_path[name - 1] = '/';
+    return result;
 }

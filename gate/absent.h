@@ -18,7 +18,7 @@ struct absent_name {
 /* Not 0 where that is not certain, or the directory is not the programs'. */
 int name_is_absent(struct gate_thread *self, struct path *path, struct absent_name *out);
 
-/* The name of the path was made there, or removed. */
-void name_was_made(struct gate_thread *self, struct path *path, const struct absent_name *was);
+/* The name of the path was made there. Not 0 where somebody may have made another spelling of it at the same time. */
+int name_was_made(struct gate_thread *self, struct path *path, const struct absent_name *was);
 
 #endif

@@ -153,6 +153,13 @@ int facts_of_descriptor(struct gate_thread *self, uint32_t descriptor, uint32_t 
     return facts_of(self, &found, kept_of(descriptor, names_only, &kept), &kept, out);
 }
 
+int keeps_no_attributes(uint32_t descriptor)
+{
+    struct kept kept;
+
+    return understood(kept_of(descriptor, 0, &kept), &kept) == 0;
+}
+
 /* A symbolic link's: a directory's if it leads to one; one that ends in a slash stands for a mount point. */
 static int link_facts(const char *path, struct facts *out)
 {

@@ -23,6 +23,8 @@ _Static_assert(offsetof(struct facts, device) == NETWORK_OPEN_INFORMATION, "FILE
 int64_t facts_of_path(struct gate_thread *self, const char *path, struct facts *out);
 int facts_of_descriptor(struct gate_thread *self, uint32_t descriptor, uint32_t names_only, struct facts *out);
 
+/* Whether Linux keeps no attributes of Windows' for a file. */
+int keeps_no_attributes(uint32_t descriptor);
 /* Of an entry of an open directory, which `path` leads to as well (`name` NULL: only that): of a symbolic link its own,
  * and whether the supervisor has a say does not matter. Below 0: Linux' error in looking at it. */
 int64_t facts_of_entry(uint32_t directory, const char *name, const char *path, struct facts *out);

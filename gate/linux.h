@@ -16,6 +16,10 @@ enum linux_number {
     LINUX_PREAD = 17,
     LINUX_PWRITE = 18,
     LINUX_MADVISE = 28,
+    LINUX_FTRUNCATE = 77,
+    LINUX_MKDIR = 83,
+    LINUX_RMDIR = 84,
+    LINUX_UNLINK = 87,
     LINUX_READLINK = 89,
     LINUX_GETXATTR = 191,
     LINUX_LGETXATTR = 192,
@@ -26,6 +30,8 @@ enum linux_number {
 
 enum linux_open {
     LINUX_O_RDWR = 2,
+    LINUX_O_CREAT = 0x40,
+    LINUX_O_EXCL = 0x80,
     LINUX_O_NOCTTY = 0x100,
     LINUX_O_NONBLOCK = 0x800,
     LINUX_O_DIRECTORY = 0x10000,

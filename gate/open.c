@@ -1,46 +1,8 @@
 /* Files by name: opening what is there, and its attributes. Optimistic: the name as it is spelled, nothing unusual about
  * the file; all else, and every failure but a sharing violation, is the supervisor's to find again. */
+#include "open.h"
 #include "absent.h"
 #include "facts.h"
-
-enum access {
-    FILE_READ_DATA = 0x1,
-    FILE_WRITES = 0x6, /* FILE_WRITE_DATA | FILE_APPEND_DATA */
-    FILE_EXECUTE = 0x20,
-    FILE_DATA = FILE_READ_DATA | FILE_WRITES | FILE_EXECUTE,
-    FILE_ONLY_LOOKS = 0x120088, /* FILE_READ_ATTRIBUTES | FILE_READ_EA | READ_CONTROL | SYNCHRONIZE */
-    DELETE = 0x10000,
-    FILE_ALL_ACCESS = 0x1F01FF,
-    FILE_GENERIC_READ = 0x120089,
-    FILE_GENERIC_WRITE = 0x120116,
-    FILE_GENERIC_EXECUTE = 0x1200A0,
-    SYNCHRONIZE = 0x100000,
-    GENERIC_ALL = 0x10000000,
-    GENERIC_EXECUTE = 0x20000000,
-    GENERIC_WRITE = 0x40000000,
-};
-#define GENERIC_READ 0x80000000U
-
-enum create {
-    FILE_OPEN = 1,
-    FILE_OPEN_IF = 3,
-    FILE_OPENED = 1,
-    FILE_DIRECTORY_FILE = 0x1,
-    FILE_SEQUENTIAL_ONLY = 0x4,
-    FILE_SYNCHRONOUS = 0x30, /* FILE_SYNCHRONOUS_IO_ALERT | _NONALERT */
-    FILE_NON_DIRECTORY_FILE = 0x40,
-    FILE_RANDOM_ACCESS = 0x800,
-    FILE_OPEN_FOR_BACKUP_INTENT = 0x4000,
-    FILE_OPEN_REPARSE_POINT = 0x200000,
-    PLAIN_OPTIONS =
-        FILE_DIRECTORY_FILE | FILE_SEQUENTIAL_ONLY | FILE_SYNCHRONOUS | FILE_NON_DIRECTORY_FILE | FILE_RANDOM_ACCESS | FILE_OPEN_FOR_BACKUP_INTENT |
-        FILE_OPEN_REPARSE_POINT,
-    PLAIN_ATTRIBUTES = 0x7FB7, /* of the file, where it would be made */
-    OBJ_INHERIT = 0x2,
-    OBJ_CASE_INSENSITIVE = 0x40,
-    SHARE_ALL = 7,
-    FILE_ATTRIBUTE_DIRECTORY = 0x10,
-};
 
 /* What the generic rights mean; 0 where it takes more to know. */
 static uint32_t granted(uint32_t desired)
@@ -108,60 +70,89 @@ static int64_t open_plain(const char *path, uint32_t access, uint32_t options, s
     return -1;
 }
 
-static uint64_t open_file(struct gate_thread *self, uint64_t status_block, uint32_t share, uint32_t disposition,
-                          uint32_t options)
+uint32_t give_file(struct gate_thread *self, const struct open_request *request, uint32_t descriptor,
+                   const struct linux_stat *found, uint32_t kind, uint32_t implied, uint64_t *handle)
 {
-    uint32_t access = granted((uint32_t)self->args[1]), status;
-    struct core_file_open open;
+    const struct core_file_open open = {
+        .device = found->device,
+        .inode = found->inode,
+        .volume_created = core_drive_created(region(self), request->path.linux_path),
+        .access = request->access,
+        .implied = implied,
+        .share = request->share,
+        .options = request->options,
+        .flags = kind | (request->options & FILE_SYNCHRONOUS ? (uint32_t)CORE_FILE_SYNCHRONOUS : 0U),
+    };
+
+    return core_h_file_open(region(self), self->slot, &open, request->path.attributes & OBJ_INHERIT ? CORE_HANDLE_INHERIT : 0,
+                            descriptor, handle);
+}
+
+uint64_t give_handle(struct gate_thread *self, const struct open_request *request, uint64_t handle, uint32_t done)
+{
+    if (gate_store64(self->args[0], handle) || gate_store64(request->status_block, STATUS_SUCCESS) ||
+        gate_store64(request->status_block + 8, done))
+        return STATUS_ACCESS_VIOLATION;
+    return STATUS_SUCCESS;
+}
+
+/* What is the same for all that is asked for: not 0 where the supervisor has to. */
+static int read_request(struct gate_thread *self, struct open_request *request)
+{
+    uint32_t access = granted((uint32_t)self->args[1]), options = request->options;
+
+    request->access = access;
+    request->status_block = self->args[3];
+    return access == 0 || (!(access & FILE_DATA) && access & ~(uint32_t)FILE_ONLY_LOOKS) ||
+           options & ~(uint32_t)PLAIN_OPTIONS || (options & KINDS) == KINDS ||
+           (options & FILE_DIRECTORY_FILE && request->disposition > FILE_OPEN_IF) || request->share & ~(uint32_t)SHARE_ALL ||
+           (options & FILE_SYNCHRONOUS) == FILE_SYNCHRONOUS || (options & FILE_SYNCHRONOUS && !(access & SYNCHRONIZE)) ||
+           probe_write(self->args[0], 8) || probe_write(request->status_block, 16) ||
+           read_path(self, self->args[2], &request->path) ||
+           request->path.attributes & ~(uint32_t)(OBJ_INHERIT | OBJ_CASE_INSENSITIVE) ||
+           ((access & (FILE_WRITES | DELETE) || request->disposition != FILE_OPEN) &&
+            core_path_protected(region(self), request->path.linux_path));
+}
+
+static uint64_t open_file(struct gate_thread *self, struct open_request *request)
+{
+    uint32_t access = request->access, status;
     struct linux_stat found;
-    struct path path;
     int64_t descriptor;
     uint64_t handle;
 
-    if (access == 0 || (!(access & FILE_DATA) && access & ~(uint32_t)FILE_ONLY_LOOKS) || options & ~(uint32_t)PLAIN_OPTIONS ||
-        share & ~(uint32_t)SHARE_ALL || (options & FILE_SYNCHRONOUS) == FILE_SYNCHRONOUS ||
-        (options & FILE_SYNCHRONOUS && !(access & SYNCHRONIZE)) || probe_write(self->args[0], 8) ||
-        probe_write(status_block, 16) || read_path(self, self->args[2], &path) ||
-        path.attributes & ~(uint32_t)(OBJ_INHERIT | OBJ_CASE_INSENSITIVE))
-        return GATE_TRAP;
-    if (access & (FILE_WRITES | DELETE) && core_path_protected(region(self), path.linux_path))
-        return GATE_TRAP;
-    core_process_opens(region(self), core_thread_process(region(self), self->slot));
-    descriptor = open_plain(path.linux_path, access, options | (path.directory ? FILE_DIRECTORY_FILE : 0U), &found);
-    if (descriptor < 0) {
-        status = descriptor == -LINUX_ENOENT && disposition == FILE_OPEN ? missing_status(self, &path) : 0;
+    descriptor = open_plain(request->path.linux_path, access,
+                            request->options | (request->path.directory ? FILE_DIRECTORY_FILE : 0U), &found);
+    if (descriptor == -LINUX_ENOENT) {
+        if (request->disposition != FILE_OPEN)
+            return create_file(self, request);
+        status = missing_status(self, &request->path);
         return status != 0 ? (uint64_t)status : GATE_TRAP;
     }
-    open = (struct core_file_open){
-        .device = found.device,
-        .inode = found.inode,
-        .volume_created = core_drive_created(region(self), path.linux_path),
-        .access = access,
-        .share = share,
-        .options = options,
-        .flags = kind_of(&found, access) | (options & FILE_SYNCHRONOUS ? (uint32_t)CORE_FILE_SYNCHRONOUS : 0U),
-    };
-    status = core_h_file_open(region(self), self->slot, &open,
-                              path.attributes & OBJ_INHERIT ? CORE_HANDLE_INHERIT : 0, (uint32_t)descriptor, &handle);
+    if (descriptor < 0)
+        return GATE_TRAP;
+    status = give_file(self, request, (uint32_t)descriptor, &found, kind_of(&found, access), 0, &handle);
     if (status != STATUS_SUCCESS) {
         linux_call(LINUX_CLOSE, (uint64_t)descriptor, 0, 0, 0);
         return status == STATUS_SHARING_VIOLATION ? (uint64_t)status : GATE_TRAP;
     }
-    if (gate_store64(self->args[0], handle) || gate_store64(status_block, STATUS_SUCCESS) ||
-        gate_store64(status_block + 8, FILE_OPENED))
-        return STATUS_ACCESS_VIOLATION;
-    return STATUS_SUCCESS;
+    return give_handle(self, request, handle, FILE_OPENED);
 }
 
 /* (PHANDLE file, ACCESS_MASK desired, POBJECT_ATTRIBUTES attributes, PIO_STATUS_BLOCK status_block, ULONG share,
  * ULONG options) */
 uint64_t gate_NtOpenFile(struct gate_thread *self)
 {
+    struct open_request request;
     uint64_t share, options;
 
     if (stack_argument(self, 4, &share) || stack_argument(self, 5, &options))
         return GATE_TRAP;
-    return open_file(self, self->args[3], (uint32_t)share, FILE_OPEN, (uint32_t)options);
+    request.share = (uint32_t)share;
+    request.options = (uint32_t)options;
+    request.disposition = FILE_OPEN;
+    core_process_opens(region(self), core_thread_process(region(self), self->slot));
+    return read_request(self, &request) ? GATE_TRAP : open_file(self, &request);
 }
 
 /* (PHANDLE file, ACCESS_MASK desired, POBJECT_ATTRIBUTES attributes, PIO_STATUS_BLOCK status_block,
@@ -169,17 +160,36 @@ uint64_t gate_NtOpenFile(struct gate_thread *self)
 uint64_t gate_NtCreateFile(struct gate_thread *self)
 {
     uint64_t allocation, attributes, share, disposition, options, ea;
+    struct open_request request;
 
     if (stack_argument(self, 4, &allocation) || stack_argument(self, 5, &attributes) ||
         stack_argument(self, 6, &share) || stack_argument(self, 7, &disposition) || stack_argument(self, 8, &options) ||
         stack_argument(self, 9, &ea) || allocation != 0 || ea != 0 || (uint32_t)attributes & ~(uint32_t)PLAIN_ATTRIBUTES)
         return GATE_TRAP;
-    if ((uint32_t)disposition != FILE_OPEN && (uint32_t)disposition != FILE_OPEN_IF)
+    request.attributes = (uint32_t)attributes;
+    request.share = (uint32_t)share;
+    request.disposition = (uint32_t)disposition;
+    request.options = (uint32_t)options;
+    core_process_opens(region(self), core_thread_process(region(self), self->slot));
+    if (read_request(self, &request))
         return GATE_TRAP;
-    return open_file(self, self->args[3], (uint32_t)share, (uint32_t)disposition, (uint32_t)options);
+    switch (request.disposition) {
+    case FILE_OPEN:
+    case FILE_OPEN_IF:
+        return open_file(self, &request);
+    case FILE_OVERWRITE:
+    case FILE_OVERWRITE_IF:
+        return overwrite_file(self, &request);
+    case FILE_CREATE:
+        return create_file(self, &request);
+    default:
+        return GATE_TRAP;
+    }
 }
 
 /* --- attributes --- */
+
+enum facts_attribute { FACTS_DIRECTORY = 0x10 };
 
 /* STATUS_SUCCESS, what is to be said of a file that is not there, or GATE_TRAP. */
 static uint64_t facts_by_name(struct gate_thread *self, struct facts *out)
@@ -192,7 +202,7 @@ static uint64_t facts_by_name(struct gate_thread *self, struct facts *out)
         return GATE_TRAP;
     error = facts_of_path(self, path.linux_path, out);
     if (error == 0)
-        return path.directory && !(out->attributes & FILE_ATTRIBUTE_DIRECTORY) ? GATE_TRAP : (uint64_t)STATUS_SUCCESS;
+        return path.directory && !(out->attributes & FACTS_DIRECTORY) ? GATE_TRAP : (uint64_t)STATUS_SUCCESS;
     missing = error == -LINUX_ENOENT ? missing_status(self, &path) : 0;
     return missing != 0 ? (uint64_t)missing : GATE_TRAP;
 }

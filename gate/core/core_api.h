@@ -398,6 +398,7 @@ struct core_file_open {
     uint32_t share;
     uint32_t options;
     uint32_t flags;
+    uint32_t implied; /* a right that the share modes must allow beside those of `access` */
 };
 
 struct core_file_info {

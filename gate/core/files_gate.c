@@ -161,7 +161,7 @@ uint32_t core_h_file_open(struct core *core, uint32_t thread_slot, const struct 
     core_lock(core);
     node = node_find(core, open->device, open->inode, &number);
     if (node != NULL)
-        status = LOAD(node->flags) != 0 ? (uint32_t)STATUS_NOT_SUPPORTED : share_check(node, open->access, open->share);
+        status = LOAD(node->flags) != 0 ? (uint32_t)STATUS_NOT_SUPPORTED : share_check(node, open->access | open->implied, open->share);
     if (status == STATUS_SUCCESS)
         status = object_create(core, CORE_TYPE_NOTIFICATION, 0, open->flags & CORE_FILE_SYNCHRONOUS ? 1 : 0, 0, &object);
     if (status == STATUS_SUCCESS) {

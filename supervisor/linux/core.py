@@ -322,7 +322,9 @@ class Core:
         volume_created: int = 0,
     ) -> None:
         """Make a notification object an open file: STATUS_INSUFFICIENT_RESOURCES."""
-        check(lib.core_file_attach(self.base, slot, [(device, inode, volume_created, access, share, options, flags)]))
+        check(
+            lib.core_file_attach(self.base, slot, [(device, inode, volume_created, access, share, options, flags, 0)])
+        )
 
     def file_detach(self, slot: int) -> tuple[int, int]:
         """The file is closed: (process slot, descriptor) that its gate has to close; zeros for none."""

@@ -23,6 +23,7 @@ enum { TEXT_MAX = 4096, EXIT_LOST = 70, EXIT_NO_PYTHON = 69 };
 extern char **environ;
 
 static char own_path[TEXT_MAX], own_folder[TEXT_MAX];
+static sigset_t passed_on; /* signals that are handed on */
 
 static void find_self(void)
 {
@@ -248,19 +249,24 @@ static void stop_together(int supervisor)
     pass_signal(supervisor, SIGCONT);
 }
 
+/* From before the program can have started. */
+static void hold_signals(sigset_t *before)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP};
+
+    sigemptyset(&passed_on);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        sigaddset(&passed_on, numbers[i]);
+    sigprocmask(SIG_BLOCK, &passed_on, before);
+}
+
 /* Until the program has ended: hand signals on. The exit code. */
 static int attend(int fd, int supervisor)
 {
-    static const int passed_on[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP};
     struct pollfd polled[2];
-    sigset_t watched;
 
-    sigemptyset(&watched);
-    for (size_t i = 0; i < sizeof passed_on / sizeof *passed_on; i++)
-        sigaddset(&watched, passed_on[i]);
-    sigprocmask(SIG_BLOCK, &watched, NULL);
     polled[0] = (struct pollfd){.fd = fd, .events = POLLIN};
-    polled[1] = (struct pollfd){.fd = signalfd(-1, &watched, SFD_CLOEXEC), .events = POLLIN};
+    polled[1] = (struct pollfd){.fd = signalfd(-1, &passed_on, SFD_CLOEXEC), .events = POLLIN};
     for (;;) {
         struct signalfd_siginfo information;
         struct resident_answer answer;
@@ -268,7 +274,7 @@ static int attend(int fd, int supervisor)
 
         if (poll(polled, 2, -1) < 0 && errno != EINTR)
             return EXIT_LOST;
-        if (polled[1].revents & POLLIN && read(polled[1].fd, &information, sizeof information) == sizeof information) {
+        if (!polled[0].revents && polled[1].revents & POLLIN && read(polled[1].fd, &information, sizeof information) == sizeof information) {
             if (information.ssi_signo == SIGTSTP)
                 stop_together(supervisor);
             else
@@ -300,7 +306,8 @@ int main(int argc, char **argv)
 {
     char path[TEXT_MAX];
     struct resident_answer answer;
-    int fd, supervisor;
+    sigset_t before;
+    int fd, supervisor, answered;
 
     find_self();
     if (!wants_resident(argv, argc) || !socket_path(path, sizeof path))
@@ -308,9 +315,10 @@ int main(int argc, char **argv)
     fd = connect_to(path);
     if (fd < 0)
         return execute_python(argv, argc, path);
-    if (!send_request(fd, argv, argc) || !receive(fd, &answer, &supervisor))
-        return execute_python(argv, argc, path);
-    if (answer.kind != RESIDENT_STARTED || supervisor < 0)
-        return execute_python(argv, argc, answer.value ? path : NULL);
-    return attend(fd, supervisor);
+    hold_signals(&before);
+    answered = send_request(fd, argv, argc) && receive(fd, &answer, &supervisor);
+    if (answered && answer.kind == RESIDENT_STARTED && supervisor >= 0)
+        return attend(fd, supervisor);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return execute_python(argv, argc, answered && !answer.value ? NULL : path);
 }

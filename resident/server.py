@@ -1,4 +1,4 @@
-"""The resident supervisor: imports everything once, keeps one fork ready, and lets that take the next client.
+"""The resident supervisor: imports everything once, keeps a fork ready, and lets that take the next client.
 
 Single-threaded up to the fork. Leaves after a quiet minute, and at once when its own files change. Must never hold a
 client's descriptor longer than its program runs.
@@ -21,7 +21,7 @@ import sys
 import time
 from dataclasses import dataclass
 
-from ntsup.resident import takeover
+from ntsup.resident.worker import AGAIN, FREE, OVER, TAKEN, work
 
 QUIET_SECONDS = 60.0
 """So long it stays when nobody asks for anything, if it is not told otherwise."""
@@ -44,9 +44,10 @@ PRELOADED_MODULES = (
     "ntsup.supervisor.exceptions",
     "ntsup.supervisor.time_zone",
 )
-OWN_PYTHON = ("--hook", "--no-daemon")
-"""Options that need the user's own Python. An argument of the program's with such a name costs it the quick start."""
-SPARES_THAT_MAY_FAIL = 3
+FORKS_THAT_MAY_FAIL = 3
+IDLE_AT_MOST = 3
+"""So many workers wait for a client, at most."""
+GONE = select.POLLHUP | select.POLLERR
 CHANGED = 0x2 | 0x8 | 0x40 | 0x80 | 0x100 | 0x200
 """inotify(7): IN_MODIFY, IN_CLOSE_WRITE, IN_MOVED_FROM, IN_MOVED_TO, IN_CREATE, IN_DELETE."""
 
@@ -111,22 +112,17 @@ def files_changed(watch: int) -> bool:
 
 
 @dataclass
-class Spare:
-    """A fork that waits for the next client."""
+class Worker:
+    """A fork that waits for a client or runs its program: resident.worker."""
 
     pid: int
     pidfd: int
     channel: socket.socket
-    """It sends the connection here once it has one."""
-
-
-@dataclass
-class Run:
-    """A fork that runs a program."""
-
-    pid: int
-    pidfd: int
-    connection: socket.socket
+    served: int = 0
+    connection: socket.socket | None = None
+    """Of its client, while it runs a program."""
+    retired: bool = False
+    """It ends: it does not wait for a client any more."""
 
 
 class Server:
@@ -137,8 +133,7 @@ class Server:
         self.quiet = quiet
         self.listener = listener
         self.watch = watch_files()
-        self.spare: Spare | None = None
-        self.runs: dict[int, Run] = {}
+        self.workers: dict[int, Worker] = {}
         """By pidfd."""
         self.failed = 0
         self.asked_to_leave = False
@@ -149,8 +144,12 @@ class Server:
     def _leave_soon(self, *_: object) -> None:
         self.asked_to_leave = True
 
-    def make_spare(self) -> None:
-        """Fork the one that serves the next client. Returns in the parent only."""
+    def idle(self) -> list[Worker]:
+        """Those that wait for a client."""
+        return [worker for worker in self.workers.values() if worker.connection is None and not worker.retired]
+
+    def make_worker(self) -> None:
+        """Fork one more. Returns in the parent only."""
         ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         pid = os.fork()
         if pid == 0:
@@ -161,76 +160,100 @@ class Server:
                 ours.close()
                 os.close(self.watch)
                 os.close(self.wake)
-                for run in self.runs.values():
-                    run.connection.close()
-                    os.close(run.pidfd)
-                code = wait_and_serve(self.listener, its)
+                for other in self.workers.values():
+                    other.channel.close()
+                    if other.connection is not None:
+                        other.connection.close()
+                    os.close(other.pidfd)
+                code = work(self.listener, its)
             finally:
                 os._exit(code)
         its.close()
-        self.spare = Spare(pid, os.pidfd_open(pid), ours)
+        pidfd = os.pidfd_open(pid)
+        self.workers[pidfd] = Worker(pid, pidfd, ours)
 
-    def taken(self, spare: Spare) -> None:
-        """The spare has a client, or is gone."""
+    def heard(self, worker: Worker) -> None:
+        """A worker says something: it has a client, has run its program, can take another; or it is about to end."""
         try:
-            data, fds, _, _ = socket.recv_fds(spare.channel, 16, 1)
+            data, fds, _, _ = socket.recv_fds(worker.channel, 16, 1)
         except OSError:
             data, fds = b"", []
-        spare.channel.close()
-        self.spare = None
-        if data and fds:
+        if data == TAKEN and fds:
             self.failed = 0
-            self.runs[spare.pidfd] = Run(spare.pid, spare.pidfd, socket.socket(fileno=fds[0]))
-            return
+            worker.served += 1
+            worker.connection = socket.socket(fileno=fds.pop())
+        elif data == OVER:
+            worker.retired = True
+            self._forget_client(worker)
+        elif data == FREE and self.listener.fileno() >= 0 and len(self.idle()) < IDLE_AT_MOST:
+            worker.retired = False
+            with contextlib.suppress(OSError):
+                socket.send_fds(worker.channel, [AGAIN], [self.listener.fileno()])
+        else:
+            worker.retired = True
+            worker.channel.close()
         for fd in fds:
             os.close(fd)
-        self.failed += 1
-        os.waitpid(spare.pid, 0)
-        os.close(spare.pidfd)
 
-    def ended(self, run: Run) -> None:
-        """A program has ended, and its supervisor with it."""
-        del self.runs[run.pidfd]
-        os.waitpid(run.pid, 0)
-        os.close(run.pidfd)
-        run.connection.close()
+    @staticmethod
+    def _forget_client(worker: Worker) -> None:
+        if worker.connection is not None:
+            worker.connection.close()
+            worker.connection = None
 
-    def _watch_runs(self, poller: select.poll) -> None:
-        """For the ends of programs and of clients."""
-        for run in self.runs.values():
-            poller.register(run.pidfd, select.POLLIN)
-            poller.register(run.connection, 0)
+    def ended(self, worker: Worker) -> None:
+        """A worker has ended."""
+        del self.workers[worker.pidfd]
+        os.waitpid(worker.pid, 0)
+        os.close(worker.pidfd)
+        worker.channel.close()
+        self._forget_client(worker)
+        if not worker.served:
+            self.failed += 1
 
-    def _attend_runs(self, events: dict[int, int]) -> None:
-        """Bury what has ended; a client that is gone takes along what it asked for."""
-        for run in list(self.runs.values()):
-            if run.pidfd in events:
-                self.ended(run)
-            elif events.get(run.connection.fileno(), 0) & (select.POLLHUP | select.POLLERR):
-                signal.pidfd_send_signal(run.pidfd, signal.SIGKILL)
+    def _watch_workers(self, poller: select.poll) -> None:
+        """For what they say, for their ends, and for the ends of their clients."""
+        for worker in self.workers.values():
+            poller.register(worker.pidfd, select.POLLIN)
+            if worker.channel.fileno() >= 0:
+                poller.register(worker.channel, select.POLLIN)
+            if worker.connection is not None:
+                poller.register(worker.connection, 0)
+
+    def _attend_workers(self, events: dict[int, int]) -> None:
+        """Listen to them and bury what has ended; a client that is gone takes along what it asked for."""
+        for worker in list(self.workers.values()):
+            left = worker.connection is not None and events.get(worker.connection.fileno(), 0) & GONE
+            if worker.channel.fileno() in events:
+                self.heard(worker)
+            if worker.pidfd in events:
+                self.ended(worker)
+            elif left and worker.connection is not None:
+                signal.pidfd_send_signal(worker.pidfd, signal.SIGKILL)
+
+    @property
+    def runs(self) -> bool:
+        """Whether a program runs."""
+        return any(worker.connection is not None for worker in self.workers.values())
 
     def serve(self) -> None:
         """Until nobody has asked for a minute, or our files are no longer what we are."""
         quiet_since = time.monotonic()
-        while self.failed < SPARES_THAT_MAY_FAIL:
-            if self.spare is None:
-                self.make_spare()
-            assert self.spare is not None
+        while self.failed < FORKS_THAT_MAY_FAIL:
+            if not self.idle():
+                self.make_worker()
             poller = select.poll()
             poller.register(self.watch, select.POLLIN)
             poller.register(self.wake, select.POLLIN)
-            poller.register(self.spare.channel, select.POLLIN)
-            self._watch_runs(poller)
+            self._watch_workers(poller)
             left = None if self.runs else max(self.quiet - (time.monotonic() - quiet_since), 0)
             events = dict(poller.poll(None if left is None else left * 1000 + 1))
             if self.asked_to_leave or (self.watch in events and files_changed(self.watch)):
                 return
-            if self.spare.channel.fileno() in events:
-                self.taken(self.spare)
-            self._attend_runs(events)
-            if self.runs:
+            self._attend_workers(events)
+            if self.runs or events:
                 quiet_since = time.monotonic()
-            elif not events and time.monotonic() - quiet_since >= self.quiet:
+            elif time.monotonic() - quiet_since >= self.quiet:
                 return
 
     def leave(self) -> None:
@@ -238,73 +261,13 @@ class Server:
         with contextlib.suppress(OSError):
             os.unlink(self.path)
         self.listener.close()
-        if self.spare is not None:
-            self.spare.channel.close()
+        for worker in self.idle():
+            worker.retired = True
+            worker.channel.close()
         while self.runs:
             poller = select.poll()
-            self._watch_runs(poller)
-            events = dict(poller.poll())
-            self._attend_runs(events)
-
-
-def wait_and_serve(listener: socket.socket, channel: socket.socket) -> int:
-    """In the fork: take one client and run its program. The exit code."""
-    from ntsup.supervisor.linux import native
-
-    os.setsid()
-    native.start_bell()
-    poller = select.poll()
-    poller.register(listener, select.POLLIN)
-    poller.register(channel, 0)
-    while True:
-        ready = dict(poller.poll())
-        if listener.fileno() in ready:
-            try:
-                connection, _ = listener.accept()
-                break
-            except OSError:
-                pass
-        if channel.fileno() in ready:
-            return 0  # the parent has left
-    socket.send_fds(channel, [b"taken"], [connection.fileno()])
-    channel.close()
-    listener.close()
-    return serve_client(connection)
-
-
-def serve_client(connection: socket.socket) -> int:
-    """Run what the client asks for, as the client."""
-    try:
-        request = takeover.receive(connection)
-        if any(word.startswith(OWN_PYTHON) for word in request.arguments):
-            raise takeover.BadRequest("it is to have a Python of its own")
-        takeover.take_over(request)
-    except (takeover.BadRequest, OSError):
-        with contextlib.suppress(OSError):
-            connection.sendall(takeover.ANSWER.pack(takeover.DECLINED, 0))
-        return 0
-    pidfd = os.pidfd_open(os.getpid())
-    socket.send_fds(connection, [takeover.ANSWER.pack(takeover.STARTED, 0)], [pidfd])
-    os.close(pidfd)
-    from ntsup.supervisor import cli  # imported long ago: only the fork knows the whole supervisor
-    from ntsup.supervisor.objects import terminal
-
-    terminal.stand_for(request.client)
-    try:
-        code = cli.main(request.arguments[1:])
-    except SystemExit as error:
-        code = error.code if isinstance(error.code, int) else 1
-    except BaseException:
-        import traceback
-
-        traceback.print_exc()
-        code = 70
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError, AttributeError):
-            stream.flush()
-    with contextlib.suppress(OSError):
-        connection.sendall(takeover.ANSWER.pack(takeover.EXIT, code & 0xFF))
-    return code
+            self._watch_workers(poller)
+            self._attend_workers(dict(poller.poll()))
 
 
 def lock(path: str) -> bool:

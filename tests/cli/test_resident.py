@@ -122,6 +122,40 @@ def test_stopped_client_stops_no_other(environment: dict[str, str], program: Pat
         assert running.wait(30) == 143
 
 
+def workers(parent: int) -> set[int]:
+    """The forks of a resident supervisor."""
+    return {int(word) for word in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()}
+
+
+def test_one_after_the_other(environment: dict[str, str], program: Path, tmp_path: Path) -> None:
+    """The same fork runs program after program; nothing of one is there for the next."""
+    parent = next(place.residents()).pid
+    assert parent is not None
+    seen: list[set[int]] = []
+    for i in range(12):
+        folder = tmp_path / str(i)
+        folder.mkdir()
+        line = f"umask 0{i % 8}{i % 8}0; {CLIENT} run {CMD} /c 'echo %MARK%%ONCE% & cd & set /p X= & echo x > made.txt'"
+        own = {**environment, "MARK": str(i), **({"ONCE": "once"} if i == 0 else {})}
+        done = subprocess.run(["sh", "-c", line], env=own, cwd=folder, capture_output=True, input=b"a\n", check=False)
+        shown = [word.strip() for word in done.stdout.decode().splitlines()]
+        assert shown == [f"{i}once" if i == 0 else f"{i}%ONCE%", f"Z:{folder}".replace("/", "\\")], done.stderr
+        assert (folder / "made.txt").stat().st_mode & 0o777 == 0o666 & ~(i % 8 * 0o110)
+        assert run(environment, program, "exit", str(i)).returncode == i
+        seen.append(workers(parent))
+    assert seen[6] & seen[-1]
+
+
+def test_a_changed_worker_ends(environment: dict[str, str], program: Path) -> None:
+    """One whose limits a client has lowered serves nobody else."""
+    line = f"ulimit -n 200; {CLIENT} run {program} exit 9"
+    for _ in range(6):
+        assert subprocess.run(["sh", "-c", line], env=environment, check=False).returncode == 9
+    done = run(environment, CMD, "/c", "type \\proc\\self\\limits")
+    limits = [entry.split()[4] for entry in done.stdout.decode().splitlines() if entry.startswith("Max open files")]
+    assert limits != ["200"]
+
+
 def test_many_at_once(environment: dict[str, str], program: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         codes = list(pool.map(lambda i: run(environment, program, "exit", str(i)).returncode, range(40)))

@@ -253,9 +253,20 @@ def _broken_link(path: str, error: OSError) -> os.stat_result:
     raise _path_error(error) from None
 
 
+def leads_round(path: str) -> bool:
+    """Whether symbolic links on a Linux path lead round in a circle."""
+    try:
+        os.stat(path)
+    except OSError as error:
+        return error.errno == errno.ELOOP
+    return False
+
+
 def _path_error(error: OSError) -> NtError:
-    if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
         return NtError(NtStatus.OBJECT_PATH_NOT_FOUND)
+    if error.errno == errno.ELOOP:
+        return NtError(NtStatus.REPARSE_POINT_NOT_RESOLVED)
     if error.errno == errno.ENAMETOOLONG:
         return NtError(NtStatus.OBJECT_NAME_INVALID)
     return NtError(errno_to_status(error.errno))

@@ -2,8 +2,10 @@
 #include "winsock.h"
 
 ULONG afd_put_address(void *to, const struct sockaddr *name, int length) {
-    if (!name || length < (int)sizeof(ADDRESS_FAMILY) || length > 110)
+    if (!name || length < (int)sizeof(ADDRESS_FAMILY))
         return 0;
+    if (length > (int)sizeof(SOCKADDR_UN))
+        length = sizeof(SOCKADDR_UN); // of a SOCKADDR_STORAGE what any family has
     UCHAR *bytes = to;
     copy_bytes(bytes, name, (SIZE_T)length);
     if (name->sa_family != AF_UNIX)

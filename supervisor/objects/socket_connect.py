@@ -51,7 +51,10 @@ class Connecting:
         if owner.state is State.LISTENING:
             raise NtError(NtStatus.INVALID_PARAMETER)
         if owner.connectionless:
-            self._associate(addresses.decode(owner.family, raw))
+            if int.from_bytes(raw[:2], "little") == addresses.AF_UNSPEC:
+                owner.disconnect()
+            else:
+                self._associate(addresses.decode(owner.family, raw))
             return True
         if owner.state is State.CONNECTED:
             raise NtError(NtStatus.CONNECTION_ACTIVE)
@@ -101,9 +104,11 @@ class Connecting:
         owner.executive.at(owner.executive.now() + UNIX_BACKLOG_RETRY, retry)
 
     def _associate(self, address: Address) -> None:
-        """connect() of a datagram socket: the address it sends to and hears from; none at all for the wildcard."""
+        """connect() of a datagram socket: the address it sends to and hears from; none at all for an empty one."""
         owner = self._owner
         if addresses.is_unspecified(address):
+            if address[1]:
+                raise NtError(NtStatus.INVALID_ADDRESS_COMPONENT)
             owner.disconnect()
             return
         try:

@@ -36,7 +36,8 @@ class Poll:
 
     def __init__(self, request: Request, entries: list[tuple[Socket, int, int]], timeout: int, unique: bool) -> None:
         self.request = request
-        self.entries = entries
+        # A socket's end is told of to those, too, who did not ask.
+        self.entries = [(endpoint, handle, wanted | LOCAL_CLOSE) for endpoint, handle, wanted in entries]
         self.unique = unique
         self._timeout = timeout
         self._over = False

@@ -241,14 +241,37 @@ class Sends:
         except BlockingIOError:
             return False
         except OSError as error:
+            if owner.connectionless and error.errno == errno.ECONNREFUSED:
+                return self._try(send)  # what became of an earlier datagram; Windows tells it to a receive only
             owner.note_error(error.errno)
-            send.finish(status_of(error.errno, connectionless=owner.connectionless), 0)
+            status = status_of(error.errno, connectionless=owner.connectionless)
+            if owner.connectionless:
+                self._fail_later(send, status)
+            else:
+                send.finish(status, 0)
             return True
         except NtError as error:
             send.finish(error.status, 0)
             return True
         send.finish(NtStatus.SUCCESS, send.sent)
         return True
+
+    def _fail_later(self, send: Send, status: int) -> None:
+        """What the transport says of a datagram comes after the call, which has answered STATUS_PENDING: those who
+        wait at a completion queue hear of it there."""
+        executive = self._owner.executive
+        over = False
+
+        def fail() -> None:
+            if not over:
+                send.finish(status, 0)
+
+        def forget() -> None:
+            nonlocal over
+            over = True
+
+        send.request.on_cancel = forget
+        executive.at(executive.now(), fail)
 
     def _datagram(self, send: Send) -> int:
         linux = self._owner.linux

@@ -24,7 +24,7 @@ from ntsup.ntabi import (
     Out,
     service,
 )
-from ntsup.pathmap.resolve import Found
+from ntsup.pathmap.resolve import Found, leads_round
 from ntsup.supervisor.objects import dos_attributes, extended_attributes
 from ntsup.supervisor.objects.base import DELETE
 from ntsup.supervisor.objects.devices import Open, open_device
@@ -162,6 +162,8 @@ def _open_disk(
         found = t.executive.paths.as_program(found)
     info = found.info
     if found.stream:
+        if options & FILE_DIRECTORY_FILE:
+            raise NtError(NtStatus.NOT_A_DIRECTORY)
         return open_stream(t.executive, found, granted, share, disposition, options)
     if info is None:
         return _make(t, found, granted, share, disposition, options, file_attributes)
@@ -266,6 +268,8 @@ def _through_link(
     t: Thread, found: Found, granted: int, share: int, disposition: int, options: int, file_attributes: int
 ) -> tuple[File, int]:
     """A symbolic link whose target is missing: what creates, creates the target."""
+    if leads_round(found.path):
+        raise NtError(NtStatus.REPARSE_POINT_NOT_RESOLVED)
     if disposition not in _CREATES:
         raise NtError(NtStatus.OBJECT_NAME_NOT_FOUND)
     target = os.path.realpath(found.path)

@@ -51,6 +51,15 @@ int main(void) {
     SetLastError(0);
     length = SearchPathA("below", "there.txt", NULL, sizeof(path), path, &part);
     printf("not found: %lu error %lu\n", length, GetLastError());
+    SetLastError(0);
+    printf("a stream is no directory: %d", CreateDirectoryA("below:stream", NULL));
+    printf(" error %lu, %d", GetLastError(), CreateDirectoryA("none:stream", NULL));
+    printf(" error %lu\n", GetLastError());
+    DWORD numbers[4];
+    ULARGE_INTEGER bytes;
+    printf("space of none: %d", GetDiskFreeSpaceA("none", &numbers[0], &numbers[1], &numbers[2], &numbers[3]));
+    printf(" error %lu, %d", GetLastError(), GetDiskFreeSpaceExA("none", &bytes, NULL, NULL));
+    printf(" error %lu\n", GetLastError());
     return 0;
 }
 /* output:
@@ -68,4 +77,6 @@ search: 1 kernel32.dll
 search in a list: \below\here.txt here.txt
 too small: 1
 not found: 0 error 2
+a stream is no directory: 0 error 267, 0 error 267
+space of none: 0 error 2, 0 error 3
 */

@@ -1,4 +1,5 @@
-// The last error that GetEnvironmentVariable leaves: untouched whatever it finds, set when there is nothing
+// The last error that GetEnvironmentVariable leaves: untouched whatever it finds, set when there is nothing; a value of
+// more than a UNICODE_STRING can say
 #include <stdio.h>
 #include <windows.h>
 
@@ -23,6 +24,11 @@ int main(void) {
     SetLastError(77);
     DWORD length = GetEnvironmentVariableW(L"NTSUP_EMPTY", wide, 8);
     printf("wide: %lu error %lu\n", length, GetLastError());
+    static WCHAR huge[100001], back[100001];
+    for (int i = 0; i < 100000; i++)
+        huge[i] = L'x';
+    printf("huge: %d", SetEnvironmentVariableW(L"NTSUP_HUGE", huge));
+    printf(" %lu\n", GetEnvironmentVariableW(L"NTSUP_HUGE", back, 100001));
     return 0;
 }
 /* output:
@@ -34,4 +40,5 @@ too small: 6 error 77
 one: 5 error 77
 none: 0 error 203
 wide: 0 error 77
+huge: 1 100000
 */

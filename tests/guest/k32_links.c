@@ -55,6 +55,13 @@ int main(void) {
     printf("delete: %d %d %d\n", DeleteFileA("flink"), RemoveDirectoryA("dlink"), DeleteFileA("dangling"));
     printf("target: %d\n", GetFileAttributesA("target\\file.txt") != INVALID_FILE_ATTRIBUTES);
 
+    CreateSymbolicLinkA("round", "about", SYMBOLIC_LINK_FLAG_ALLOW_UNPRIVILEGED_CREATE);
+    CreateSymbolicLinkA("about", "round", SYMBOLIC_LINK_FLAG_ALLOW_UNPRIVILEGED_CREATE);
+    file = CreateFileA("round", GENERIC_READ, 7, NULL, OPEN_EXISTING, 0, NULL);
+    printf("round: %d error %lu", file != INVALID_HANDLE_VALUE, GetLastError());
+    file = CreateFileA("round", GENERIC_WRITE, 7, NULL, OPEN_ALWAYS, 0, NULL);
+    printf(", %d error %lu\n", file != INVALID_HANDLE_VALUE, GetLastError());
+
     file = CreateFileA("target\\file.txt:side", GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL);
     WriteFile(file, "stream", 6, &count, NULL);
     CloseHandle(file);
@@ -86,6 +93,7 @@ itself: tag a000000c
 dangling: 0 error 2, there: 1
 delete: 1 1 1
 target: 1
+round: 0 error 1921, 0 error 1921
 stream ::$DATA 7
 stream :side:$DATA 6
 end: 38

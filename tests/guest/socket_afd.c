@@ -100,7 +100,10 @@ int main(void) {
     poll(afd, &one, pair[0], RECEIVE | LOCAL_CLOSE, INT64_MAX, FALSE, &iosb);
     closesocket(pair[0]);
     next("closed here", &one, &iosb);
+    // libuv relies on it: it does not ask for LOCAL_CLOSE, and does expect it.
+    poll(afd, &one, pair[1], ACCEPT, INT64_MAX, FALSE, &iosb);
     closesocket(pair[1]);
+    next("closed, not asked for", &one, &iosb);
 
     poll(afd, &one, listener, ACCEPT, INT64_MAX, FALSE, &iosb);
     SOCKET s = socket(AF_INET, SOCK_STREAM, 0);
@@ -178,6 +181,7 @@ the first gives way: 00000000, 0 handles, events 0, status 00000000
 the second: 00000000, 1 handles, events 1, status 00000000
 shut down: 00000000, 1 handles, events 8, status 00000000
 closed here: 00000000, 1 handles, events 20, status 00000000
+closed, not asked for: 00000000, 1 handles, events 20, status 00000000
 a connection: 00000000, 1 handles, events 80, status 00000000
 refused: 00000000, 1 handles, events 100, status c0000236
 the second of two: 00000000, 1 handles, events 4, status 00000000

@@ -47,9 +47,24 @@ int main(void) {
     struct sockaddr_in none = {.sin_family = AF_INET};
     printf("disconnect: %d\n", error_of(connect(b, (struct sockaddr *)&none, sizeof none)));
     printf("no peer: %d\n", error_of(getpeername(b, (struct sockaddr *)&from, &length)));
+    none.sin_port = 9;
+    printf("connect to the wildcard: %d\n", error_of(connect(b, (struct sockaddr *)&none, sizeof none)));
+    struct sockaddr_storage roomy = {0};
+    *(struct sockaddr_in *)&roomy = loopback(port_of(a));
+    printf("connect by a SOCKADDR_STORAGE: %d", error_of(connect(b, (struct sockaddr *)&roomy, sizeof roomy)));
+    roomy.ss_family = AF_UNSPEC;
+    printf(", disconnect by AF_UNSPEC: %d\n", error_of(connect(b, (struct sockaddr *)&roomy, sizeof roomy)));
     static char large[70000];
     struct sockaddr_in to = loopback(port_of(a));
     printf("too large: %d\n", error_of(sendto(b, large, sizeof large, 0, (struct sockaddr *)&to, sizeof to)));
+    WSABUF all = {sizeof large, large};
+    WSAOVERLAPPED later = {.hEvent = WSACreateEvent()};
+    DWORD moved, flags;
+    printf("too large, overlapped: %d, ",
+           error_of(WSASendTo(b, &all, 1, &moved, 0, (struct sockaddr *)&to, sizeof to, &later, NULL)));
+    BOOL told = WSAGetOverlappedResult(b, &later, &moved, TRUE, &flags);
+    printf("then %d %d\n", told, WSAGetLastError());
+    WSACloseEvent(later.hEvent);
     to.sin_family = AF_INET6;
     printf("another family: %d\n", error_of(sendto(b, large, 1, 0, (struct sockaddr *)&to, sizeof to)) != 0);
     int largest = 0;
@@ -73,6 +88,9 @@ int main(void) {
     send(d, "x", 1, 0);
     Sleep(20);
     printf("not told: %d\n", error_of(recv(d, buffer, sizeof buffer, 0)));
+    send(d, "x", 1, 0);
+    Sleep(20);
+    printf("a send is told nothing: %d\n", send(d, "x", 1, 0));
     closesocket(d);
 
     // Where a datagram was sent to, by WSARecvMsg.
@@ -125,12 +143,16 @@ recv: 11
 a stranger is not heard: 10035
 disconnect: 0
 no peer: 10057
+connect to the wildcard: 10049
+connect by a SOCKADDR_STORAGE: 0, disconnect by AF_UNSPEC: 0
 too large: 10040
+too large, overlapped: 997, then 0 10040
 another family: 1
 SO_MAX_MSG_SIZE is told: 1
 unreachable: 10054
 SIO_UDP_CONNRESET: 0
 not told: 10035
+a send is told nothing: 1
 IP_PKTINFO: 0
 WSARecvMsg: 0, 9 bytes from it: 1, flags 0
 level 0, type 19, to 127.0.0.1

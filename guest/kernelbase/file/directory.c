@@ -20,8 +20,6 @@ BOOL WINAPI CreateDirectoryW(LPCWSTR name, LPSECURITY_ATTRIBUTES security) {
     if (NT_SUCCESS(status))
         return TRUE;
     directory = NULL;
-    if (status == STATUS_NOT_A_DIRECTORY)
-        return base_fail(ERROR_PATH_NOT_FOUND);
     return base_set_last_nt_error(status);
 }
 

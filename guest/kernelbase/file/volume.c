@@ -203,21 +203,20 @@ BOOL WINAPI SetVolumeLabelA(LPCSTR root, LPCSTR label) {
     return SetVolumeLabelW(wide, wide_label);
 }
 
-static bool query_space(PCWSTR root, FILE_FS_FULL_SIZE_INFORMATION *size) {
+static NTSTATUS query_space(PCWSTR root, FILE_FS_FULL_SIZE_INFORMATION *size) {
     BASE_SCOPED_HANDLE HANDLE file = NULL;
     IO_STATUS_BLOCK io;
     NTSTATUS status = open_root(&file, root, FILE_READ_ATTRIBUTES, FILE_DIRECTORY_FILE);
     if (NT_SUCCESS(status))
         status = NtQueryVolumeInformationFile(file, &io, size, sizeof(*size), FileFsFullSizeInformation);
-    if (status == STATUS_OBJECT_NAME_NOT_FOUND)
-        status = STATUS_OBJECT_PATH_NOT_FOUND;
-    return base_result(status);
+    return status;
 }
 
 BOOL WINAPI GetDiskFreeSpaceExW(LPCWSTR root, PULARGE_INTEGER available, PULARGE_INTEGER total, PULARGE_INTEGER free) {
     FILE_FS_FULL_SIZE_INFORMATION size;
-    if (!query_space(root, &size))
-        return FALSE;
+    NTSTATUS status = query_space(root, &size);
+    if (!NT_SUCCESS(status)) // of a directory that is not there GetDiskFreeSpaceW says ERROR_FILE_NOT_FOUND, this one not
+        return base_set_last_nt_error(status == STATUS_OBJECT_NAME_NOT_FOUND ? STATUS_OBJECT_PATH_NOT_FOUND : status);
     ULONGLONG unit = (ULONGLONG)size.SectorsPerAllocationUnit * size.BytesPerSector;
     if (available)
         available->QuadPart = (ULONGLONG)size.CallerAvailableAllocationUnits.QuadPart * unit;
@@ -237,8 +236,9 @@ static DWORD saturate(LONGLONG value) { return value > (LONGLONG)MAXDWORD ? MAXD
 
 BOOL WINAPI GetDiskFreeSpaceW(LPCWSTR root, LPDWORD sectors, LPDWORD bytes, LPDWORD free, LPDWORD total) {
     FILE_FS_FULL_SIZE_INFORMATION size;
-    if (!query_space(root, &size))
-        return FALSE;
+    NTSTATUS status = query_space(root, &size);
+    if (!NT_SUCCESS(status))
+        return base_set_last_nt_error(status);
     if (sectors)
         *sectors = size.SectorsPerAllocationUnit;
     if (bytes)

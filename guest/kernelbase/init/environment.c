@@ -51,13 +51,10 @@ DWORD WINAPI GetEnvironmentVariableA(LPCSTR name, LPSTR buffer, DWORD size) {
 }
 
 BOOL WINAPI SetEnvironmentVariableW(LPCWSTR name, LPCWSTR value) {
-    UNICODE_STRING name_view, value_view;
-    if (!name || !*name || !base_view(&name_view, name) || !base_view(&value_view, value))
+    if (!name)
         return base_fail(ERROR_INVALID_PARAMETER);
-    for (PCWSTR at = name + 1; *at; at++) // a first '=' is part of a name such as "=C:"
-        if (*at == '=')
-            return base_fail(ERROR_INVALID_PARAMETER);
-    NTSTATUS status = RtlSetEnvironmentVariable(NULL, &name_view, value ? &value_view : NULL);
+    // Not by UNICODE_STRING: since Windows Vista a value may be longer than that can say.
+    NTSTATUS status = RtlSetEnvironmentVar(NULL, name, wcslen(name), value, value ? wcslen(value) : 0);
     if (status == STATUS_VARIABLE_NOT_FOUND && !value)
         return TRUE; // removing what is not there
     return base_result(status);

@@ -10,6 +10,7 @@ enum file_class { FILE_POSITION_INFORMATION = 14 };
 enum file_limit {
     LONGEST_TRANSFER = 0x40000000,
     VANISHES_AT_ONCE = 0x10000,
+    LOOKED_AT = 0x10000,
     USE_POSITION = -2, /* FILE_USE_FILE_POINTER_POSITION */
     LINUX_PIPE_BUF = 4096,
 };
@@ -60,6 +61,18 @@ static int ends_at(uint32_t descriptor, int64_t offset)
     return linux_call(LINUX_PREAD, descriptor, (uint64_t)&byte, 1, (uint64_t)offset) == 0;
 }
 
+/* The rest of a reader's buffer, which NT wants to be there although nothing comes to it; not every page of a long one. */
+static int has_rest(const struct transfer *t, uint64_t moved)
+{
+    uint64_t first = t->buffer + moved, last = t->buffer + t->length - 1;
+    uint8_t byte;
+
+    for (uint64_t at = first; at < last && at - first < LOOKED_AT; at += 0x1000)
+        if (gate_load8(at, &byte))
+            return 0;
+    return !gate_load8(last, &byte);
+}
+
 /* Bytes moved at a place of the file, or -1 where the supervisor has to. */
 static int64_t move_at(const struct core_file_use *use, const struct transfer *t, uint64_t *position, int writes)
 {
@@ -68,7 +81,8 @@ static int64_t move_at(const struct core_file_use *use, const struct transfer *t
     if (offset < 0 || offset > INT64_MAX - LONGEST_TRANSFER)
         return -1;
     moved = linux_call(writes ? LINUX_PWRITE : LINUX_PREAD, use->descriptor, t->buffer, t->length, (uint64_t)offset);
-    if (moved != (int64_t)t->length && (writes || moved < 0 || !ends_at(use->descriptor, offset + moved)))
+    if (moved != (int64_t)t->length &&
+        (writes || moved < 0 || !ends_at(use->descriptor, offset + moved) || !has_rest(t, (uint64_t)moved)))
         return -1;
     if (moved != 0)
         *position = (uint64_t)(offset + moved);

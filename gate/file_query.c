@@ -85,6 +85,7 @@ static uint64_t answer_of(uint64_t file_class, const struct core_file_use *use, 
         out->standard.allocation = facts->allocation > whole ? facts->allocation : whole;
         out->standard.size = facts->size;
         out->standard.links = facts->links;
+        out->standard.delete_pending = facts->links == 0; /* its name has gone, and it goes with its last handle */
         out->standard.directory = (facts->attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
         return sizeof(out->standard);
     case FILE_ATTRIBUTE_TAG_INFORMATION:

@@ -179,6 +179,7 @@ class DiskFile(File):
             done = len(data)
             if done:
                 self._moved_to(start + done)
+                self._pend_unbuffered(request)
                 request.deliver(data)
                 return
         else:
@@ -188,7 +189,13 @@ class DiskFile(File):
                 request.iosb.put(NtStatus.END_OF_FILE, 0)
             raise NtError(NtStatus.END_OF_FILE)
         self._moved_to(start + done)
+        self._pend_unbuffered(request)
         request.complete(NtStatus.SUCCESS, done)
+
+    def _pend_unbuffered(self, request: Request) -> None:
+        """A read past the cache waits for the disk: what it had is told later, where the file is not synchronous."""
+        if self.options & FILE_NO_INTERMEDIATE_BUFFERING and not self.synchronous:
+            request.pend()
 
     def _read_long(self, request: Request, start: int) -> int:
         done, memory = 0, request.thread.process.memory
@@ -231,8 +238,9 @@ class DiskFile(File):
         return os.fstat(self.fd).st_size
 
     def _moved_to(self, end: int) -> None:
-        """A transfer ended there."""
-        self.position = end
+        """A transfer ended there. The position is one of synchronous files only."""
+        if self.synchronous:
+            self.position = end
 
     def _start(self, offset: int | None, length: int) -> int:
         """Where a transfer begins; -2 and None are the position, which only a synchronous file has."""
@@ -305,7 +313,8 @@ class DiskFile(File):
         elif not self.is_link:
             info = os.fstat(self.fd)
             read_only = not ignore_read_only and not info.st_mode & 0o222
-            if read_only or runs_as_image(self.executive, info):
+            mapped = not posix and (info.st_dev, info.st_ino) in self.executive.data_sections
+            if read_only or mapped or runs_as_image(self.executive, info):
                 raise NtError(NtStatus.CANNOT_DELETE)
         parent = os.path.dirname(path)
         if self.executive.paths.is_read_only(path) or not os.access(parent, os.W_OK | os.X_OK):

@@ -150,7 +150,15 @@ class Request:
     def result(self) -> int:
         """What the service returns: the status of a request that is over, or what pending means to its caller."""
         if self.finished:
-            return self.status
+            return NtStatus.PENDING if self.pended else self.status
+        self.pend()
+        if self.synchronous:
+            self.thread.block()
+            return BLOCKED
+        return NtStatus.PENDING
+
+    def pend(self) -> None:
+        """Its end will be told of, not returned: it keeps what it needs until then."""
         self.pended = True
         core = self.thread.executive.core
         core.object_reference(self.file.slot)
@@ -158,10 +166,6 @@ class Request:
             core.object_reference(self.event.slot)
         self.file.requests[self] = None
         self.thread.process.requests[self] = None
-        if self.synchronous:
-            self.thread.block()
-            return BLOCKED
-        return NtStatus.PENDING
 
     def cancel(self, status: int = NtStatus.CANCELLED) -> None:
         """End a pending request now."""

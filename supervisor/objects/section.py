@@ -88,13 +88,12 @@ class Section(NtObject):
 
 
 def check_truncation(executive: Executive, fd: int, size: int) -> None:
-    """STATUS_USER_MAPPED_FILE if a file may not become `size` bytes long: a section or a view of it reaches further."""
+    """STATUS_USER_MAPPED_FILE if a file may not become `size` bytes long: shorter, under a section or a view."""
     if not executive.data_sections:
         return
     info = os.fstat(fd)
-    for section in executive.data_sections.get((info.st_dev, info.st_ino), ()):
-        if size < min(section.size, info.st_size):
-            raise NtError(NtStatus.USER_MAPPED_FILE)
+    if size < info.st_size and (info.st_dev, info.st_ino) in executive.data_sections:
+        raise NtError(NtStatus.USER_MAPPED_FILE)
 
 
 def runs_as_image(executive: Executive, info: os.stat_result) -> bool:

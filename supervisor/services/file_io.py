@@ -27,7 +27,7 @@ from ntsup.supervisor.objects.thread import Thread
 
 EventToSet = Annotated[Event, Access(0x2)]
 THREAD_TERMINATE = 0x1
-PAGE = 4096
+PAGE, SECTOR = 4096, 512
 
 
 def file_of(t: Thread, handle: int, any_access: int) -> File:
@@ -58,6 +58,7 @@ def NtReadFile(
 ) -> int:
     """Read from a file, pipe or device."""
     file = file_of(t, file_handle, FILE_READ_DATA)
+    t.process.memory.probe_write(buffer, length)  # all of it, however little the file has
     request = Request(t, file, io_status_block, event, apc_routine, apc_context, buffer, length)
     request.operation, request.key = READ, key or 0
     file.read(request, byte_offset)
@@ -79,7 +80,10 @@ def NtWriteFile(
 ) -> int:
     """Write to a file, pipe or device."""
     file = file_of(t, file_handle, FILE_WRITE_DATA | FILE_APPEND_DATA)
-    data = t.process.memory.read(buffer, length)
+    try:
+        data = t.process.memory.read(buffer, length)
+    except NtError as error:
+        raise NtError(NtStatus.INVALID_USER_BUFFER if isinstance(file, DiskFile) else error.status) from error
     request = Request(t, file, io_status_block, event, apc_routine, apc_context, buffer, length)
     request.operation, request.key = WRITE, key or 0
     file.write(request, data, byte_offset)
@@ -88,9 +92,9 @@ def NtWriteFile(
 
 def _segments(t: Thread, file: File, address: int, length: int) -> list[int]:
     """The page addresses of a FILE_SEGMENT_ELEMENT array for `length` bytes."""
-    if not isinstance(file, DiskFile) or length % PAGE:
+    if not isinstance(file, DiskFile) or length % SECTOR:
         raise NtError(NtStatus.INVALID_PARAMETER)
-    count = length // PAGE
+    count = -(-length // PAGE)
     pages = list(struct.unpack(f"<{count}Q", t.process.memory.read(address, 8 * count)))
     if any(page % PAGE for page in pages):
         raise NtError(NtStatus.INVALID_PARAMETER)
@@ -135,7 +139,7 @@ def NtWriteFileGather(
     """Write to a file from pages here and there."""
     file = file_of(t, file_handle, FILE_WRITE_DATA | FILE_APPEND_DATA)
     memory = t.process.memory
-    data = b"".join(memory.read(page, PAGE) for page in _segments(t, file, segment_array, length))
+    data = b"".join(memory.read(page, PAGE) for page in _segments(t, file, segment_array, length))[:length]
     request = Request(t, file, io_status_block, event, apc_routine, apc_context, 0, length)
     request.operation, request.key = WRITE, key or 0
     file.write(request, data, byte_offset)

@@ -64,12 +64,17 @@ def _basic(q: Query) -> bytes:
     return struct.pack("<qqqqIxxxx", 0, 0, 0, 0, dos_attributes.FILE_ATTRIBUTE_NORMAL)
 
 
+def _delete_pending(file: DiskFile) -> bool:
+    """Whether the file goes with its last handle: its name may have gone before."""
+    return bool(file.node.doomed) or not file.status().st_nlink
+
+
 def _standard(q: Query) -> bytes:
     file = q.file
     if not isinstance(file, DiskFile):
         return struct.pack("<qqI??xx", *file.standard_information(), False)
     info = file.status()
-    directory, doomed = file.shows_as_directory, bool(file.node.doomed)
+    directory, doomed = file.shows_as_directory, _delete_pending(file)
     size = 0 if directory or file.is_link else info.st_size
     allocation = 0 if directory else max(info.st_blocks * 512, -(-size // 4096) * 4096 if size else 0)
     links = 1 if directory else info.st_nlink
@@ -202,8 +207,8 @@ def _numa_node(q: Query) -> bytes:
 def _standard_link(q: Query) -> bytes:
     file = q.disk
     links = file.status().st_nlink if not file.is_directory else 1
-    doomed = bool(file.node.doomed)
-    return struct.pack("<II??xx", links - doomed, links, doomed, file.is_directory)
+    doomed = _delete_pending(file)
+    return struct.pack("<II??xx", max(links - doomed, 0), links, doomed, file.is_directory)
 
 
 def _id(q: Query) -> bytes:

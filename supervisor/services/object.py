@@ -23,6 +23,7 @@ from ntsup.ntabi import (
 from ntsup.ntabi.constants import security as c
 from ntsup.supervisor.linux import core
 from ntsup.supervisor.objects.base import NtObject
+from ntsup.supervisor.objects.file import File
 from ntsup.supervisor.objects.handles import OBJ_INHERIT, PSEUDO_HANDLES
 from ntsup.supervisor.objects.namespace import Directory, SymbolicLink
 from ntsup.supervisor.objects.object_types import TYPES, type_index
@@ -73,6 +74,8 @@ def NtDuplicateObject(
         return NtStatus.SUCCESS
     subject, granted = source_process_handle.handles.lookup(source_handle)
     access = granted if options & DUPLICATE_SAME_ACCESS else subject.grant(desired_access)
+    if isinstance(subject, File) and access & ~granted:
+        raise NtError(NtStatus.ACCESS_DENIED)  # what a file was not opened for, no handle to it gets
     attributes = core.INHERIT if handle_attributes & OBJ_INHERIT else 0
     value = t.executive.core.handle_duplicate(
         source_process_handle.core_slot,

@@ -169,14 +169,16 @@ static NTSTATUS open_source(HANDLE *file, const NtPath *path, ACCESS_MASK access
     return status;
 }
 
-// The target is opened with the right to delete it again, or, where somebody writes to it too, without.
+// The target is opened with the right to delete it again, where whoever else writes to it lets that be.
 static NTSTATUS open_target(HANDLE *file, const NtPath *path, ULONG attributes, ULONG disposition) {
     static const struct {
         ACCESS_MASK access;
         ULONG share;
-    } ways[] = {{DELETE, FILE_SHARE_READ}, {0, FILE_SHARE_READ | FILE_SHARE_WRITE}};
+    } ways[] = {{DELETE, FILE_SHARE_READ},
+                {DELETE, FILE_SHARE_READ | FILE_SHARE_WRITE},
+                {0, FILE_SHARE_READ | FILE_SHARE_WRITE}};
     NTSTATUS status = STATUS_SHARING_VIOLATION;
-    for (int i = 0; i < 2 && status == STATUS_SHARING_VIOLATION; i++) {
+    for (int i = 0; i < 3 && status == STATUS_SHARING_VIOLATION; i++) {
         IO_STATUS_BLOCK io;
         status = NtCreateFile(file, FILE_GENERIC_WRITE | FILE_READ_ATTRIBUTES | ways[i].access,
                               (OBJECT_ATTRIBUTES *)&path->attributes, &io, NULL, attributes, ways[i].share, disposition,

@@ -45,7 +45,7 @@ static ULONG create_disposition(DWORD disposition, DWORD access) {
     case OPEN_ALWAYS:
         return FILE_OPEN_IF;
     case TRUNCATE_EXISTING:
-        return access & (GENERIC_WRITE | GENERIC_ALL | FILE_WRITE_DATA) ? FILE_OVERWRITE : MAXDWORD;
+        return access & GENERIC_WRITE ? FILE_OVERWRITE : MAXDWORD; // that bit, and none that means the same
     default:
         return MAXDWORD;
     }

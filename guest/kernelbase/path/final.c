@@ -166,5 +166,6 @@ DWORD WINAPI GetFinalPathNameByHandleA(HANDLE file, LPSTR buffer, DWORD size, DW
     if (!wide)
         return 0;
     DWORD length = GetFinalPathNameByHandleW(file, wide, BASE_MAX_LONG_PATH + 1, flags);
-    return length ? base_copy_narrow(wide, length, buffer, size) : 0;
+    DWORD made = length ? base_copy_narrow(wide, length, buffer, size) : 0;
+    return made > size || (made && made == size) ? made - 1 : made; // this form never counts the NUL
 }

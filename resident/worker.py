@@ -140,9 +140,15 @@ def serve_client(connection: socket.socket, channel: socket.socket) -> tuple[int
     pidfd = os.pidfd_open(os.getpid())
     socket.send_fds(connection, [takeover.ANSWER.pack(takeover.STARTED, 0)], [pidfd])
     os.close(pidfd)
-    from ntsup.supervisor import cli  # imported long ago: only the fork knows the whole supervisor
+    from ntsup.supervisor import cli, run  # imported long ago: only the fork knows the whole supervisor
     from ntsup.supervisor.objects import terminal
 
+    def tell(code: int) -> None:
+        with contextlib.suppress(OSError):
+            channel.sendall(OVER)  # before the client hangs up, lest we be taken for one that it has left behind
+            connection.sendall(takeover.ANSWER.pack(takeover.EXIT, code & 0xFF))
+
+    run.tell_shell = tell
     terminal.stand_for(request.client)
     clean = False
     try:
@@ -158,7 +164,7 @@ def serve_client(connection: socket.socket, channel: socket.socket) -> tuple[int
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError, AttributeError):
             stream.flush()
-    with contextlib.suppress(OSError):
-        channel.sendall(OVER)  # before the client hangs up, lest we be taken for one that it has left behind
-        connection.sendall(takeover.ANSWER.pack(takeover.EXIT, code & 0xFF))
-    return code, clean
+    if run.tell_shell is not None:
+        tell(code)
+        return code, clean
+    return code, False  # it was told early: what ran on has had us to itself

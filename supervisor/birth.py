@@ -285,3 +285,18 @@ def process_gone(process: Process, status: int) -> None:
     process.sender.close()
     process.over()
     executive.settle()
+    release_shell(executive)
+
+
+def release_shell(executive: Executive) -> None:
+    """Let go whoever waits for the run, if only background processes are left of it.
+
+    Those are such that neither read nor show anything of the shell's, and such as ^C is not to reach.
+    """
+    first, release = executive.first_process, executive.release_shell
+    if release is None or first is None or first.linux_pid in executive.processes or not executive.processes:
+        return
+    left = executive.processes.values()
+    if not any(process.has_stream and process.process_group == first.process_group for process in left):
+        executive.release_shell = None
+        release()

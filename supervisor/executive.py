@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ntsup.supervisor.io_watch import IoWatch
     from ntsup.supervisor.objects.base import NtObject
     from ntsup.supervisor.objects.console import Console
+    from ntsup.supervisor.objects.file import File
     from ntsup.supervisor.objects.key import Registry
     from ntsup.supervisor.objects.mailslot import Mailslot
     from ntsup.supervisor.objects.namespace import Namespace
@@ -145,6 +146,10 @@ class Executive:
         self.entry_points: dict[str, int] = {}
         self._held_for_watcher: Thread | None = None
         self.first_process: Process | None = None
+        self.release_shell: Callable[[], None] | None = None
+        """Called, once, when the first process has ended and all that go on are in the background."""
+        self.streams: list[File] = []
+        """What the shell gave the first process as standard streams."""
         self.control: ControlServer | None = None
         """Who is asked which programs run, and by whom they are watched."""
         self.boot_time = time.time_ns() // 100 + EPOCH_1601 - self.now()

@@ -31,6 +31,7 @@ from ntsup.supervisor.loop import Loop
 from ntsup.supervisor.objects import namespace
 from ntsup.supervisor.objects.adopted import adopt
 from ntsup.supervisor.objects.file import File
+from ntsup.supervisor.objects.linux_stream import LinuxStreamFile
 from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.settings import Settings, cache_directory
 
@@ -116,6 +117,9 @@ class Outcome:
 
 
 PACKAGE_OF_SERVICES = "ntsup.supervisor.services"
+
+tell_shell: Callable[[int], None] | None = None
+"""Gives whoever waits for the run its exit code while background processes go on; None where that cannot be, or was."""
 
 
 def load_services() -> None:
@@ -234,6 +238,7 @@ def standard_handles(executive: Executive, process: Process, streams: Sequence[i
             copy = os.dup(fd)
             os.set_inheritable(copy, False)
             file = adopt(executive, copy, number)
+            executive.streams.append(file)
             if stat.S_ISFIFO(info.st_mode):
                 pipes[pipe] = file
         handles.append(process.handles.insert(file, file.access, 2))
@@ -280,6 +285,8 @@ def run(
         if started is not None:
             started(process)
         loop = Loop(executive)
+        if tell_shell is not None:
+            executive.release_shell = lambda: release_shell(executive, Outcome(process.exit_status, loop.signalled, {}))
         serve_control(executive)
         loop.run()
         return Outcome(process.exit_status, loop.signalled, dict(executive.missing))
@@ -287,6 +294,31 @@ def run(
         executive.close()
         native.stop_bell()
         save_caches()
+
+
+def release_shell(executive: Executive, outcome: Outcome) -> None:
+    """Go on in the background, without the shell's terminal and streams.
+
+    What a guest has inherited of them but not as its standard streams is closed, as a Linux program's would be: else
+    whoever reads the run's output from a pipe would wait for the end of a daemon that never writes to it.
+    """
+    if executive.console is not None:
+        executive.console.close()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+    null = os.open(os.devnull, os.O_RDWR)
+    for number in range(3):
+        os.dup2(null, number)
+    if not any(process.has_stream for process in executive.processes.values()):
+        for file in executive.streams:
+            if isinstance(file, LinuxStreamFile):
+                file.stream.become(null)
+    os.close(null)
+    global tell_shell
+    tell, tell_shell = tell_shell, None
+    if tell is not None:
+        tell(outcome.exit_code)
 
 
 def start(

@@ -241,6 +241,13 @@ class Stream:
     def _forget_write(self, request: Writer) -> None:
         self._writes = deque(entry for entry in self._writes if entry[0] is not request)
 
+    def become(self, fd: int) -> None:
+        """Stand for what another descriptor is from now on: ours are closed as far as whoever gave them can tell."""
+        if self.fd >= 0:
+            ours = {self.fd, self._io} if self._socket is None else {self.fd, self._socket.fileno()}
+            for each in ours:
+                os.dup2(fd, each, inheritable=False)
+
     def close(self) -> None:
         """Close the descriptor; nothing may pend any more."""
         for serial in self._watches:
@@ -251,6 +258,7 @@ class Stream:
         if self._nonblocking:
             os.close(self._io)
         os.close(self.fd)
+        self.fd = -1
 
 
 class Writer(Protocol):

@@ -104,6 +104,8 @@ class Process(NtObject):
         self.console = True
         """Whether it has one: the executive's, or a pseudo console."""
         self.pseudo_console: Console | None = None
+        self.has_stream = True
+        """Whether a standard handle that it began with is one of the shell's streams, or the console."""
         self.ignores_ctrl_c = False
         """SetConsoleCtrlHandler(NULL, TRUE): children inherit it."""
         self.control_routine = 0

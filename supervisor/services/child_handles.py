@@ -6,6 +6,7 @@ Must never give a child a handle that its parent did not make inheritable or nam
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ntsup.ntabi import NtError, NtStatus
@@ -13,10 +14,16 @@ from ntsup.supervisor.linux import core
 from ntsup.supervisor.objects import gate_files
 from ntsup.supervisor.objects.console_device import INPUT, OUTPUT, ConsoleFile
 from ntsup.supervisor.objects.devices import NullFile
-from ntsup.supervisor.objects.file import FILE_GENERIC_READ, FILE_GENERIC_WRITE, FILE_SYNCHRONOUS_IO_NONALERT
+from ntsup.supervisor.objects.file import (
+    FILE_GENERIC_READ,
+    FILE_GENERIC_WRITE,
+    FILE_SYNCHRONOUS_IO_NONALERT,
+    File,
+)
 from ntsup.supervisor.services.process_attributes import StdHandleInfo
 
 if TYPE_CHECKING:
+    from ntsup.supervisor.executive import Executive
     from ntsup.supervisor.objects.console import Console
     from ntsup.supervisor.objects.process import Process
 
@@ -115,3 +122,21 @@ class ChildHandles:
             )
         except NtError:
             return 0  # the parent itself has no such handle
+
+
+def files_of(process: Process, handles: Sequence[int]) -> list[File | None]:
+    """The files behind a process's standard handles."""
+    files: list[File | None] = []
+    for handle in handles:
+        try:
+            files.append(process.handles.resolve(handle, File) if handle else None)
+        except NtError:
+            files.append(None)
+    return files
+
+
+def any_of_shell(executive: Executive, files: Sequence[File | None]) -> bool:
+    """Whether one of these is a stream of the shell's, or the run's console."""
+    return any(
+        file in executive.streams or (isinstance(file, ConsoleFile) and file.pseudo_console is None) for file in files
+    )

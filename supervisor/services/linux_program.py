@@ -19,7 +19,6 @@ from ntsup.supervisor.objects.linux_process import LinuxProcess
 if TYPE_CHECKING:
     from ntsup.pathmap.resolve import PathMap
     from ntsup.supervisor.executive import Executive
-    from ntsup.supervisor.objects.process import Process
 
 
 def is_linux_program(path: str, head: bytes) -> bool:
@@ -106,14 +105,3 @@ def _follow(files: list[File | None]) -> None:
                 file.position = os.lseek(file.fd, 0, os.SEEK_CUR)
             except OSError:
                 pass  # no place that one can seek to after all
-
-
-def files_of(process: Process, handles: list[int]) -> list[File | None]:
-    """The files behind a process's standard handles."""
-    files: list[File | None] = []
-    for handle in handles:
-        try:
-            files.append(process.handles.resolve(handle, File) if handle else None)
-        except NtError:
-            files.append(None)
-    return files

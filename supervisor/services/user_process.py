@@ -22,7 +22,7 @@ from ntsup.supervisor.objects.section import Section
 from ntsup.supervisor.objects.thread import Thread
 from ntsup.supervisor.objects.token import Token, inherit_token
 from ntsup.supervisor.services import linux_program, process_attributes
-from ntsup.supervisor.services.child_handles import STANDARD_HANDLES_OFFSET, ChildHandles
+from ntsup.supervisor.services.child_handles import STANDARD_HANDLES_OFFSET, ChildHandles, any_of_shell, files_of
 from ntsup.supervisor.services.naming import given_descriptor
 from ntsup.supervisor.services.process_attributes import ProcessAttributes
 
@@ -162,6 +162,8 @@ class Creation:
             struct.pack_into("<Q", block, CONSOLE_HANDLE_OFFSET, 0)
         if console in (NEW_CONSOLE, NO_WINDOW) and subsystem == SUBSYSTEM_CONSOLE:
             self.handles.unseen(process, block)
+        standard = struct.unpack_from("<QQQ", block, STANDARD_HANDLES_OFFSET)
+        process.has_stream = any_of_shell(process.executive, files_of(process, standard))
         struct.pack_into("<Q", block, CURRENT_DIRECTORY_HANDLE_OFFSET, 0)
         struct.pack_into("<I", block, PROCESS_GROUP_OFFSET, process.process_group)
         return bytes(block)
@@ -188,13 +190,14 @@ class Creation:
         """A Linux program, ready to go."""
         parameters, executive = self.parameters, self.thread.executive
         block = parameters.moved(0)
-        standard = linux_program.files_of(self.parent, list(struct.unpack_from("<QQQ", block, STANDARD_HANDLES_OFFSET)))
+        standard = files_of(self.parent, struct.unpack_from("<QQQ", block, STANDARD_HANDLES_OFFSET))
         (group,) = struct.unpack_from("<I", block, PROCESS_GROUP_OFFSET)
         line, directory = parameters.text(COMMAND_LINE_OFFSET), parameters.text(CURRENT_DIRECTORY_OFFSET)
         process = linux_program.start(
             executive, self.path, line, parameters.environment, directory, standard, own_group=not group
         )
         process.image_path, process.command_line = executive.paths.to_dos(self.path), line
+        process.has_stream = any_of_shell(executive, standard)
         try:
             self.belong(process)
         except NtError:

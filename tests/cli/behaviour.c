@@ -11,6 +11,31 @@ static int deeper(volatile char *above, int depth)
     return above ? deeper(frame, depth + 1) + frame[0] : 0;
 }
 
+// A daemon as runtimes start one: handles are inherited, those of the shell among them, but its own streams are others.
+static int start_apart(const char *file)
+{
+    char path[MAX_PATH], line[2 * MAX_PATH];
+    SECURITY_ATTRIBUTES inherited = {sizeof inherited, NULL, TRUE};
+    HANDLE null = CreateFileA("nul", GENERIC_READ | GENERIC_WRITE, 7, &inherited, OPEN_EXISTING, 0, NULL);
+    STARTUPINFOA startup = {.cb = sizeof startup, .dwFlags = STARTF_USESTDHANDLES, .hStdInput = null, .hStdOutput = null, .hStdError = null};
+    PROCESS_INFORMATION started;
+    GetModuleFileNameA(NULL, path, sizeof path);
+    snprintf(line, sizeof line, "\"%s\" follow %s", path, file);
+    if (!CreateProcessA(NULL, line, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &started))
+        return 1;
+    printf("started\n");
+    return 6;
+}
+
+static int follow(const char *file)
+{
+    char done[MAX_PATH];
+    while (GetFileAttributesA(file) == INVALID_FILE_ATTRIBUTES)
+        Sleep(10);
+    snprintf(done, sizeof done, "%s.done", file);
+    return CreateDirectoryA(done, NULL) ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
     const char *what = argc > 1 ? argv[1] : "";
@@ -22,6 +47,10 @@ int main(int argc, char **argv)
             putchar(c);
         return 0;
     }
+    if (!strcmp(what, "start apart"))
+        return start_apart(argv[2]);
+    if (!strcmp(what, "follow"))
+        return follow(argv[2]);
     if (!strcmp(what, "arguments")) {
         for (int i = 2; i < argc; i++)
             printf("[%s]\n", argv[i]);

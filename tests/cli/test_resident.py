@@ -111,6 +111,20 @@ def test_killed_client_takes_its_program_along(environment: dict[str, str], prog
         assert running.stdout.read() == b""  # nobody has the other end any more
 
 
+def test_what_has_none_of_the_streams_goes_on_in_the_background(
+    environment: dict[str, str], program: Path, tmp_path: Path
+) -> None:
+    """A daemon that a program started: the shell goes on when the program ends, its pipes end, and the daemon lives."""
+    done = run(environment, program, "start apart", "go", cwd=tmp_path)
+    assert (done.stdout, done.stderr, done.returncode) == (b"started\r\n", b"", 6)
+    assert not (tmp_path / "go.done").exists()
+    (tmp_path / "go").touch()
+    deadline = time.monotonic() + 30
+    while not (tmp_path / "go.done").exists():
+        assert time.monotonic() < deadline, "it was not served to its end"
+        time.sleep(0.02)
+
+
 def test_stopped_client_stops_no_other(environment: dict[str, str], program: Path) -> None:
     with subprocess.Popen([CLIENT, "run", program, "sleep"], env=environment, stdout=subprocess.PIPE) as running:
         assert running.stdout is not None

@@ -5,7 +5,23 @@
 
 static SIZE_T size_of(LPCWCH text, int length) { return length < 0 ? base_length(text) : (SIZE_T)length; }
 
+static bool is_letter(WCHAR unit) { return (unit | 0x20) >= 'a' && (unit | 0x20) <= 'z'; }
+
+// The order that two ASCII letters decide, with nothing but equal ones before them: no more is read than that. Else 0.
+static int order_of_letters(LPCWCH left, LPCWCH right, SIZE_T size) {
+    SIZE_T at = 0;
+    while (at < size && left[at] == right[at] && is_letter(left[at]))
+        at++;
+    if (at == size || !is_letter(left[at]) || !is_letter(right[at]))
+        return 0;
+    int difference = (left[at] | 0x20) - (right[at] | 0x20);
+    return difference < 0 ? CSTR_LESS_THAN : difference > 0 ? CSTR_GREATER_THAN : 0;
+}
+
 static int compare_linguistic(LPCWCH left, SIZE_T left_size, LPCWCH right, SIZE_T right_size, DWORD flags) {
+    int decided = order_of_letters(left, right, min(left_size, right_size));
+    if (decided)
+        return decided;
     if (left_size == right_size && memcmp(left, right, left_size * sizeof(WCHAR)) == 0)
         return CSTR_EQUAL;
     SortKey left_key, right_key;

@@ -40,14 +40,14 @@ static void put_day(Formatted *out, LCID id, const SYSTEMTIME *date, unsigned ru
         formatted_text(out, locale_field(id, (run == 3 ? LOCALE_SABBREVDAYNAME1 : LOCALE_SDAYNAME1) + monday_first));
 }
 
-// Behind a day many languages decline the month's name.
-static void put_month(Formatted *out, LCID id, const SYSTEMTIME *date, unsigned run, bool after_day) {
+// Beside a day many languages decline the month's name.
+static void put_month(Formatted *out, LCID id, const SYSTEMTIME *date, unsigned run, bool beside_day) {
     if (run <= 2) {
         formatted_number(out, date->wMonth, run);
         return;
     }
     LCTYPE type = (run == 3 ? LOCALE_SABBREVMONTHNAME1 : LOCALE_SMONTHNAME1) + date->wMonth - 1u;
-    PCWSTR name = after_day ? locale_field(id, type | LOCALE_RETURN_GENITIVE_NAMES) : NULL;
+    PCWSTR name = beside_day ? locale_field(id, type | LOCALE_RETURN_GENITIVE_NAMES) : NULL;
     formatted_text(out, name ? name : locale_field(id, type));
 }
 
@@ -58,17 +58,26 @@ static void put_year(Formatted *out, const SYSTEMTIME *date, unsigned run) {
         formatted_number(out, date->wYear, 4);
 }
 
+// Whether the next part of a picture is the day's number.
+static bool day_comes(PCWSTR at) {
+    for (bool quoted = false; *at; at++) {
+        quoted ^= *at == '\'';
+        if (!quoted && (*at == 'd' || *at == 'M' || *at == 'y' || *at == 'g'))
+            return *at == 'd' && run_length(at) <= 2;
+    }
+    return false;
+}
+
 static void put_date(Formatted *out, LCID id, const SYSTEMTIME *date, PCWSTR picture) {
-    bool after_day = false;
+    bool day_before = false; // of the part before
     for (PCWSTR at = picture; *at;) {
         unsigned run = run_length(at);
         switch (*at) {
         case 'd':
             put_day(out, id, date, run);
-            after_day |= run <= 2;
             break;
         case 'M':
-            put_month(out, id, date, run, after_day);
+            put_month(out, id, date, run, day_before || day_comes(at + run));
             break;
         case 'y':
             put_year(out, date, run);
@@ -83,6 +92,7 @@ static void put_date(Formatted *out, LCID id, const SYSTEMTIME *date, PCWSTR pic
             formatted_put(out, *at++);
             continue;
         }
+        day_before = *at == 'd' && run <= 2;
         at += run;
     }
 }

@@ -77,23 +77,58 @@ static WCHAR narrow(WCHAR unit) {
     return unit;
 }
 
+enum { VOICED = 0x3099, SEMIVOICED = 0x309A, HALF_VOICED = 0xFF9E, HALF_SEMIVOICED = 0xFF9F };
+
+// The full-width kana that a half-width one and the sound mark behind it make; 0 for none.
+static WCHAR sounded(WCHAR kana, WCHAR mark) {
+    WCHAR parts[NLS_DECOMPOSED_MAX], base = widen(kana);
+    if ((mark != HALF_VOICED && mark != HALF_SEMIVOICED) || base == kana)
+        return 0;
+    for (WCHAR unit = 0x30AC; unit <= 0x30FE; unit++)
+        if (nls_decompose(unit, false, parts) == 2 && parts[0] == base && parts[1] - VOICED == mark - HALF_VOICED)
+            return unit;
+    return 0;
+}
+
+// Half-width kana have no sounds of their own: a mark follows. What there is in front of it; `mark` is 0 without one.
+static WCHAR narrow_sounded(WCHAR unit, WCHAR *mark) {
+    WCHAR parts[NLS_DECOMPOSED_MAX];
+    *mark = 0;
+    if (unit < 0x30A1 || unit > 0x30FE || nls_decompose(unit, false, parts) != 2 ||
+        (parts[1] != VOICED && parts[1] != SEMIVOICED))
+        return narrow(unit);
+    *mark = (WCHAR)(parts[1] - VOICED + HALF_VOICED);
+    return narrow(parts[0]);
+}
+
+static void put_mapped(WideSink *sink, DWORD flags, WCHAR unit) {
+    wide_put(sink, flags & LCMAP_BYTEREV ? (WCHAR)(unit << 8 | unit >> 8) : unit);
+}
+
 static void map_units(WideSink *sink, LCID id, DWORD flags, const WCHAR *text, SIZE_T length) {
     bool turkic = (flags & LCMAP_LINGUISTIC_CASING) && is_turkic(id), in_word = false;
     for (SIZE_T i = 0; i < length; i++) {
-        WCHAR unit = map_kana(text[i], flags);
-        if (flags & LCMAP_FULLWIDTH)
-            unit = widen(unit);
-        else if (flags & LCMAP_HALFWIDTH)
-            unit = narrow(unit);
+        WCHAR mark = 0, unit = flags & LCMAP_FULLWIDTH && i + 1 < length ? sounded(text[i], text[i + 1]) : 0;
+        if (unit)
+            unit = map_kana(unit, flags), i++;
+        else if (flags & LCMAP_FULLWIDTH)
+            unit = map_kana(widen(text[i]), flags);
+        else
+            unit = map_kana(text[i], flags);
+        if (flags & LCMAP_HALFWIDTH)
+            unit = narrow_sounded(unit, &mark);
         WCHAR mapped = map_case(unit, flags, turkic, in_word);
         in_word = nls_type(unit, CT_CTYPE1) & (C1_ALPHA | C1_DIGIT) || (in_word && unit == '\'');
-        wide_put(sink, flags & LCMAP_BYTEREV ? (WCHAR)(mapped << 8 | mapped >> 8) : mapped);
+        put_mapped(sink, flags, mapped);
+        if (mark)
+            put_mapped(sink, flags, mark);
     }
 }
 
 static void drop_ignored(WideSink *sink, DWORD flags, const WCHAR *text, SIZE_T length) {
     for (SIZE_T i = 0; i < length; i++) {
-        bool symbol = (flags & NORM_IGNORESYMBOLS) && nls_type(text[i], CT_CTYPE1) & C1_PUNCT;
+        bool symbol = (flags & NORM_IGNORESYMBOLS) && text[i] &&
+                      nls_type(text[i], CT_CTYPE1) & (C1_PUNCT | C1_SPACE | C1_BLANK | C1_CNTRL);
         bool mark = (flags & NORM_IGNORENONSPACE) && nls_type(text[i], CT_CTYPE3) & C3_NONSPACING;
         if (!symbol && !mark)
             wide_put(sink, text[i]);
@@ -115,8 +150,6 @@ static bool flags_agree(DWORD flags) {
         return false;
     if ((flags & KANA_FLAGS) == KANA_FLAGS || (flags & WIDTH_FLAGS) == WIDTH_FLAGS)
         return false;
-    if ((flags & CASE_FLAGS) && (flags & (KANA_FLAGS | WIDTH_FLAGS)))
-        return false;
     return (flags & ~(DWORD)(LOCALE_USE_CP_ACP | LCMAP_LINGUISTIC_CASING)) != 0;
 }
 
@@ -135,8 +168,10 @@ static int map_to_key(const WCHAR *text, SIZE_T length, DWORD flags, BYTE *out, 
 int WINAPI LCMapStringEx(LPCWSTR locale, DWORD flags, LPCWSTR text, int length, LPWSTR out, int room,
                          LPNLSVERSIONINFO version, LPVOID reserved, LPARAM handle) {
     (void)version;
+    (void)reserved, (void)handle;
     LCID id = locale_id_of(locale);
-    if (text == NULL || length == 0 || room < 0 || (room && out == NULL) || reserved || handle || id == 0)
+    bool of_locale = flags & (CASE_FLAGS | LCMAP_SORTKEY); // other mappings are the same in all
+    if (text == NULL || length == 0 || room < 0 || (room && out == NULL) || (id == 0 && of_locale))
         return base_fail(ERROR_INVALID_PARAMETER);
     if (!flags_agree(flags))
         return base_fail(ERROR_INVALID_FLAGS);
@@ -166,6 +201,8 @@ int WINAPI LCMapStringW(LCID locale, DWORD flags, LPCWSTR text, int length, LPWS
 int WINAPI LCMapStringA(LCID locale, DWORD flags, LPCSTR text, int length, LPSTR out, int room) {
     if (text == NULL || length == 0 || room < 0 || (room && out == NULL))
         return base_fail(ERROR_INVALID_PARAMETER);
+    if ((flags & CASE_FLAGS) == CASE_FLAGS)
+        return base_fail(ERROR_INVALID_FLAGS); // title case is the W form's
     SIZE_T size = length < 0 ? base_length_a(text) + 1 : (SIZE_T)length;
     BASE_SCOPED PWSTR wide = base_wide_n(text, size);
     if (wide == NULL)

@@ -34,7 +34,8 @@ __all__ = [
 ]
 
 _MASK = 0xFFFFFFFFFFFFFFFF
-_PENDING = 0x103
+_UNWRITTEN = frozenset((0xC0, 0x101, 0x102, 0x103))
+"""USER_APC, ALERTED, TIMEOUT, PENDING: no error, and yet nothing is there."""
 
 Captured = Callable[[Call, int], str]
 Texts = list[str | None]
@@ -147,7 +148,7 @@ def capture(
             return texts
     else:
         texts = list(entry)
-    unwritten = is_error(status) or status == _PENDING
+    unwritten = is_error(status) or status in _UNWRITTEN
     for index, printer, had_value in plan.at_end:
         raw = args[index] & _MASK
         if unwritten:

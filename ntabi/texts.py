@@ -31,8 +31,8 @@ def printable(text: str) -> str:
 
 
 def data(content: bytes, more: bool = False) -> str:
-    """Bytes of a buffer in quotes, as C writes them."""
-    return '"' + repr(content)[2:-1].replace("\\'", "'").replace('"', '\\"') + '"' + ("..." if more else "")
+    """Bytes of a buffer in quotes, as C writes them; a quote as \\x22, so that one always ends what is quoted."""
+    return '"' + repr(content)[2:-1].replace("\\'", "'").replace('"', "\\x22") + '"' + ("..." if more else "")
 
 
 def hexdump(content: bytes) -> list[str]:

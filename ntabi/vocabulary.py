@@ -56,7 +56,7 @@ _PARAMETERS = {
     "FreeType": "FREE_TYPE",
     "FsControlCode": "FSCTL",
     "HandleAttributes": "OBJECT_ATTRIBUTE_FLAGS",
-    "IoControlCode": "IOCTL CONDRV",
+    "IoControlCode": "IOCTL CONDRV DEVICE_IOCTL",
     "MapType": "MAP_TYPE",
     "NamedPipeType": "NAMED_PIPE_TYPE",
     "NewProtect": "PAGE_PROTECTION",

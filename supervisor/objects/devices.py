@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from ntsup.ntabi import NtError, NtStatus
+from ntsup.ntabi.constants.device import IOCTL_KSEC_RNG, IOCTL_KSEC_RNG_REKEY
 from ntsup.ntabi.constants.file import FILE_OPENED, FILE_SUPERSEDED
 from ntsup.supervisor.linux import core as core_face
 from ntsup.supervisor.objects import gate_files
@@ -116,9 +117,6 @@ class NullFile(File):
 def _null(request: Open) -> File:
     request.information = FILE_SUPERSEDED  # so CreateFile's OPEN_ALWAYS does not say that it was there
     return NullFile(request.executive, access=map_access(request.desired_access), options=request.options)
-
-
-IOCTL_KSEC_RNG, IOCTL_KSEC_RNG_REKEY = 0x390004, 0x390008
 
 
 class RandomFile(File):

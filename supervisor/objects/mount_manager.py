@@ -10,15 +10,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ntsup.ntabi import NtError, NtStatus
+from ntsup.ntabi.constants.device import (
+    IOCTL_MOUNTMGR_QUERY_DOS_VOLUME_PATH,
+    IOCTL_MOUNTMGR_QUERY_DOS_VOLUME_PATHS,
+    IOCTL_MOUNTMGR_QUERY_POINTS,
+)
 from ntsup.supervisor.objects.devices import Open, device
 from ntsup.supervisor.objects.file import FILE_DEVICE_UNKNOWN, File, map_access
 
 if TYPE_CHECKING:
     from ntsup.supervisor.objects.request import Request
-
-IOCTL_MOUNTMGR_QUERY_POINTS = 0x6D0008
-IOCTL_MOUNTMGR_QUERY_DOS_VOLUME_PATH = 0x6D0030
-IOCTL_MOUNTMGR_QUERY_DOS_VOLUME_PATHS = 0x6D0034
 
 _POINT = struct.Struct("<IHxxIHxxIHxx")
 """MOUNTMGR_MOUNT_POINT: offset and length in bytes of the symbolic link, the unique id and the device."""

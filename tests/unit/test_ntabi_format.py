@@ -138,7 +138,7 @@ def test_lines(memory: FakeMemory, name: str, args: tuple[int, ...], expected: s
 def test_texts() -> None:
     assert quoted('a"\n\ud800ä', 99) == '"a\\x22\\x0a\\ud800ä"'
     assert quoted("abcdef", 3) == '"abc"...'
-    assert data(b"a\"'\\\0") == '"a\\"\'\\\\\\x00"'
+    assert data(b"a\"'\\\0") == '"a\\x22\'\\\\\\x00"'
     assert interval(-(2**63)) == "infinite"
     assert interval(-15) == "0.0015 ms"
     assert interval(116444736000000000) == "1970-01-01T00:00:00.000Z"

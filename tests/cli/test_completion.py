@@ -1,53 +1,127 @@
-"""`ntsup completion`: what bash offers for the beginning of a command line, and that the others are made."""
+"""`ntsup completion`: what bash, zsh and fish themselves offer for the beginning of a command line."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from guest_programs import ntsup
+from guest_programs import environment, ntsup
+from shells import Typed
 
 from ntsup.supervisor.commands import HELP
 
+Offered = Callable[[str], set[str]]
+"""What a shell offers for the last word of a line."""
 
-@pytest.fixture(scope="module")
-def script(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    done = ntsup("completion", "bash")
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A folder with an `ntsup` for the shell to ask, first in PATH."""
+    command = tmp_path / "bin" / "ntsup"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m ntsup.supervisor.cli "$@"\n')
+    command.chmod(0o755)
+    return tmp_path
+
+
+def surroundings(home: Path) -> dict[str, str]:
+    return {
+        **environment(), "HOME": str(home), "ZDOTDIR": str(home), "XDG_CONFIG_HOME": str(home), "TERM": "dumb",
+        "PATH": f"{home / 'bin'}:{os.environ['PATH']}", "PS1": "> ",
+    }  # fmt: skip
+
+
+def script(home: Path, shell: str, name: str) -> Path:
+    done = ntsup("completion", shell)
     assert (done.returncode, done.stderr) == (0, b"")
-    path = tmp_path_factory.mktemp("completion") / "ntsup.bash"
+    path = home / name
+    path.parent.mkdir(exist_ok=True)
     path.write_bytes(done.stdout)
     return path
 
 
-def offered(script: Path, *words: str) -> set[str]:
-    """What bash offers for the last of these words."""
-    line = " ".join(words)
-    code = f"source {script}; COMP_WORDS=({line}); COMP_CWORD={len(words) - 1}; COMP_LINE='{line}'; _shtab_ntsup; "
-    done = subprocess.run(["bash", "-c", code + 'printf "%s\\n" "${COMPREPLY[@]}"'], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return set(done.stdout.split())
+def answer(home: Path, *command: str) -> set[str]:
+    done = subprocess.run(command, capture_output=True, text=True, env=surroundings(home), cwd=home)
+    assert (done.returncode, done.stderr) == (0, "")
+    return {line.partition("\t")[0].strip() for line in done.stdout.splitlines()}
 
 
-def test_bash(script: Path) -> None:
-    assert offered(script, "ntsup", "''") >= set(HELP)
-    assert offered(script, "ntsup", "at") == {"attach"}
-    assert "--format" in offered(script, "ntsup", "trace", "--fo")
-    assert offered(script, "ntsup", "trace", "--format", "p") == {"perfetto"}
-    assert offered(script, "ntsup", "reg", "e") == {"export"}
+@pytest.fixture(params=["bash", "fish"])
+def offered(request: pytest.FixtureRequest, home: Path) -> Offered:
+    shell = shutil.which(request.param)
+    if shell is None:
+        pytest.skip(f"there is no {request.param} here")
+    path = script(home, request.param, "completions")
+
+    def ask_bash(line: str) -> set[str]:
+        words = " ".join(line.split(" ")) if not line.endswith(" ") else f"{line}''"
+        code = f"source {path}; COMP_WORDS=({words}); COMP_CWORD={line.count(' ')}; COMP_LINE='{line}'; _shtab_ntsup; "
+        return answer(home, shell, "--norc", "-c", code + 'printf "%s\\n" "${COMPREPLY[@]}"')
+
+    def ask_fish(line: str) -> set[str]:
+        return answer(home, shell, "--no-config", "-c", f"source {path}; complete -C '{line}'")
+
+    return ask_bash if request.param == "bash" else ask_fish
 
 
-@pytest.mark.parametrize("shell", ["zsh", "fish"])
-def test_other_shells(shell: str, tmp_path: Path) -> None:
-    done = ntsup("completion", shell)
-    assert done.returncode == 0 and b"attach" in done.stdout and b"perfetto" in done.stdout
-    found = shutil.which(shell)
+def test_words(offered: Offered) -> None:
+    assert offered("ntsup ") >= set(HELP)
+    assert offered("ntsup at") == {"attach"}
+    assert offered("ntsup reg e") == {"export"}
+    assert offered("ntsup completion ") == {"bash", "zsh", "fish"}
+
+
+def test_options_and_values(offered: Offered) -> None:
+    assert "--format" in offered("ntsup trace --fo")
+    assert offered("ntsup trace --format p") == {"perfetto"}
+    assert offered("ntsup trace -e NtOpenKeyT") == {"NtOpenKeyTransacted", "NtOpenKeyTransactedEx"}
+    assert offered("ntsup trace -e %re") == {"%registry"}
+    assert offered("ntsup run --inject NtOpenKeyTransactedE") == {"NtOpenKeyTransactedEx"}
+    assert offered("ntsup trace --status STATUS_ACCESS_DEN") == {"STATUS_ACCESS_DENIED"}
+
+
+def test_files(offered: Offered, home: Path) -> None:
+    (home / "application.exe").touch()
+    assert offered("ntsup run appl") == {"application.exe"}
+    assert offered("ntsup trace -o appl") == {"application.exe"}
+
+
+def test_zsh(home: Path) -> None:
+    found = shutil.which("zsh")
     if found is None:
-        pytest.skip(f"there is no {shell} here to check its syntax")
-    (tmp_path / "script").write_bytes(done.stdout)
-    checked = subprocess.run([found, "-n", str(tmp_path / "script")], capture_output=True, text=True)
-    assert checked.returncode == 0, checked.stderr
+        pytest.skip("there is no zsh here")
+    (home / "application.exe").touch()
+    folder = script(home, "zsh", "functions/_ntsup").parent
+    shell = Typed([found, "-f", "-i"], surroundings(home))
+    try:
+        shell.type(f'cd {home}; fpath=({folder} $fpath); autoload -Uz compinit; compinit -u -D; PS1="read""y> "\n')
+        assert shell.shows("ready> "), shell.screen
+        for typed, then in (
+            ("ntsup att", r"ntsup attach "),
+            ("ntsup trace --form", r"ntsup trace --format"),
+            ("ntsup trace --format p", r"--format perfetto "),
+            ("ntsup trace --format=p", r"--format=perfetto "),
+            ("ntsup reg ex", r"ntsup reg export "),
+            ("ntsup trace -e NtOpenKeyT", r"NtOpenKeyTransacted"),
+            ("ntsup trace --select=%re", r"--select=%registry "),
+            ("ntsup trace --status STATUS_ACCESS_DEN", r"STATUS_ACCESS_DENIED "),
+            ("ntsup run appl", r"ntsup run application\.exe "),
+            ("ntsup ", r"(?s)attach .*report .*view "),
+        ):
+            shell.type(f"{typed}\t")
+            assert shell.shows(then), (typed, shell.screen)
+            shell.type("\x15")  # ^U: the line is empty again
+    finally:
+        shell.close()
+
+
+def test_programs_that_run() -> None:
+    assert ntsup("completion", "programs").stdout == b"\n"
 
 
 @pytest.mark.parametrize("command", HELP)

@@ -83,6 +83,8 @@ class GuestTest:
     needs: list[str] = field(default_factory=list)
     services: list[str] = field(default_factory=list)
     """The NT services that it calls, by itself or through Win32."""
+    varies: str = ""
+    """Why its trace is not the same each time."""
 
 
 def parse(source: Path) -> GuestTest:
@@ -95,7 +97,7 @@ def parse(source: Path) -> GuestTest:
     if match is None:
         raise ValueError(f"{source.name}: there is no /* output: … */ at the end")
     test = GuestTest(source, first[3:], match.group(1))
-    for key, value in re.findall(r"^// (exit|args|libs|stdin|flags|stderr|services): (.*)$", text, re.M):
+    for key, value in re.findall(r"^// (exit|args|libs|stdin|flags|stderr|services|varies): (.*)$", text, re.M):
         if key == "exit":
             test.exit_code = int(value, 0)
         elif key == "args":
@@ -108,6 +110,8 @@ def parse(source: Path) -> GuestTest:
             test.services += value.split()
         elif key == "flags":
             test.flags = value.split()
+        elif key == "varies":
+            test.varies = value
         else:
             test.stderr = value
     return test
@@ -168,20 +172,28 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT / "src")}
 
 
+def clean_environment() -> dict[str, str]:
+    """What a process of the tests that imports ntsup needs: the same for everybody."""
+    ours = {name: value for name, value in os.environ.items() if name.startswith("NTSUP_")}
+    fixed = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LC_ALL": "C.UTF-8", "TZ": "UTC", "USER": "user"}
+    return {**ours, **fixed, "PYTHONPATH": str(ROOT / "src")}
+
+
 def ntsup(
     *arguments: str | Path,
     stdin: bytes = b"",
     cwd: Path | None = None,
     env: dict[str, str] | None = None,
+    clean: bool = False,
     timeout: float = 60,
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run the ntsup command with these arguments; output is captured."""
+    """Run the ntsup command with these arguments; output is captured. `clean`: with none of the user's environment."""
     return subprocess.run(
         [sys.executable, "-m", "ntsup.supervisor.cli", *map(str, arguments)],
         input=stdin,
         capture_output=True,
         cwd=cwd,
-        env={**environment(), **(env or {})},
+        env={**(clean_environment() if clean else environment()), **(env or {})},
         timeout=timeout,
         check=False,
     )

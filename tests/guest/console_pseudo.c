@@ -1,4 +1,6 @@
 // A program on a pseudo console reads keys and writes to a screen that are two pipes of the program that made it.
+// varies: the shell of the pseudo console is ended wherever it is
+// services: NtCreateNamedPipeFile NtCreateUserProcess NtDeviceIoControlFile NtQueryInformationProcess NtReadFile NtWaitForSingleObject
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>

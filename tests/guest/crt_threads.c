@@ -1,4 +1,6 @@
 // _beginthreadex and _beginthread: exit codes, errno and rand state of each thread, a stream shared by many
+// varies: four threads write to one stream, and buffers fill with lines in the order of the moment
+// services: NtCreateEvent NtCreateFile NtCreateThreadEx NtQueryInformationFile NtReadFile NtResumeThread NtSetEvent
 #include <errno.h>
 #include <process.h>
 #include <stdio.h>

@@ -1,5 +1,7 @@
 // A minidump of the own process, read back: its streams, a thread's stack, the exception, modules; and modules by address
 // libs: dbghelp
+// varies: it writes out the memory of all its DLLs
+// services: NtCreateEvent NtCreateFile NtCreateThreadEx NtGetContextThread NtGetNextThread NtQueryDefaultLocale NtQueryInformationFile
 #include <stdio.h>
 #include <windows.h>
 #include <dbghelp.h>

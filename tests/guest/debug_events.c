@@ -3,6 +3,7 @@
 // services: NtCreateDebugObject NtWaitForDebugEvent NtDebugContinue NtDebugActiveProcess NtRemoveProcessDebug
 // services: NtSetInformationDebugObject
 // flags: -fms-extensions
+// varies: a debuggee is ended wherever its threads are
 #include "../../guest/include/nt.h"
 
 #include <stdio.h>

@@ -1,6 +1,7 @@
 // A debugged process with many threads and a child of its own: every thread, exception and text is told once, none is lost
 // services: NtWaitForDebugEvent NtDebugContinue NtCreateUserProcess
 // flags: -fms-extensions
+// varies: several debuggees raise exceptions at once
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>

@@ -1,5 +1,6 @@
 // Files and directories are made, opened and emptied by every disposition as Windows does; of two spellings made at once one wins
 // services: NtCreateFile
+// varies: threads race for the same names on purpose
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>

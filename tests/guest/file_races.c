@@ -1,4 +1,6 @@
 // Two threads on one file, a file closed under its writers, and what stops plain reads and writes: locks, share modes.
+// varies: threads race for the same files on purpose
+// services: NtCreateEvent NtCreateFile NtCreateThreadEx NtDuplicateObject NtLockFile NtQueryInformationFile NtReadFile
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>

@@ -1,5 +1,7 @@
 // NtContinue sets every register at once, also in threads that are suspended and looked at thousands of times while they make it
 // libs: ntdll
+// varies: threads are stopped and looked at wherever they are
+// services: NtCreateThreadEx NtGetContextThread NtResumeThread NtSetContextThread NtSuspendThread NtWaitForMultipleObjects
 #include "../../guest/include/nt.h"
 
 #include <stdio.h>

@@ -1,4 +1,6 @@
 // Threads that make fast calls without end are suspended, looked at, moved, alerted and ended at random: no call is lost or made twice
+// varies: how often a thread is stopped within a call is chance
+// services: NtCreateEvent NtCreateIoCompletion NtCreateMutant NtCreateSemaphore NtCreateThreadEx NtGetContextThread NtQueryVirtualMemory
 // The contexts seen must lie in code that the program can know of: its own, or the system's at a call that has been made.
 #include <stdio.h>
 #include <windows.h>

@@ -1,4 +1,6 @@
 // The heap: sizes as asked for, alignment, zeroing, growing in place and moving, private and fixed-size heaps, validation, walking.
+// varies: threads race for the heap, and what it gives back depends on who was first
+// services: NtCreateThreadEx NtWaitForMultipleObjects NtWaitForSingleObject
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>

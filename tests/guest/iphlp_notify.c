@@ -1,5 +1,7 @@
 // ICMP echo and notices of changes: registered, told at first, cancelled; failing paths
 // libs: iphlpapi
+// varies: the thread that watches the network is ended wherever it is
+// services: NtCreateEvent NtCreateFile NtCreateThreadEx NtDeviceIoControlFile NtQueryEvent NtSetEvent NtWaitForSingleObject
 #include <winsock2.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,7 @@
 // Tables of TCP and UDP sockets: an own listener, connection and datagram socket are in them, with their process
 // libs: iphlpapi ws2_32
+// varies: the tables are asked for again while other programs open and close sockets
+// services: NtCreateEvent NtCreateFile NtDeviceIoControlFile
 #include <winsock2.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,6 @@
 // A watched directory reports what is made, changed, renamed and deleted in it, synchronously and overlapped
 // services: NtNotifyChangeDirectoryFile
+// varies: whether a change is there before it is waited for is chance
 #include <stdio.h>
 #include <windows.h>
 

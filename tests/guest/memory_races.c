@@ -1,4 +1,6 @@
 // Threads that reserve, commit, protect, ask and free at the same time: each finds its own memory as it left it.
+// varies: threads race for the same memory on purpose
+// services: NtCreateThreadEx NtQueryVirtualMemory NtWaitForMultipleObjects
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>

@@ -1,4 +1,6 @@
 // Pipes between threads and processes in pieces of all sizes, looked into on the way; ends that close; bad buffers.
+// varies: threads race for the same pipe on purpose, and bytes are cut anew each time
+// services: NtCreateNamedPipeFile NtCreateThreadEx NtCreateUserProcess NtFsControlFile NtQueryObject NtReadFile NtSetInformationObject
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,7 @@
 // ALPC ports: connect and refuse, requests and answers, datagrams, contexts, handles that travel, completion packets, disconnection
 // libs: advapi32
+// varies: several clients are served in the order of their coming
+// services: NtAlpcAcceptConnectPort NtAlpcCancelMessage NtAlpcConnectPort NtAlpcConnectPortEx NtAlpcCreatePort NtAlpcCreateResourceReserve NtAlpcCreateSecurityContext
 #include "native_call.h"
 
 #include <stdio.h>

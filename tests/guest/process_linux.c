@@ -1,4 +1,6 @@
 // A Linux program as a child: arguments, directory, environment, pipes, exit codes, signals, suspension, termination
+// varies: how much of what a Linux program writes one read finds is chance
+// services: NtAssignProcessToJobObject NtCreateFile NtCreateJobObject NtCreateNamedPipeFile NtCreateUserProcess NtDeviceIoControlFile NtOpenProcess
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>

@@ -1,4 +1,6 @@
 // 200 child processes with pipes: each gets its number, answers with a line and its exit code, and none is lost or swapped
+// varies: processes race to open and end each other
+// services: NtCreateNamedPipeFile NtCreateUserProcess NtQueryInformationProcess NtQueryObject NtReadFile NtSetInformationObject NtWaitForSingleObject
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

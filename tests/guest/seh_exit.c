@@ -1,6 +1,7 @@
 // How a process ends by an exception nobody handles: its exit code, in the first and in another thread, with filters.
 // services: NtRaiseException
 // stderr: STATUS_HEAP_CORRUPTION
+// varies: a process ends while its threads wait
 #include <intrin.h>
 #include <stdio.h>
 #include <stdlib.h>

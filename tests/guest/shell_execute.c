@@ -1,5 +1,7 @@
 // ShellExecute and SHFileOperation: programs started, what cannot be, files and directories copied, moved, deleted
 // libs: shell32
+// varies: a tree is copied in the order in which the file system lists it
+// services: NtCreateFile NtCreateUserProcess NtOpenKey NtOpenProcessToken NtOpenThreadToken NtQueryDefaultLocale NtQueryDirectoryFile
 #include <stdio.h>
 #include <windows.h>
 #include <shellapi.h>

@@ -1,5 +1,7 @@
 // Overlapped Winsock: events, completion routines, cancelling, closing, WSAGetOverlappedResult; ReadFile on a socket
 // libs: ws2_32
+// varies: how many bytes a socket takes or has at once is chance
+// services: NtCancelIoFileEx NtCreateEvent NtCreateFile NtDeviceIoControlFile NtReadFile NtWaitForSingleObject
 #include "socket_test.h"
 
 static int routine_calls;

@@ -1,5 +1,7 @@
 // 500 sockets on one completion port, served by two threads: every message comes back, none is lost
 // libs: ws2_32
+// varies: a port is tried until it is free, and others use ports too
+// services: NtCreateEvent NtCreateFile NtCreateIoCompletion NtCreateThreadEx NtDeviceIoControlFile NtRemoveIoCompletion NtSetEvent
 #include "socket_test.h"
 
 enum { PAIRS = 250, ROUNDS = 4, LENGTH = 512, THREADS = 2 };

@@ -1,5 +1,7 @@
 // Sockets that do not block: WSAEWOULDBLOCK, select, WSAPoll, and what accept hands on
 // libs: ws2_32
+// varies: how many bytes a socket takes or has at once is chance
+// services: NtCreateEvent NtCreateFile NtCreateThreadEx NtDeviceIoControlFile
 #include "socket_test.h"
 
 static void show_select(const char *what, SOCKET s, int milliseconds) {

@@ -1,6 +1,7 @@
 // Worker factories: threads made for packets that nobody waits for, their number, time-outs, release and shut-down
 // services: NtCreateWorkerFactory NtSetInformationWorkerFactory NtQueryInformationWorkerFactory NtReleaseWorkerFactoryWorker
 // services: NtWorkerFactoryWorkerReady NtWaitForWorkViaWorkerFactory NtShutdownWorkerFactory
+// varies: which worker gets a packet is chance
 #include "native_call.h"
 
 #include <stdio.h>

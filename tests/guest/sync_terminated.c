@@ -1,5 +1,7 @@
 // Threads terminated while they wait for a lock, a condition variable or an address do not keep others from being woken.
 // libs: kernelbase
+// varies: it polls until a thread has come to where it is ended
+// services: NtCreateThreadEx NtWaitForSingleObject
 #include <stdio.h>
 #include <windows.h>
 

@@ -1,4 +1,6 @@
 // Thread pools: work, simple callbacks, timers, waits, cleanup groups, what callbacks may ask for, and the older calls.
+// varies: which worker runs a callback, and how many there are, is chance
+// services: NtClearEvent NtCreateEvent NtCreateThreadEx NtSetEvent NtWaitForMultipleObjects NtWaitForSingleObject
 #define WIN32_LEAN_AND_MEAN
 #include <stdio.h>
 #include <windows.h>

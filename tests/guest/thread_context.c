@@ -1,4 +1,6 @@
 // SuspendThread, GetThreadContext and SetThreadContext: of a running, a waiting and a fresh thread; redirection; suspend counts.
+// varies: a thread is stopped wherever it is, again and again
+// services: NtCreateEvent NtCreateThreadEx NtGetContextThread NtResumeThread NtSetContextThread NtSetEvent NtSuspendThread
 #include <stdio.h>
 #include <windows.h>
 

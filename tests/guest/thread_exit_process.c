@@ -1,5 +1,7 @@
 // ExitProcess while threads run, wait, hold locks and sleep: it ends, with its code, and atexit's functions run in their order first.
 // exit: 21
+// varies: threads are ended with their process wherever they are
+// services: NtCreateEvent NtCreateThreadEx
 #include <stdio.h>
 #include <stdlib.h>
 #include <windows.h>

@@ -1,5 +1,6 @@
 // Pages whose protection changes while threads touch them: each guard is met once, no thread faults on what is accessible by now.
 // services: NtYieldExecution
+// varies: threads change protections while others fault on them
 #include <stdio.h>
 #include <windows.h>
 

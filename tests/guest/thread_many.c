@@ -1,4 +1,6 @@
 // Two hundred threads at once, then eight hundred in turn: each runs once with its argument, ends with its code, leaves nothing behind.
+// varies: hundreds of threads start and end at once
+// services: NtCreateEvent NtCreateThreadEx NtQueryInformationProcess NtQueryVirtualMemory NtSetEvent NtWaitForMultipleObjects NtWaitForSingleObject
 #include <stdio.h>
 #include <windows.h>
 

@@ -1,4 +1,6 @@
 // Threads interrupted hundreds of times, as Go's scheduler and garbage collectors do it: suspended wherever they are, their registers
+// varies: threads are stopped and looked at wherever they are
+// services: NtCreateEvent NtCreateThreadEx NtGetContextThread NtResumeThread NtSetEvent NtSuspendThread NtWaitForMultipleObjects
 // read, a call put under their feet where the code allows it; what they compute and what their system calls do stays right.
 #include <stdio.h>
 #include <windows.h>

@@ -1,6 +1,7 @@
 // Text functions above kernel32: wsprintf, character case, command lines, paths, GUIDs, messages of a thread
 // services: NtSetEvent
 // libs: user32 shell32 shlwapi ole32 rpcrt4
+// varies: how long a timer is waited for is chance
 #include <stdio.h>
 #include <windows.h>
 #include <objbase.h>

@@ -1,5 +1,7 @@
 // Windows without a screen: classes, the order of messages, queues of threads, timers, words, text, finding, destroying
 // libs: user32
+// varies: two threads send each other messages, and either may be first
+// services: NtAddAtom NtCreateEvent NtCreateThreadEx NtFindAtom NtSetEvent NtWaitForMultipleObjects NtWaitForSingleObject
 #include <stdio.h>
 #include <windows.h>
 

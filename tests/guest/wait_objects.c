@@ -1,5 +1,6 @@
 // Waits in order: first come first served, PulseEvent, mutexes taken again, timeouts relative and absolute, timers with and without APCs.
 // services: NtCancelTimer NtCreateSemaphore NtPulseEvent NtReleaseSemaphore NtSetTimer
+// varies: threads wait and wake each other in any order
 #include <stdio.h>
 #include <windows.h>
 #include <winternl.h>

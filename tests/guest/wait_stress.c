@@ -1,4 +1,6 @@
 // Eight threads over events, mutants and semaphores with exact counts: nothing is woken twice and nothing is lost.
+// varies: threads race for the same objects on purpose
+// services: NtClearEvent NtCreateEvent NtCreateMutant NtCreateSemaphore NtCreateThreadEx NtReleaseMutant NtReleaseSemaphore
 #include <stdio.h>
 #include <windows.h>
 

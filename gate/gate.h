@@ -38,6 +38,14 @@ enum gate_argument {
     GATE_STACK_ARGUMENTS = 0x28, /* of the fifth argument from rsp: the return address and four home places come first */
 };
 
+/* UNICODE_STRING, lengths in bytes. */
+struct unicode_string {
+    uint16_t length;
+    uint16_t maximum;
+    uint32_t pad;
+    uint64_t buffer;
+};
+
 static inline struct core *region(struct gate_thread *self)
 {
     return (struct core *)self->core;

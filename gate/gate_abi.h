@@ -67,6 +67,7 @@ struct gate_thread {
 /* Addresses are wider than an enum's int; assembly knows no enum. */
 #define GATE_BASE 0x7fe000000000
 #define GATE_REGION_BASE 0x7fe100000000
+#define GATE_REGISTRY 0x7fe107000000 /* the registry's generation: read-only, in processes that have asked for values */
 #define GATE_THREADS_BASE 0x7fe180000000 /* aligned to the size of it all */
 #define GATE_THREADS_SHIFT 26
 #define KUSER_SHARED_DATA_ADDRESS 0x7ffe0000

@@ -15,13 +15,6 @@ struct object_attributes_block {
 };
 _Static_assert(sizeof(struct object_attributes_block) == OBJECT_ATTRIBUTES_SIZE, "OBJECT_ATTRIBUTES");
 
-struct unicode_string {
-    uint16_t length;
-    uint16_t maximum;
-    uint32_t pad;
-    uint64_t buffer;
-};
-
 int is_plain_character(uint16_t unit)
 {
     if (unit < 0x20 || unit > 0x7e)

@@ -103,6 +103,11 @@ struct core_object {
         struct {
             uint32_t record; /* of a notification that is a file; 0: none */
         } file;
+        struct {
+            uint32_t is_key; /* of another object; else 0 */
+            uint32_t node_low; /* the hive's number for it */
+            uint32_t node_high;
+        } key;
     };
 };
 _Static_assert(sizeof(struct core_object) == 64, "one cache line");
@@ -261,6 +266,19 @@ struct core_undo {
     uint32_t old;
 };
 
+/* The answer to one question about a value of the registry: its name, then the answer. */
+struct core_value_place {
+    uint64_t node;
+    uint64_t generation;
+    uint32_t class;
+    uint32_t status;
+    uint32_t name_size;
+    uint32_t size;
+    uint32_t kept; /* 0: there is none, or it is being written */
+    uint32_t pad[3];
+    uint8_t bytes[CORE_VALUE_NAME + CORE_VALUE_ANSWER];
+};
+
 struct core {
     uint32_t magic;
     uint32_t version;
@@ -313,6 +331,7 @@ struct core {
     struct core_drive mounts[CORE_MOUNTS]; /* by length, the longest first; `created` is the volume's number */
     uint32_t names_changed[CORE_COUNTERS];
     uint32_t files_mapped[CORE_COUNTERS];
+    struct core_value_place values[CORE_VALUES];
     _Alignas(CORE_SEGMENT_SIZE) struct core_segment segments[CORE_SEGMENT_LIMIT];
 };
 _Static_assert(sizeof(struct core) <= CORE_REGION_SIZE, "the region holds it all");

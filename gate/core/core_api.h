@@ -622,7 +622,31 @@ uint32_t amap_query(struct core *core, uint32_t process, uint64_t address, struc
 /* Bytes in allocations; bytes committed in private ones. */
 uint32_t amap_usage(struct core *core, uint32_t process, uint64_t *reserved, uint64_t *committed);
 
-/* --- exceptions (exception_frame.c): in the supervisor alone --- */
+/* --- values of the registry (values.c) --- */
+
+enum core_value_size {
+    CORE_VALUES = 512,
+    CORE_VALUE_NAME = 256,  /* bytes of a name at most */
+    CORE_VALUE_ANSWER = 704, /* and of an answer */
+};
+
+struct core_value {
+    uint32_t status;
+    uint32_t size;
+    uint8_t bytes[704];
+};
+
+/* That an object is an open key, and which. */
+uint32_t core_key_set(struct core *core, uint32_t object, uint64_t node);
+/* What NtQueryValueKey answers for a value by this name, while the registry's generation is this one. What is too long is
+ * not kept. */
+void core_value_keep(struct core *core, uint64_t node, uint32_t information_class, const uint8_t *name, uint32_t name_size,
+                     uint64_t generation, uint32_t status, const uint8_t *data, uint32_t size);
+/* The same for a handle that grants `access`: 1 if it was kept, 0 if the supervisor has to tell. */
+uint32_t core_h_value(struct core *core, uint32_t thread, uint64_t handle, uint32_t access, uint32_t information_class,
+                      const uint8_t *name, uint32_t name_size, uint64_t generation, struct core_value *value);
+
+/* --- exceptions (exception_frame.c) --- */
 
 enum core_exception_size {
     CORE_CONTEXT_SIZE = 0x4d0,

@@ -1,7 +1,7 @@
 /* What a thread finds on its stack at ntdll!KiUserExceptionDispatcher: CONTEXT, EXCEPTION_RECORD and a machine frame; and
  * which faults are access violations and nothing else. Must never write to a guest: whoever asked does. */
+#include "amap.h"
 #include "core.h"
-#include <string.h>
 
 enum context_place {
     CONTEXT_FLAGS = 0x30,
@@ -23,12 +23,9 @@ enum frame_place { FRAME_RECORD = 0x4f0, FRAME_MACHINE = 0x590, FRAME_BELOW = 12
 
 enum access_kind { ACCESS_READ = 0, ACCESS_WRITE = 1, ACCESS_EXECUTE = 8 };
 
-enum page {
-    MEM_COMMIT = 0x1000,
-    PAGE_NOACCESS = 0x01,
+enum page_allows {
     PAGE_WRITABLE = 0xcc, /* read-write and write-copy, executable or not */
     PAGE_EXECUTABLE = 0xf0,
-    PAGE_GUARD = 0x100,
 };
 
 struct exception_record {
@@ -50,25 +47,25 @@ void core_context_pack(const struct core_user_state *state, const uint8_t *fxsav
 {
     static const uint16_t segments[] = {USER_CS, USER_DS, USER_DS, USER_FS, USER_DS, USER_DS};
 
-    memset(context, 0, CORE_CONTEXT_SIZE);
-    memcpy(context + CONTEXT_FLAGS, &flags, sizeof(flags));
-    memcpy(context + CONTEXT_MXCSR, fxsave + FXSAVE_MXCSR, 4);
-    memcpy(context + CONTEXT_SEGMENTS, segments, sizeof(segments));
-    memcpy(context + CONTEXT_EFLAGS, &state->eflags, 4);
-    memcpy(context + CONTEXT_INTEGERS, state->integers, sizeof(state->integers));
-    memcpy(context + CONTEXT_FLOATING_SAVE, fxsave, CORE_FXSAVE_SIZE);
+    __builtin_memset(context, 0, CORE_CONTEXT_SIZE);
+    __builtin_memcpy(context + CONTEXT_FLAGS, &flags, sizeof(flags));
+    __builtin_memcpy(context + CONTEXT_MXCSR, fxsave + FXSAVE_MXCSR, 4);
+    __builtin_memcpy(context + CONTEXT_SEGMENTS, segments, sizeof(segments));
+    __builtin_memcpy(context + CONTEXT_EFLAGS, &state->eflags, 4);
+    __builtin_memcpy(context + CONTEXT_INTEGERS, state->integers, sizeof(state->integers));
+    __builtin_memcpy(context + CONTEXT_FLOATING_SAVE, fxsave, CORE_FXSAVE_SIZE);
 }
 
 uint64_t core_exception_frame(uint8_t *frame, const uint8_t *record)
 {
     struct machine_frame machine = {.cs = USER_CS, .ss = USER_DS};
 
-    memcpy(&machine.rip, frame + CONTEXT_RIP, 8);
-    memcpy(&machine.eflags, frame + CONTEXT_EFLAGS, 4);
-    memcpy(&machine.rsp, frame + CONTEXT_RSP, 8);
-    memset(frame + CORE_CONTEXT_SIZE, 0, CORE_FRAME_SIZE - CORE_CONTEXT_SIZE);
-    memcpy(frame + FRAME_RECORD, record, CORE_RECORD_SIZE);
-    memcpy(frame + FRAME_MACHINE, &machine, sizeof(machine));
+    __builtin_memcpy(&machine.rip, frame + CONTEXT_RIP, 8);
+    __builtin_memcpy(&machine.eflags, frame + CONTEXT_EFLAGS, 4);
+    __builtin_memcpy(&machine.rsp, frame + CONTEXT_RSP, 8);
+    __builtin_memset(frame + CORE_CONTEXT_SIZE, 0, CORE_FRAME_SIZE - CORE_CONTEXT_SIZE);
+    __builtin_memcpy(frame + FRAME_RECORD, record, CORE_RECORD_SIZE);
+    __builtin_memcpy(frame + FRAME_MACHINE, &machine, sizeof(machine));
     return ((machine.rsp - FRAME_BELOW) & ~(uint64_t)(FRAME_ALIGNMENT - 1)) - CORE_FRAME_SIZE;
 }
 
@@ -76,7 +73,7 @@ static uint32_t allows(const struct amap_region *region, enum access_kind access
 {
     uint32_t basic = region->protect & 0xff;
 
-    if (region->state != MEM_COMMIT || region->protect & PAGE_GUARD)
+    if (region->state != AMAP_COMMIT || region->protect & PAGE_GUARD)
         return 0;
     return access == ACCESS_WRITE     ? (basic & PAGE_WRITABLE) != 0
            : access == ACCESS_EXECUTE ? (basic & PAGE_EXECUTABLE) != 0
@@ -105,7 +102,7 @@ uint32_t core_access_violation(struct core *core, uint32_t process, const struct
     look(core, process, address, &there);
     look(core, process, frame->at, &stack);
     amap_unlock(core, process);
-    if ((there.state == MEM_COMMIT && there.protect & PAGE_GUARD) || allows(&there, access) || !allows(&stack, ACCESS_READ))
+    if ((there.state == AMAP_COMMIT && there.protect & PAGE_GUARD) || allows(&there, access) || !allows(&stack, ACCESS_READ))
         return 0;
     /* What may be read has been written to, or it would not have faulted. */
     record.parameters[0] = access != ACCESS_EXECUTE && allows(&there, ACCESS_READ) ? ACCESS_WRITE : access;

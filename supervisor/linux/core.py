@@ -80,6 +80,19 @@ class Core:
             lib.core_attention_clear(self.base, bits)
         return bits
 
+    def key_set(self, slot: int, node: int) -> None:
+        """That an object is an open key, by the hive's number for it."""
+        check(lib.core_key_set(self.base, slot, node & 0xFFFFFFFFFFFFFFFF))
+
+    def value_keep(
+        self, node: int, information_class: int, name: bytes, generation: int, status: int, data: bytes
+    ) -> None:
+        """Have the gate give this answer of NtQueryValueKey while the registry's generation is this one."""
+        node &= 0xFFFFFFFFFFFFFFFF
+        lib.core_value_keep(
+            self.base, node, information_class, name, len(name), generation, status & 0xFFFFFFFF, data, len(data)
+        )
+
     def lock_repair(self, dead_tid: int) -> None:
         """A Linux thread died: mend what it held."""
         lib.core_lock_repair(self.base, dead_tid)

@@ -20,7 +20,7 @@ from ntsup.ntabi import NtError, NtStatus, errno_to_status
 from ntsup.supervisor.linux import native, usage
 from ntsup.supervisor.linux.address_map import MEM_COMMIT, PAGE, PAGE_GUARD, AddressMap
 from ntsup.supervisor.linux.memory import GuestMemory
-from ntsup.supervisor.objects.address_space import AddressSpace, LinuxCalls
+from ntsup.supervisor.objects.address_space import MMAP, AddressSpace, LinuxCalls
 from ntsup.supervisor.objects.base import NtObject
 from ntsup.supervisor.objects.handles import HandleTable
 from ntsup.supervisor.objects.io_counters import IoCounters
@@ -48,6 +48,9 @@ UFFD_WATCHES = 1 << 0 | 1 << 13 | 1 << 15
 MSG_CMSG_CLOEXEC = 0x40000000
 _CONTROL = 80
 """Where, behind the message's header, its control data lies."""
+MAP_SHARED_FIXED = 0x11
+GATE_REGISTRY = 0x7FE107000000
+"""gate_abi.h"""
 CLOSE, RECVMSG = 3, 47
 """Linux call numbers, x86-64."""
 
@@ -115,6 +118,8 @@ class Process(NtObject):
         """The innermost job it is in."""
         self.facts: dict[tuple[int, int], bytes] = {}
         """What NtSetInformationProcess keeps, by class (and policy)."""
+        self.values_asked = 0
+        """How often it has asked for a value of the registry by the trap door, as far as that matters."""
         self.io = IoCounters()
         self.affinity = 0
         """The processors that were chosen for it, as a mask; 0 for all."""
@@ -244,6 +249,13 @@ class Process(NtObject):
             self.run_linux([(CLOSE, number) for number in numbers if number])
             raise NtError(NtStatus.TOO_MANY_OPENED_FILES)
         return numbers
+
+    def map_registry(self, fd: int) -> None:
+        """Show the process the registry's generation, at the place where its gate looks for it."""
+        try:
+            self.with_fds([fd], lambda fds: [(MMAP, GATE_REGISTRY, PAGE, 1, MAP_SHARED_FIXED, fds[0], 0)])
+        except NtError:
+            pass  # then it goes on asking us
 
     def give_descriptor(self, fd: int) -> int:
         """Give the guest's gate a descriptor: its number there."""

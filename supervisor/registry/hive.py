@@ -6,8 +6,10 @@ of one leaves the database as it was before. Names are UTF-16, so that no name a
 
 from __future__ import annotations
 
+import mmap
 import os
 import sqlite3
+import struct
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -97,6 +99,10 @@ class Hive:
             self._db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
         except sqlite3.Error as error:
             raise _failure(error) from error
+        self._changes = f"{path}-changes"
+        fd = _open_changes(self._changes)
+        self._generation, self._changes_inode = mmap.mmap(fd, mmap.PAGESIZE), os.fstat(fd).st_ino
+        os.close(fd)
         self._run("PRAGMA journal_mode = WAL")
         self._run("PRAGMA synchronous = NORMAL")
         self._run("PRAGMA temp_store = MEMORY")
@@ -114,9 +120,18 @@ class Hive:
                     fill(self)
                     self._run(f"PRAGMA user_version = {version}")
 
+    def open_generation(self) -> int:
+        """A descriptor of the file whose first eight bytes are `generation`, for others to look at. OSError."""
+        fd = os.open(self._changes, os.O_RDONLY | os.O_CLOEXEC)
+        if os.fstat(fd).st_ino != self._changes_inode:
+            os.close(fd)
+            raise FileNotFoundError(self._changes)
+        return fd
+
     def close(self) -> None:
         """Close the database."""
         self._db.close()
+        self._generation.close()
 
     # SQLite, its errors as statuses
 
@@ -153,6 +168,12 @@ class Hive:
             self._run("ROLLBACK")
             raise
         self._run("COMMIT")
+        struct.pack_into("<Q", self._generation, 0, self.generation + 1)
+
+    @property
+    def generation(self) -> int:
+        """Another number after every change, whichever supervisor made it."""
+        return int.from_bytes(self._generation[:8], "little")
 
     @staticmethod
     def _schema(key: int) -> str:
@@ -403,6 +424,16 @@ def _key(row: Sequence[Any]) -> Key:
 
 def _value(row: Sequence[Any]) -> Value:
     return Value(_text(row[0]), row[1], bytes(row[2]))
+
+
+def _open_changes(path: str) -> int:
+    try:
+        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        if os.fstat(fd).st_size < mmap.PAGESIZE:
+            os.ftruncate(fd, mmap.PAGESIZE)
+    except OSError as error:
+        raise NtError(NtStatus.REGISTRY_IO_FAILED) from error
+    return fd
 
 
 def _failure(error: sqlite3.Error) -> NtError:

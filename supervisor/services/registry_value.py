@@ -21,7 +21,7 @@ from ntsup.ntabi import (
 )
 from ntsup.ntabi.constants import registry as c
 from ntsup.ntabi.constants.registry import KEY_VALUE_INFORMATION_CLASS
-from ntsup.supervisor.objects.key import LINK, LINK_VALUE, Key
+from ntsup.supervisor.objects.key import LINK, LINK_VALUE, Answer, Key
 from ntsup.supervisor.objects.thread import Thread
 from ntsup.supervisor.services.registry import put, utf16
 
@@ -113,12 +113,20 @@ def NtQueryValueKey(
     result_length: Out[ULONG],
 ) -> int:
     """A value by name."""
-    make, hive = _maker(key_value_information_class), key_handle.registry.hive
-    value = hive.value(key_handle.node, value_name)
+    which, registry, node = key_value_information_class, key_handle.registry, key_handle.node
+    make, hive = _maker(which), registry.hive
+    generation = hive.generation
+    value = hive.value(node, value_name)
     if value is None:
-        hive.key(key_handle.node)  # KEY_DELETED comes first
-        raise NtError(NtStatus.OBJECT_NAME_NOT_FOUND)
-    return put(t, key_value_information, length, result_length, *make(value))
+        hive.key(node)  # KEY_DELETED comes first
+        status, data, minimum = NtStatus.OBJECT_NAME_NOT_FOUND, b"", 0
+    else:
+        status, (data, minimum) = NtStatus.SUCCESS, make(value)
+    if t.executive.gate_serves:
+        registry.keep(t.process, node, which, utf16(value_name), Answer(generation, status, data))
+    if value is None:
+        raise NtError(status)
+    return put(t, key_value_information, length, result_length, data, minimum)
 
 
 @service

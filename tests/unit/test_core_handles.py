@@ -306,9 +306,10 @@ class AgainstDictionaries(RuleBasedStateMachine):
         if not entry:
             return
         attributes = entry[2] if options & SAME_ATTRIBUTES else INHERIT
-        self.tables[to][out[0]] = (entry[0], entry[1] if options & SAME_ACCESS else access, attributes)
         if options & CLOSE_SOURCE and not entry[2] & PROTECT:
             del self.tables[who][handle]
+            assert who != to or out[0] == handle  # it is moved, and the value is the first that is free
+        self.tables[to][out[0]] = (entry[0], entry[1] if options & SAME_ACCESS else access, attributes)
 
     @rule(who=who)
     def close_all(self, who: int) -> None:

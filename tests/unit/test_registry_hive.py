@@ -102,6 +102,34 @@ def test_two_at_once(tmp_path: Path) -> None:
     second.close()
 
 
+def test_every_change_is_told(tmp_path: Path) -> None:
+    one, two = make(tmp_path), make(tmp_path)
+    seen = [two.generation]
+    key = one.make("Software")
+    changes = [
+        lambda: one.set_value(key, "a", 1, b"x"),
+        lambda: one.set_value(key, "a", 1, b"y"),
+        lambda: one.delete_value(key, "a"),
+        lambda: one.rename(key, "Other"),
+        lambda: one.delete(key),
+        lambda: one.create(ROOT, "mine", volatile=True),
+        lambda: two.make("theirs"),
+    ]
+    for change in changes:
+        change()
+        seen.append(two.generation)
+        assert one.generation == two.generation
+    assert len(set(seen)) == len(seen)
+    with pytest.raises(NtError):
+        one.delete(key)
+    assert one.generation == seen[-1]
+    fd = one.open_generation()
+    assert int.from_bytes(os.read(fd, 8), "little") == seen[-1]
+    os.close(fd)
+    one.close()
+    two.close()
+
+
 def test_a_change_is_whole_or_not(hive: Hive) -> None:
     with pytest.raises(RuntimeError), hive.change():
         hive.set_value(ROOT, "x", 1, b"")

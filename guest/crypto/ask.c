@@ -14,29 +14,21 @@ NTSTATUS host_crypto_open(HANDLE *device) {
                       FILE_SYNCHRONOUS_IO_NONALERT);
 }
 
-static NTSTATUS control(ULONG code, const void *in, ULONG size, void *out, ULONG room, ULONG *got) {
+NTSTATUS host_crypto_control(HANDLE device, ULONG code, const void *in, ULONG size, void *out, ULONG room, ULONG *got) {
     IO_STATUS_BLOCK iosb = {0};
-    HANDLE device;
-    NTSTATUS status = host_crypto_open(&device);
-    if (!NT_SUCCESS(status))
-        return status;
-    status = NtDeviceIoControlFile(device, NULL, NULL, NULL, &iosb, code, (PVOID)in, size, out, room);
-    NtClose(device);
+    NTSTATUS status = NtDeviceIoControlFile(device, NULL, NULL, NULL, &iosb, code, (PVOID)in, size, out, room);
     if (got)
         *got = NT_SUCCESS(status) ? (ULONG)iosb.Information : 0;
     return status;
 }
 
-NTSTATUS host_crypto_ask(ULONG code, const CryptoPart *parts, ULONG count, void *out, ULONG room, ULONG *got) {
-    HANDLE heap = NtCurrentPeb()->ProcessHeap;
+void *host_crypto_pack(const CryptoPart *parts, ULONG count, ULONG *packed) {
     ULONGLONG size = sizeof count + count * sizeof(ULONG);
     for (ULONG i = 0; i < count; i++)
         size += parts[i].size;
-    if (size > 0x7fffffff)
-        return STATUS_INVALID_PARAMETER;
-    BYTE *request = RtlAllocateHeap(heap, 0, size), *at = request;
+    BYTE *request = size > 0x7fffffff ? NULL : RtlAllocateHeap(NtCurrentPeb()->ProcessHeap, 0, size), *at = request;
     if (request == NULL)
-        return STATUS_NO_MEMORY;
+        return NULL;
     memcpy(at, &count, sizeof count);
     at += sizeof count;
     for (ULONG i = 0; i < count; i++, at += sizeof(ULONG))
@@ -44,8 +36,24 @@ NTSTATUS host_crypto_ask(ULONG code, const CryptoPart *parts, ULONG count, void 
     for (ULONG i = 0; i < count; at += parts[i++].size)
         if (parts[i].size)
             memcpy(at, parts[i].data, parts[i].size);
-    NTSTATUS status = control(code, request, (ULONG)size, out, room, got);
-    wipe(request, size); // there may be a key in it
-    RtlFreeHeap(heap, 0, request);
+    *packed = (ULONG)size;
+    return request;
+}
+
+NTSTATUS host_crypto_ask(ULONG code, const CryptoPart *parts, ULONG count, void *out, ULONG room, ULONG *got) {
+    HANDLE device;
+    ULONG size;
+    NTSTATUS status = host_crypto_open(&device);
+    if (!NT_SUCCESS(status))
+        return status;
+    void *request = host_crypto_pack(parts, count, &size);
+    if (request) {
+        status = host_crypto_control(device, code, request, size, out, room, got);
+        wipe(request, size); // there may be a key in it
+        RtlFreeHeap(NtCurrentPeb()->ProcessHeap, 0, request);
+    } else {
+        status = STATUS_NO_MEMORY;
+    }
+    NtClose(device);
     return status;
 }

@@ -19,6 +19,25 @@ enum host_crypto_code {
     CRYPTO_CIPHER = 0x393020,       // cipher, mode, key, vector, whether to encrypt, data -> data
     CRYPTO_STREAM_BEGIN = 0x393024, // an RC4 key, as it is, for this handle
     CRYPTO_STREAM = 0x393028,       // data as they are -> data with the stream's next bytes added
+    // TLS, a session for each handle. Data come as they are; the answer is a host_crypto_tls, what to send, what was got.
+    CRYPTO_TLS_BEGIN = 0x39302c,     // server?, host, SP_PROT_ bits, host_crypto_verify, application protocols, each behind its size
+    CRYPTO_TLS_HANDSHAKE = 0x393030, // whole records
+    CRYPTO_TLS_SEAL = 0x393034,      // up to 16384 bytes
+    CRYPTO_TLS_OPEN = 0x393038,      // one record
+    CRYPTO_TLS_CLOSE = 0x39303c,
+    CRYPTO_TLS_DESCRIBE = 0x393040, // -> host_crypto_connection, then the certificates, each behind its size
+};
+
+enum host_crypto_verify { CRYPTO_VERIFY_NOTHING, CRYPTO_VERIFY_CHAIN, CRYPTO_VERIFY_NAME };
+
+struct host_crypto_tls {
+    ULONG status; // a SECURITY_STATUS
+    ULONG to_send, received;
+};
+
+struct host_crypto_connection {
+    ULONG protocol, suite, bits;
+    BYTE application[16];
 };
 
 enum { CRYPTO_PARTS_MAX = 16 };
@@ -30,6 +49,9 @@ typedef struct {
 
 // crypto/ask.c
 NTSTATUS host_crypto_open(HANDLE *device);
+NTSTATUS host_crypto_control(HANDLE device, ULONG code, const void *in, ULONG size, void *out, ULONG room, ULONG *got);
+// The parts of a request behind each other; on the process's heap, the caller's to free. NULL for want of memory.
+void *host_crypto_pack(const CryptoPart *parts, ULONG count, ULONG *size);
 NTSTATUS host_crypto_ask(ULONG code, const CryptoPart *parts, ULONG count, void *out, ULONG room, ULONG *got);
 
 #endif

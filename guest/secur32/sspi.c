@@ -1,28 +1,9 @@
-// The security support provider interface with no provider behind it: every package is unknown, no context can be made.
-// Programs fetch its table when they start, long before they want to speak TLS or Kerberos.
+// The tables of the security support provider interface. Its one package is Schannel, of clients; what only others
+// would serve takes handles that nobody was given.
 
-#define _NO_KSECDD_IMPORT_
-#define SECURITY_WIN32
-#include <windows.h>
-#include <sspi.h>
+#include "tls.h"
 
-SECURITY_STATUS SEC_ENTRY EnumerateSecurityPackagesW(unsigned long *count, PSecPkgInfoW *packages) {
-    *count = 0;
-    *packages = NULL;
-    return SEC_E_OK;
-}
-
-SECURITY_STATUS SEC_ENTRY EnumerateSecurityPackagesA(unsigned long *count, PSecPkgInfoA *packages) {
-    return EnumerateSecurityPackagesW(count, (PSecPkgInfoW *)packages);
-}
-
-SECURITY_STATUS SEC_ENTRY FreeContextBuffer(void *buffer) { return buffer ? SEC_E_INVALID_HANDLE : SEC_E_OK; }
-
-// What names a package.
-SECURITY_STATUS sspi_unknown_package(void);
-SECURITY_STATUS sspi_unknown_package(void) { return SEC_E_SECPKG_NOT_FOUND; }
-
-// What takes a credential or a context: none was ever given out.
+// What takes a credential or a context that no package gives.
 SECURITY_STATUS sspi_no_such_handle(void);
 SECURITY_STATUS sspi_no_such_handle(void) { return SEC_E_INVALID_HANDLE; }
 
@@ -32,15 +13,15 @@ SECURITY_STATUS sspi_no_such_handle(void) { return SEC_E_INVALID_HANDLE; }
         .dwVersion = SECURITY_SUPPORT_PROVIDER_INTERFACE_VERSION,                                                       \
         .EnumerateSecurityPackages##SUFFIX = EnumerateSecurityPackages##SUFFIX,                                         \
         .FreeContextBuffer = FreeContextBuffer,                                                                         \
-        .AcquireCredentialsHandle##SUFFIX = (void *)sspi_unknown_package,                                              \
-        .QuerySecurityPackageInfo##SUFFIX = (void *)sspi_unknown_package,                                              \
+        .AcquireCredentialsHandle##SUFFIX = AcquireCredentialsHandle##SUFFIX,                                           \
+        .QuerySecurityPackageInfo##SUFFIX = QuerySecurityPackageInfo##SUFFIX,                                           \
         .QueryCredentialsAttributes##SUFFIX = (void *)sspi_no_such_handle,                                             \
-        .FreeCredentialsHandle = (void *)sspi_no_such_handle,                                                          \
+        .FreeCredentialsHandle = FreeCredentialsHandle,                                                                 \
         .AcceptSecurityContext = (void *)sspi_no_such_handle,                                                          \
         .CompleteAuthToken = (void *)sspi_no_such_handle,                                                              \
-        .DeleteSecurityContext = (void *)sspi_no_such_handle,                                                          \
-        .ApplyControlToken = (void *)sspi_no_such_handle,                                                              \
-        .QueryContextAttributes##SUFFIX = (void *)sspi_no_such_handle,                                                 \
+        .DeleteSecurityContext = DeleteSecurityContext,                                                                 \
+        .ApplyControlToken = ApplyControlToken,                                                                         \
+        .QueryContextAttributes##SUFFIX = QueryContextAttributes##SUFFIX,                                               \
         .ImpersonateSecurityContext = (void *)sspi_no_such_handle,                                                     \
         .RevertSecurityContext = (void *)sspi_no_such_handle,                                                          \
         .MakeSignature = (void *)sspi_no_such_handle,                                                                  \
@@ -49,10 +30,10 @@ SECURITY_STATUS sspi_no_such_handle(void) { return SEC_E_INVALID_HANDLE; }
         .ImportSecurityContext##SUFFIX = (void *)sspi_no_such_handle,                                                  \
         .AddCredentials##SUFFIX = (void *)sspi_no_such_handle,                                                         \
         .QuerySecurityContextToken = (void *)sspi_no_such_handle,                                                      \
-        .EncryptMessage = (void *)sspi_no_such_handle,                                                                 \
-        .DecryptMessage = (void *)sspi_no_such_handle,                                                                 \
+        .EncryptMessage = EncryptMessage,                                                                               \
+        .DecryptMessage = DecryptMessage,                                                                               \
         .SetContextAttributes##SUFFIX = (void *)sspi_no_such_handle,                                                   \
-        .InitializeSecurityContext##SUFFIX = (void *)sspi_no_such_handle,                                              \
+        .InitializeSecurityContext##SUFFIX = InitializeSecurityContext##SUFFIX,                                         \
     }
 
 static SecurityFunctionTableA table_a = TABLE(A);

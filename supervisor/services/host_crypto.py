@@ -1,8 +1,8 @@
 """\\Device\\HostCrypto: what bcrypt has no code for itself, by `cryptography`: key pairs and old ciphers.
 
-guest/include/host_crypto.h has the codes and what each takes. The device keeps nothing but RC4's streams, one to a
-handle. What takes long is done by worker threads, never in the loop. Where `cryptography` is missing, all is
-STATUS_NOT_SUPPORTED.
+guest/include/host_crypto.h has the codes and what each takes. The device keeps nothing but RC4's streams and TLS'
+sessions, one to a handle. What takes long is done by worker threads, never in the loop. Where `cryptography` is
+missing, all is STATUS_NOT_SUPPORTED.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ else:
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers import CipherContext
+
+    from ntsup.supervisor.crypto import tls
 
 MOST_PARTS = 16
 PATIENCE = 1 << 16
@@ -138,6 +140,22 @@ _CODES: dict[int, tuple[Callable[[Parts], bytes], bool]] = {
 """CRYPTO_*, and whether it takes long whatever it is given."""
 
 CRYPTO_STREAM_BEGIN, CRYPTO_STREAM = 0x393024, 0x393028
+CRYPTO_TLS_BEGIN, CRYPTO_TLS_HANDSHAKE, CRYPTO_TLS_SEAL, CRYPTO_TLS_OPEN = 0x39302C, 0x393030, 0x393034, 0x393038
+CRYPTO_TLS_CLOSE, CRYPTO_TLS_DESCRIBE = 0x39303C, 0x393040
+
+
+def _session(parts: Parts) -> tls.Session:
+    from ntsup.supervisor.crypto import tls
+
+    server, host, protocols, verify = bool(parts.number()), parts.text(), parts.number(), parts.number()
+    names, applications = parts.bytes(), []
+    while names:
+        applications.append(names[1 : 1 + names[0]].decode("latin-1"))
+        names = names[1 + names[0] :]
+    try:
+        return tls.Session(tls.Settings(server, host, protocols, verify, tuple(applications)))
+    except (ValueError, OSError):  # no name of a host, no such version
+        raise blobs.wrong() from None
 
 
 class HostCrypto(File):
@@ -145,6 +163,7 @@ class HostCrypto(File):
 
     device_type = FILE_DEVICE_KSEC
     _stream: CipherContext | None = None
+    _session: tls.Session | None = None
 
     @property
     def device_path(self) -> str:
@@ -162,6 +181,11 @@ class HostCrypto(File):
             if len(data) > request.length:
                 raise NtError(NtStatus.BUFFER_TOO_SMALL)
             answer(request, self._stream.update(data))
+        elif code == CRYPTO_TLS_BEGIN:
+            self._session = _session(Parts(data))
+            answer(request, b"")
+        elif CRYPTO_TLS_BEGIN < code <= CRYPTO_TLS_DESCRIBE:
+            self._tls(request, code, data)
         elif code in _CODES:
             handler, long = _CODES[code]
             parts = Parts(data)
@@ -169,6 +193,23 @@ class HostCrypto(File):
                 answer_later(request, lambda: handler(parts))
             else:
                 answer(request, handler(parts))
+        else:
+            raise NtError(NtStatus.INVALID_DEVICE_REQUEST)
+
+    def _tls(self, request: Request, code: int, data: bytes) -> None:
+        session = self._session
+        if session is None:
+            raise NtError(NtStatus.INVALID_DEVICE_STATE)
+        if code == CRYPTO_TLS_HANDSHAKE:
+            answer_later(request, lambda: session.handshake(data))
+        elif code == CRYPTO_TLS_SEAL:
+            answer(request, session.seal(data))
+        elif code == CRYPTO_TLS_OPEN:
+            answer(request, session.open(data))
+        elif code == CRYPTO_TLS_CLOSE:
+            answer(request, session.close())
+        elif code == CRYPTO_TLS_DESCRIBE:
+            answer(request, session.describe())
         else:
             raise NtError(NtStatus.INVALID_DEVICE_REQUEST)
 

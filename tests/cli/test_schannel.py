@@ -1,0 +1,117 @@
+"""Schannel against a TLS server of Python's: protocols, certificates that are judged or not, data both ways."""
+
+from __future__ import annotations
+
+import datetime
+import ipaddress
+import socket
+import ssl
+import threading
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from guest_programs import build, ntsup
+
+CLIENT = Path(__file__).with_name("schannel_client.c")
+SENT = bytes(range(256)) * 800 + b"the end"
+
+
+def checksum(data: bytes) -> int:
+    """The client's."""
+    value = 0
+    for byte in data:
+        value = (value * 31 + byte) & (1 << 64) - 1
+    return value
+
+
+@pytest.fixture(scope="module")
+def identity(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A self-signed certificate for a host and its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "ntsup test server")])
+    now = datetime.datetime.now(datetime.UTC)
+    names = x509.SubjectAlternativeName(
+        [x509.DNSName("test.example"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    )
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(names, critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path = tmp_path_factory.mktemp("tls") / "server.pem"
+    path.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+def run_client(
+    identity: Path, newest: ssl.TLSVersion, host: str, judged: bool, credentials: int, trusted: bool = False
+) -> tuple[str, list[bytes]]:
+    """What the client prints, and what the server received."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(identity)
+    context.maximum_version = newest
+    context.set_alpn_protocols(["http/1.1"])
+    listener = socket.create_server(("127.0.0.1", 0))
+    heard: list[bytes] = []
+
+    def serve() -> None:
+        plain, _ = listener.accept()
+        plain.settimeout(30)
+        try:
+            with context.wrap_socket(plain, server_side=True) as connection:
+                heard.append(connection.recv(100))
+                connection.sendall(SENT)
+                connection.unwrap()
+        except (ssl.SSLError, OSError):
+            plain.close()
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    exe = build(CLIENT, ("secur32", "crypt32", "ws2_32"))
+    env = {"SSL_CERT_FILE": str(identity)} if trusted else None
+    port = listener.getsockname()[1]
+    done = ntsup("run", "--no-daemon", exe, str(port), host, str(int(judged)), str(credentials), env=env)
+    thread.join(30)
+    listener.close()
+    assert done.returncode == 0, done.stderr
+    return done.stdout.decode().replace("\r\n", "\n"), heard
+
+
+@pytest.mark.parametrize(
+    ("newest", "credentials", "protocol"),
+    [(ssl.TLSVersion.TLSv1_2, 0, 0x800), (ssl.TLSVersion.TLSv1_2, 1, 0x800), (ssl.TLSVersion.TLSv1_3, 1, 0x2000)],
+)
+def test_protocols(identity: Path, newest: ssl.TLSVersion, credentials: int, protocol: int) -> None:
+    """Old credentials speak TLS 1.2, new ones TLS 1.3 too; data of many records arrive, and the end of them is told."""
+    printed, heard = run_client(identity, newest, "test.example", False, credentials)
+    assert heard == [b"hello from schannel\n"]
+    assert printed == (
+        "credentials 0\nhandshake 0\n"
+        f"protocol {protocol:x} cipher 256 bits, application http/1.1, certificate ntsup test server\n"
+        f"received {len(SENT)} {checksum(SENT):x}, then 90317\n"
+        "shutdown 0\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("host", "trusted", "status"),
+    [("test.example", False, "80090325"), ("other.example", True, "80090322"), ("test.example", True, "0")],
+)
+def test_certificates(identity: Path, host: str, trusted: bool, status: str) -> None:
+    """A certificate that nobody trusts is refused, and one of another host; the right one is taken."""
+    printed, _ = run_client(identity, ssl.TLSVersion.TLSv1_3, host, True, 1, trusted)
+    assert printed.splitlines()[1] == f"handshake {status}"

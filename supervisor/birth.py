@@ -159,6 +159,8 @@ def create_process(executive: Executive, start: Start) -> tuple[Process, Thread]
         raise
     if executive.tracer is not None:
         executive.tracer.process_started(process)
+    for told in executive.on_process:
+        told(process)
     return process, thread
 
 

@@ -127,6 +127,8 @@ class Executive:
         """What was asked for and is not there, services and functions of DLLs, with how often."""
         self.debuggees = 0
         """How many processes have a debugger outside: supervisor.gdb."""
+        self.on_process: list[Callable[[Process], None]] = []
+        """Told of each process that is made, before it runs."""
         self.on_close: list[Callable[[], None]] = []
         """What else is to be done when all guests are gone."""
         self.console: Console | None = None

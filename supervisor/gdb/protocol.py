@@ -366,7 +366,7 @@ class Protocol:
         if verb != b"read":
             return b""
         if what == b"features" and annex == b"target.xml":
-            data = registers.target_xml()
+            data = registers.target_xml(registers.RegisterSet(self._current().tid).registers)
         elif what == b"libraries":
             data = modules.library_list(self._process)
         elif what == b"exec-file":

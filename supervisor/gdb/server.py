@@ -92,6 +92,8 @@ class GdbServer:
         self._protocol: Protocol | None = None
         self._debuggee: Debuggee | None = None
         self._leaving = False
+        self._accepting = 0
+        """The watch for who calls."""
         self.address = address_of(listening)
         _servers[process] = self
         self._executive.on_close.append(self.close)
@@ -117,7 +119,11 @@ class GdbServer:
                 pass
             self._connection.close()
             self._connection = None
+        self._stop_listening()
+
+    def _stop_listening(self) -> None:
         if self._listening is not None:
+            self._executive.io.cancel(self._accepting)
             self._listening.close()
             self._listening = None
             if "/" in self.address:
@@ -127,7 +133,7 @@ class GdbServer:
 
     def _wait(self) -> None:
         if self._listening is not None:
-            self._executive.io.watch(self._listening.fileno(), READ, self._accept)
+            self._accepting = self._executive.io.watch(self._listening.fileno(), READ, self._accept)
 
     def _accept(self) -> None:
         if self._listening is None:
@@ -177,6 +183,7 @@ class GdbServer:
         if self._protocol is not None:
             self._protocol.ended(status)
         self._debuggee = None
+        self._stop_listening()  # who comes now comes too late
 
     # Bytes
 

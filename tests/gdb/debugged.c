@@ -19,6 +19,15 @@ __declspec(dllexport) __attribute__((naked)) unsigned long long push_flags(void)
     __asm__ volatile("pushfq\n popq %rax\n ret");
 }
 
+__declspec(dllexport) unsigned long long vector[4] = {1, 2, 0, 4};
+
+// Loads the vector into ymm0 and stores it again, if the processor can.
+__declspec(dllexport) __attribute__((naked)) void use_vector(void)
+{
+    __asm__ volatile("vmovdqu vector(%rip), %ymm0\n .globl vector_loaded\nvector_loaded: vmovdqu %ymm0, vector(%rip)\n"
+                     " vzeroupper\n ret");
+}
+
 // Calls that are answered at once, one that waits, and a stack that grows.
 __declspec(dllexport) __attribute__((noinline)) int call_kernel(void)
 {
@@ -84,6 +93,10 @@ int main(int argc, char **argv)
         fflush(stdout);
         for (;;)
             Sleep(1000);
+    } else if (!strcmp(what, "vector")) {
+        vector[0] = 3;
+        use_vector();
+        printf("%llx %llx\n", vector[0], vector[3]);
     } else if (!strcmp(what, "child")) {
         STARTUPINFOA start = {.cb = sizeof start};
         PROCESS_INFORMATION made;

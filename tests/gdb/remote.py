@@ -109,9 +109,9 @@ def exports(exe: Path) -> dict[str, int]:
 
 
 @contextmanager
-def debugged(exe: Path, what: str, where: Path | str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+def debugged(exe: Path, what: str, where: Path | str, *options: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """`ntsup gdb` on a program, once it waits: the process, and the address to connect to."""
-    command = [sys.executable, "-m", "ntsup.supervisor.cli", "gdb", "--listen", str(where), str(exe), what]
+    command = [sys.executable, "-m", "ntsup.supervisor.cli", "gdb", *options, "--listen", str(where), str(exe), what]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), cwd=ROOT
     ) as running:

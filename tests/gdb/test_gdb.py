@@ -74,3 +74,35 @@ def test_watching_and_killing(program: Path, tmp_path: Path) -> None:
         shown = gdb(address, "watch *(int *)&watched", "continue", "kill")
         assert "New value = 7" in shown, shown
         assert running.wait(60) == 130
+
+
+@pytest.mark.skipif(" avx " not in Path("/proc/cpuinfo").read_text(), reason="this processor has no AVX")
+def test_vectors(program: Path, tmp_path: Path) -> None:
+    """The whole of ymm0 is read, and written."""
+    with debugged(program, "vector", tmp_path / "s") as (running, address):
+        shown = gdb(
+            address,
+            "break use_vector",
+            "continue",
+            "stepi",
+            "print $ymm0.v4_int64",
+            "set $ymm0.v4_int64[3] = 0x77",
+            "set $xmm0.v2_int64[0] = 0x55",
+            "print $ymm0.v4_int64",
+            "continue",
+        )
+        assert "$1 = {3, 2, 0, 4}" in shown and "$2 = {85, 2, 0, 119}" in shown, shown
+        assert running.communicate(timeout=60)[0].split() == [b"55", b"77"]
+
+
+def test_children(program: Path, tmp_path: Path) -> None:
+    """With --children a child stops at its entry, and waits at an address of its own for another gdb."""
+    with debugged(program, "child", tmp_path / "s", "--children") as (running, address):
+        assert "exited with code 05" in gdb(address, "continue")
+        assert running.stderr is not None
+        line = running.stderr.readline().decode()
+        assert line == f"ntsup: process 16, debugged.exe: gdb -ex 'target remote {address}.16'\n"
+        shown = gdb(f"{address}.16", "break add", "continue", "print $rcx", "delete", "continue")
+        assert "$1 = 1\n" in shown and "exited with code 05" in shown, shown
+        assert running.communicate(timeout=60)[0].split() == [b"1", b"3", b"6"]
+    assert list(tmp_path.iterdir()) == []

@@ -124,7 +124,7 @@ atexit
 
 
 def test_loading(folder: Path) -> None:
-    """A DLL loaded at run time: threads that were there before have its TLS; counts; an entry point that refuses."""
+    """A DLL loaded at run time: threads that were there before have its TLS; counts; entry points that fail."""
     shown, code, _ = run(folder, "program.exe", "loading")
     assert shown == (
         START_UP
@@ -155,6 +155,8 @@ gone: 1
 refuses: refuses: process attach, dynamic
 refuses: process detach, dynamic
 loaded 0, error 1114, there 0
+faults: faults: process attach, dynamic
+loaded 0, error 998, there 0
 no such file: 0, error 126
 without its entry point: 1
 free: 1

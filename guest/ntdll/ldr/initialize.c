@@ -11,6 +11,20 @@ BOOLEAN ldr_call_entry_point(Module *module, ULONG reason, PVOID context) {
     return entry_point(module->entry.DllBase, reason, context);
 }
 
+// Says DLL_PROCESS_ATTACH. A program that loads a DLL at run time is told of an exception in it; one that starts, dies of it.
+static NTSTATUS attach(Module *module, PVOID context) {
+    if (context)
+        return ldr_call_entry_point(module, DLL_PROCESS_ATTACH, context) ? STATUS_SUCCESS : STATUS_DLL_INIT_FAILED;
+    NTSTATUS status;
+    __try {
+        status = ldr_call_entry_point(module, DLL_PROCESS_ATTACH, NULL) ? STATUS_SUCCESS : STATUS_DLL_INIT_FAILED;
+    } __except (EXCEPTION_EXECUTE_HANDLER) {
+        status = (NTSTATUS)GetExceptionCode();
+        module->entry.Flags &= ~(ULONG)LDRP_PROCESS_ATTACH_CALLED; // it has nothing that it could take back
+    }
+    return status;
+}
+
 NTSTATUS ldr_initialize_module(Module *module, PVOID context) {
     NTSTATUS status = STATUS_SUCCESS;
     if (module->node.State != LdrModulesReadyToInit)
@@ -29,12 +43,13 @@ NTSTATUS ldr_initialize_module(Module *module, PVOID context) {
     }
     ldr_add_to_init_order(module);
     module->entry.Flags |= LDRP_PROCESS_ATTACH_CALLED;
-    if (!ldr_call_entry_point(module, DLL_PROCESS_ATTACH, context)) {
+    status = attach(module, context);
+    if (!NT_SUCCESS(status)) {
         module->entry.Flags |= LDRP_PROCESS_ATTACH_FAILED;
         module->node.State = LdrModulesInitError;
         if (context) // part of the program's start
             ldr_report_failed_entry_point(&module->entry.BaseDllName);
-        return STATUS_DLL_INIT_FAILED;
+        return status;
     }
     module->node.State = LdrModulesReadyToRun;
     return STATUS_SUCCESS;

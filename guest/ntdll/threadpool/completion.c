@@ -9,14 +9,31 @@ typedef struct Packet {
 } Packet;
 
 typedef struct Completion {
-    Object object;
-    LONG started; // operations that have not completed; each holds a reference
+    Object object;  // each started operation holds a reference
+    LONG abandoned; // started, and cancelled by who waited: they keep their references until they complete
+    bool unasked;   // every completion counts, started or not
     Packet *first, **last;
 } Completion;
 
 // What ntdll calls back; kernelbase turns the status block into an error and a byte count for programs.
 typedef VOID(NTAPI *Callback)(PTP_CALLBACK_INSTANCE instance, void *context, void *overlapped, PIO_STATUS_BLOCK status,
                               PTP_IO io);
+
+enum Answer { CALL_BACK, CALL_BACK_AND_RELEASE, RELEASE, FORGET };
+
+// What becomes of a completion; under the pool's lock. One that nobody started is nobody's.
+static enum Answer answer(Completion *completion) {
+    if (completion->unasked)
+        return CALL_BACK;
+    if (completion->object.started) {
+        completion->object.started--;
+        return CALL_BACK_AND_RELEASE;
+    }
+    if (!completion->abandoned)
+        return FORGET;
+    completion->abandoned--;
+    return RELEASE;
+}
 
 static DWORD NTAPI fetch(void *argument) {
     Pool *pool = argument;
@@ -32,12 +49,17 @@ static DWORD NTAPI fetch(void *argument) {
         packet->overlapped = overlapped;
         packet->status = status;
         RtlAcquireSRWLockExclusive(&pool->lock);
-        *completion->last = packet;
-        completion->last = &packet->next;
-        completion->started--;
-        pool_post_locked(&completion->object);
+        enum Answer now = answer(completion);
+        if (now == CALL_BACK || now == CALL_BACK_AND_RELEASE) {
+            *completion->last = packet;
+            completion->last = &packet->next;
+            pool_post_locked(&completion->object);
+            packet = NULL;
+        }
         RtlReleaseSRWLockExclusive(&pool->lock);
-        object_release(&completion->object);
+        RtlFreeHeap(NtCurrentPeb()->ProcessHeap, 0, packet);
+        if (now == CALL_BACK_AND_RELEASE || now == RELEASE)
+            object_release(&completion->object);
     }
 }
 
@@ -52,6 +74,11 @@ static void *take_packet(Object *object) {
 static void drop_packets(Object *object) {
     while (((Completion *)object)->first)
         RtlFreeHeap(NtCurrentPeb()->ProcessHeap, 0, take_packet(object));
+}
+
+static void abandon(Object *object) {
+    ((Completion *)object)->abandoned += object->started;
+    object->started = 0;
 }
 
 static void run_completion(Object *object, PTP_CALLBACK_INSTANCE instance, void *payload) {
@@ -90,6 +117,7 @@ NTSTATUS NTAPI TpAllocIoCompletion(PTP_IO *io, HANDLE file, void *callback, void
     completion->object.run = run_completion;
     completion->object.take = take_packet;
     completion->object.drop = drop_packets;
+    completion->object.abandon = abandon;
     status = bind(completion->object.pool, file, completion);
     if (!NT_SUCCESS(status)) {
         object_close(&completion->object);
@@ -102,7 +130,7 @@ NTSTATUS NTAPI TpAllocIoCompletion(PTP_IO *io, HANDLE file, void *callback, void
 VOID NTAPI TpStartAsyncIoOperation(PTP_IO io) {
     Completion *completion = (Completion *)io;
     RtlAcquireSRWLockExclusive(&completion->object.pool->lock);
-    completion->started++;
+    completion->object.started++;
     object_reference(&completion->object);
     RtlReleaseSRWLockExclusive(&completion->object.pool->lock);
 }
@@ -110,9 +138,14 @@ VOID NTAPI TpStartAsyncIoOperation(PTP_IO io) {
 VOID NTAPI TpCancelAsyncIoOperation(PTP_IO io) {
     Completion *completion = (Completion *)io;
     RtlAcquireSRWLockExclusive(&completion->object.pool->lock);
-    completion->started--;
+    LONG *count = completion->object.started ? &completion->object.started : &completion->abandoned;
+    bool counted = *count > 0;
+    if (counted)
+        --*count;
+    object_quiet(&completion->object);
     RtlReleaseSRWLockExclusive(&completion->object.pool->lock);
-    object_release(&completion->object);
+    if (counted)
+        object_release(&completion->object);
 }
 
 VOID NTAPI TpWaitForIoCompletion(PTP_IO io, ULONG cancel) { object_wait((Object *)io, cancel); }
@@ -124,8 +157,7 @@ typedef VOID(NTAPI *Routine)(ULONG status, ULONG bytes, void *overlapped);
 
 static VOID NTAPI call_routine(PTP_CALLBACK_INSTANCE instance, void *routine, void *overlapped, PIO_STATUS_BLOCK status,
                                PTP_IO io) {
-    (void)instance;
-    TpStartAsyncIoOperation(io); // the next one is under way, for all we know
+    (void)instance, (void)io;
     ((Routine)routine)((ULONG)status->Status, (ULONG)status->Information, overlapped);
 }
 
@@ -134,6 +166,6 @@ NTSTATUS NTAPI RtlSetIoCompletionCallback(HANDLE file, void *routine, ULONG flag
     PTP_IO io;
     NTSTATUS status = TpAllocIoCompletion(&io, file, (void *)call_routine, routine, NULL);
     if (NT_SUCCESS(status))
-        TpStartAsyncIoOperation(io);
+        ((Completion *)io)->unasked = true;
     return status;
 }

@@ -74,10 +74,26 @@ static bool leave_group(Object *object) {
     return member;
 }
 
+// The owner's reference goes, once: the owner may close it while the group waits for its callbacks. True if it was there.
+static bool give_up(Object *object) {
+    bool there = !InterlockedExchange(&object->closed, 1);
+    if (there)
+        object_release(object);
+    return there;
+}
+
 void object_close(Object *object) {
+    object_reference(object);
     if (leave_group(object))
         object_release(object);
+    give_up(object);
     object_release(object);
+}
+
+// Under the pool's lock.
+void object_quiet(Object *object) {
+    if (!object->pending && !object->running && !object->started)
+        RtlWakeAllConditionVariable(&object->quiet);
 }
 
 LONG object_cancel(Object *object) {
@@ -92,6 +108,9 @@ LONG object_cancel(Object *object) {
         if (object->drop)
             object->drop(object);
     }
+    if (object->abandon)
+        object->abandon(object);
+    object_quiet(object);
     RtlReleaseSRWLockExclusive(&pool->lock);
     for (LONG i = 0; i < cancelled; i++)
         object_release(object);
@@ -104,10 +123,19 @@ LONG object_wait(Object *object, bool cancel) {
     Pool *pool = object->pool;
     LONG cancelled = cancel ? object_cancel(object) : 0;
     RtlAcquireSRWLockExclusive(&pool->lock);
-    while (object->pending || object->running)
+    while (object->pending || object->running || object->started)
         RtlSleepConditionVariableSRW(&object->quiet, &pool->lock, NULL, 0);
     RtlReleaseSRWLockExclusive(&pool->lock);
     return cancelled;
+}
+
+// A group waits for disassociated callbacks too.
+static void wait_outside(Object *object) {
+    Pool *pool = object->pool;
+    RtlAcquireSRWLockExclusive(&pool->lock);
+    while (object->inside)
+        RtlSleepConditionVariableSRW(&object->quiet, &pool->lock, NULL, 0);
+    RtlReleaseSRWLockExclusive(&pool->lock);
 }
 
 // --- Cleanup groups ---
@@ -145,19 +173,20 @@ VOID NTAPI TpReleaseCleanupGroupMembers(PTP_CLEANUP_GROUP handle, ULONG cancel, 
         Object *object = CONTAINING_RECORD(at, Object, member);
         stop_posting(object);
         if (cancel)
-            object->cancelled = object_cancel(object);
+            object_cancel(object);
     }
     while (!list_empty(&group->members)) {
         Object *object = CONTAINING_RECORD(group->members.Flink, Object, member);
         list_unlink(&object->member);
         RtlReleaseSRWLockExclusive(&group->lock);
-        object->cancelled |= object_wait(object, cancel) != 0;
-        bool left = object->kind != SIMPLE || object->cancelled; // a simple callback that ran has released itself
-        if (cancel && object->cancel && left)
-            object->cancel(object->context, cleanup_context);
+        object_wait(object, cancel);
+        wait_outside(object);
+        PTP_CLEANUP_GROUP_CANCEL_CALLBACK told = object->cancel;
+        void *context = object->context;
+        bool was_there = give_up(object);
         object_release(object);
-        if (left)
-            object_release(object);
+        if (cancel && told && was_there)
+            told(context, cleanup_context);
         RtlAcquireSRWLockExclusive(&group->lock);
     }
     RtlReleaseSRWLockExclusive(&group->lock);
@@ -200,7 +229,6 @@ VOID NTAPI TpDisassociateCallback(PTP_CALLBACK_INSTANCE instance) {
     RtlAcquireSRWLockExclusive(&object->pool->lock);
     instance->associated = false;
     object->running--;
-    if (!object->running && !object->pending)
-        RtlWakeAllConditionVariable(&object->quiet);
+    object_quiet(object);
     RtlReleaseSRWLockExclusive(&object->pool->lock);
 }

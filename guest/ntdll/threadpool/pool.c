@@ -49,6 +49,7 @@ static Object *dequeue(Pool *pool) {
         list_unlink(&object->queued_at);
         object->pending--;
         object->running++;
+        object->inside++;
         pool->queued--;
         pool->taken++;
         if (object->pending) // the others have their turn first
@@ -81,11 +82,10 @@ static void run(Pool *pool, Object *object, void *payload) {
     object->run(object, &instance, payload);
     finish_instance(&instance, object->finalization, object->context);
     RtlAcquireSRWLockExclusive(&pool->lock);
-    if (instance.associated) {
+    object->inside--;
+    if (instance.associated)
         object->running--;
-        if (!object->running && !object->pending)
-            RtlWakeAllConditionVariable(&object->quiet);
-    }
+    object_quiet(object);
     RtlReleaseSRWLockExclusive(&pool->lock);
     object_release(object);
 }

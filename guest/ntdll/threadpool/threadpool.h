@@ -49,9 +49,12 @@ struct Object {
     Group *group;
     LIST_ENTRY member;
     LIST_ENTRY queued_at;
-    bool queued, long_function, cancelled;
+    bool queued, long_function;
+    volatile LONG closed; // the owner's reference has been given up, by the owner or by the group
     uint8_t priority;
     LONG pending, running; // callbacks
+    LONG inside;           // running ones, with those that were disassociated
+    LONG started;          // I/O operations that will post; waited for like callbacks
     RTL_CONDITION_VARIABLE quiet;
     void *callback;
     void *context;
@@ -61,6 +64,7 @@ struct Object {
     void (*run)(Object *object, PTP_CALLBACK_INSTANCE instance, void *payload);
     void *(*take)(Object *object);   // what a post carries; called under the pool's lock
     void (*drop)(Object *object);    // pending posts are cancelled; under the pool's lock
+    void (*abandon)(Object *object); // what will post later is cancelled too; under the pool's lock
     void (*destroy)(Object *object); // before the memory goes
 };
 
@@ -81,6 +85,7 @@ void object_release(Object *object);
 void object_close(Object *object);  // the owner's reference, and out of the group
 LONG object_cancel(Object *object); // the pending callbacks; returns how many they were
 LONG object_wait(Object *object, bool cancel);
+void object_quiet(Object *object); // wakes who waits, if nothing is pending, running or started
 static inline void *object_memory(SIZE_T size) {
     return RtlAllocateHeap(NtCurrentPeb()->ProcessHeap, HEAP_ZERO_MEMORY, size);
 }

@@ -96,6 +96,11 @@ static void loading(void)
     HMODULE module = LoadLibraryW(L"refuses.dll");
     printf("loaded %d, error %lu, there %d\n", module != NULL, GetLastError(), GetModuleHandleA("refuses") != NULL);
     SetLastError(0);
+    printf("faults: ");
+    fflush(stdout);
+    module = LoadLibraryW(L"faults.dll");
+    printf("loaded %d, error %lu, there %d\n", module != NULL, GetLastError(), GetModuleHandleA("faults") != NULL);
+    SetLastError(0);
     printf("no such file: %d", LoadLibraryW(L"nowhere.dll") != NULL);
     printf(", error %lu\n", GetLastError());
     fflush(stdout);

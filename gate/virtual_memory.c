@@ -33,6 +33,14 @@ static uint64_t give_range(uint32_t status, uint64_t base_at, uint64_t size_at, 
     return status;
 }
 
+/* Whether committing pages there commits them in other views too, which the supervisor knows. */
+static int shared_with_views(struct core *core, uint32_t process, uint64_t base)
+{
+    struct amap_region there;
+
+    return amap_query(core, process, base, &there) == STATUS_SUCCESS && there.flags & AMAP_COMMITTABLE;
+}
+
 /* (HANDLE process, PVOID *base_address, ULONG_PTR zero_bits, PSIZE_T region_size, ULONG type, ULONG protect) */
 uint64_t gate_NtAllocateVirtualMemory(struct gate_thread *self)
 {
@@ -49,6 +57,10 @@ uint64_t gate_NtAllocateVirtualMemory(struct gate_thread *self)
     if (type & ~(uint64_t)(MEM_COMMIT | MEM_RESERVE | MEM_RESET | MEM_TOP_DOWN))
         return GATE_TRAP;
     amap_lock(region(self), process);
+    if ((type & (MEM_COMMIT | MEM_RESERVE)) == MEM_COMMIT && shared_with_views(region(self), process, range.base)) {
+        amap_unlock(region(self), process);
+        return GATE_TRAP;
+    }
     status = amap_allocate(region(self), process, &range.base, &range.size, (uint32_t)type, (uint32_t)protect,
                            &anywhere);
     amap_unlock(region(self), process);

@@ -16,6 +16,7 @@ from ntsup.supervisor.linux.address_map import (
     HIGHEST,
     MEM_IMAGE,
     MEM_MAPPED,
+    MEM_RESERVE,
     PAGE,
     PLACEHOLDER,
     Extent,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 MAP_SHARED, MAP_PRIVATE, MAP_FIXED, MAP_NORESERVE = 0x01, 0x02, 0x10, 0x4000
 PAGE_WRITECOPY, PAGE_EXECUTE_WRITECOPY = 0x08, 0x80
+SEC_RESERVE = 0x4000000
 SECTION_QUERY, SECTION_MAP_WRITE, SECTION_MAP_READ, SECTION_MAP_EXECUTE, SECTION_EXTEND_SIZE = 1, 2, 4, 8, 0x10
 
 
@@ -67,6 +69,8 @@ class Section(NtObject):
         self.file_path = path
         """The NT device path of the file behind it, for NtQueryVirtualMemory."""
         self.pagefile = pagefile
+        self.committed: list[Extent] | None = [] if pagefile and attributes & SEC_RESERVE else None
+        """Of pages that are merely reserved at first: what some view has committed, in order, disjoint."""
         self.linux_path = ""
         self._file_key: tuple[int, int] | None = None
         if image is None and not pagefile:
@@ -151,7 +155,7 @@ def map_data(
     """
     pages = -(-(size or section.size - offset) // PAGE) * PAGE
     private = protect & 0xFF in (PAGE_WRITECOPY, PAGE_EXECUTE_WRITECOPY)
-    reserve_only = bool(section.attributes & 0x4000000)  # SEC_RESERVE
+    reserve_only = section.committed is not None
     protection = 0 if reserve_only else linux_protection(protect)
     flags = (MAP_PRIVATE if private else MAP_SHARED) | MAP_FIXED | MAP_NORESERVE
     space = process.space
@@ -177,9 +181,48 @@ def map_data(
             commit=not reserve_only,
             replace=replace,
         )
+        for there in section.committed or ():
+            low, high = max(there.base, offset), min(there.end, offset + pages)
+            if low < high:
+                space.map.commit(start + low - offset, high - low, protect)
     section.executive.core.object_reference(section.slot)
     space.views[start] = View(section, offset)
     return Extent(start, start + pages)
+
+
+def committed_in_view(process: Process, base: int, size: int) -> None:
+    """Pages of a view were committed: where the section's were merely reserved, they are so in all of its views."""
+    run = process.space.map.at(base)
+    view = process.space.views.get(run.base) if run is not None else None
+    if run is None or view is None or view.section is None or view.section.committed is None:
+        return
+    section, low = view.section, view.offset + base - run.base
+    fresh = Extent(low, low + size)
+    if any(there.base <= fresh.base and fresh.end <= there.end for there in view.section.committed):
+        return
+    apart = [there for there in view.section.committed if there.end < fresh.base or there.base > fresh.end]
+    touching = [fresh, *(there for there in view.section.committed if there not in apart)]
+    whole = Extent(min(there.base for there in touching), max(there.end for there in touching))
+    section.committed = sorted([*apart, whole])
+    for other in list(process.executive.processes.values()):
+        for start, shown in list(other.space.views.items()):
+            if shown.section is section and not (other is process and start == run.base):
+                _commit_also(other, start, shown.offset, fresh)
+
+
+def _commit_also(process: Process, start: int, offset: int, fresh: Extent) -> None:
+    """Commit, with the view's protection, what of a view of `offset` on is in `fresh` and merely reserved."""
+    space = process.space
+    whole = space.map.at(start)
+    if whole is None:
+        return
+    low, high = max(start, start + fresh.base - offset), min(whole.allocation_end, start + fresh.end - offset)
+    try:
+        for run in list(space.map.overlapping(low, high)) if low < high else ():
+            if run.state == MEM_RESERVE:
+                space.map.commit(max(run.start, low), min(run.end, high) - max(run.start, low), run.allocation_protect)
+    except NtError:
+        pass  # the process is ending
 
 
 def unmap(process: Process, address: int, *, preserve: bool = False) -> int:
@@ -206,6 +249,7 @@ def release_view(process: Process, view: View) -> None:
 __all__ = [
     "Section",
     "check_truncation",
+    "committed_in_view",
     "enter_image",
     "image_calls",
     "map_data",

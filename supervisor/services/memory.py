@@ -31,6 +31,7 @@ from ntsup.supervisor.linux.address_map import (
 )
 from ntsup.supervisor.objects.address_space import MSYNC, page_range
 from ntsup.supervisor.objects.process import Process
+from ntsup.supervisor.objects.section import committed_in_view
 from ntsup.supervisor.objects.thread import Thread
 
 PROCESS_VM_OPERATION, PROCESS_VM_READ, PROCESS_VM_WRITE = 0x8, 0x10, 0x20
@@ -74,6 +75,8 @@ def _allocate(
         except NtError:
             space.map.release(made[0])
             raise
+    if kind == MEM_COMMIT and space.views:
+        committed_in_view(process, *made)
     return made
 
 

@@ -11,10 +11,10 @@ enum absent_limit {
     READ_AT_ONCE = 32768,
     TICK = 200000,         /* in 100 ns: longer than any file system's tick of mtime */
     UNSETTLED_LIFE = 500000,
-    LIFE_PER_COST = 20,
+    REST_PER_COST = 20,
 };
 
-enum slot { SLOT_FREE, SLOTS_RESERVED };
+enum slot { SLOT_FREE, SLOT_GONE, SLOTS_RESERVED };
 
 #define EPOCH_1601 116444736000000000LL
 
@@ -22,14 +22,16 @@ struct listing {
     uint64_t device, inode; /* inode 0: none */
     struct linux_timespec modified;
     uint64_t listed, life; /* 100 ns, of the system's time */
+    uint64_t rest;         /* before it is listed again: making listings may take a twentieth of the time */
     uint32_t generation;
     uint32_t at, mask; /* its slots; mask 0: the directory is too large */
     uint32_t names;
+    uint32_t several; /* names that are spellings of one, or have one hash: none can be taken out */
 };
 
 /* Of the process: memory that a guest may write over, which harms nobody but itself. */
 static struct {
-    uint32_t lock;
+    uint32_t lock, changing;
     uint32_t used;
     struct listing listings[LISTINGS];
     uint32_t slots[SLOTS];
@@ -87,6 +89,13 @@ static int is_current(const struct listing *listing, const struct linux_stat *di
     return (int64_t)listing->listed - modified > TICK || clock_system_time() - listing->listed < listing->life;
 }
 
+/* The supervisor, which changes it, knows better what is in it for now. */
+static int rests(const struct listing *listing, const struct linux_stat *directory)
+{
+    return listing->inode == directory->inode && listing->device == directory->device &&
+           clock_system_time() - listing->listed < listing->rest;
+}
+
 static void insert(struct listing *listing, uint32_t hash)
 {
     uint32_t at = hash;
@@ -94,8 +103,10 @@ static void insert(struct listing *listing, uint32_t hash)
     for (uint32_t step = 0; step <= listing->mask; step++, at++) {
         uint32_t *slot = &kept.slots[(listing->at + (at & listing->mask)) % SLOTS];
 
-        if (*slot == hash)
+        if (*slot == hash) {
+            listing->several = 1;
             return;
+        }
         if (*slot == SLOT_FREE) {
             *slot = hash;
             listing->names++;
@@ -104,19 +115,20 @@ static void insert(struct listing *listing, uint32_t hash)
     }
 }
 
-static int holds(const struct listing *listing, uint32_t hash)
+/* Where a listing has a hash: the slot, or NULL. */
+static uint32_t *find(const struct listing *listing, uint32_t hash)
 {
     uint32_t at = hash;
 
     for (uint32_t step = 0; step <= listing->mask; step++, at++) {
-        uint32_t slot = kept.slots[(listing->at + (at & listing->mask)) % SLOTS];
+        uint32_t *slot = &kept.slots[(listing->at + (at & listing->mask)) % SLOTS];
 
-        if (slot == hash)
-            return 1;
-        if (slot == SLOT_FREE)
-            return 0;
+        if (*slot == hash)
+            return slot;
+        if (*slot == SLOT_FREE)
+            return NULL;
     }
-    return 1;
+    return NULL;
 }
 
 /* The hashes of a directory's names, into kept.found: how many; NAMES_MOST if there are too many, -1 if it cannot be read. */
@@ -147,7 +159,7 @@ static void keep(struct listing *listing, uint32_t count)
 {
     uint32_t slots = 16;
 
-    listing->mask = listing->names = 0;
+    listing->mask = listing->names = listing->several = 0;
     if (count == NAMES_MOST)
         return;
     while (slots < 2 * count + 8)
@@ -199,9 +211,8 @@ static int list(struct gate_thread *self, const char *path, const struct linux_s
         return 1;
     fresh.modified = found.modified;
     keep(&fresh, (uint32_t)count);
-    fresh.life = LIFE_PER_COST * (clock_system_time() - fresh.listed);
-    if (fresh.life < UNSETTLED_LIFE)
-        fresh.life = UNSETTLED_LIFE;
+    fresh.rest = REST_PER_COST * (clock_system_time() - fresh.listed);
+    fresh.life = fresh.rest > UNSETTLED_LIFE ? fresh.rest : UNSETTLED_LIFE;
     *listing = fresh;
     return 0;
 }
@@ -215,10 +226,11 @@ static int lacks(struct gate_thread *self, const char *path, const struct linux_
 
     lock_of_process(region(self), &kept.lock);
     *generation = core_names_generation(region(self), directory->device, directory->inode);
-    result = is_current(listing, directory, *generation) || list(self, path, directory, listing) == 0;
+    result = is_current(listing, directory, *generation) ||
+             (!rests(listing, directory) && list(self, path, directory, listing) == 0);
     if (result) {
         *generation = listing->generation;
-        result = listing->mask != 0 && !holds(listing, hash);
+        result = listing->mask != 0 && find(listing, hash) == NULL;
     }
     unlock_of_process(&kept.lock);
     return result;
@@ -279,6 +291,29 @@ uint32_t missing_status(struct gate_thread *self, struct path *path)
     }
 }
 
+void names_lock(struct gate_thread *self)
+{
+    lock_of_process(region(self), &kept.changing);
+}
+
+void names_unlock(void)
+{
+    unlock_of_process(&kept.changing);
+}
+
+int directory_now(struct gate_thread *self, struct path *path, struct absent_name *out)
+{
+    uint32_t name = cut(path, path->length);
+    int64_t error;
+
+    if (name == 0)
+        return 1;
+    error = linux_call(LINUX_STAT, (uint64_t)directory_of(path), (uint64_t)&out->directory, 0, 0);
+    out->generation = core_names_generation(region(self), out->directory.device, out->directory.inode);
+    path->linux_path[name - 1] = '/';
+    return error != 0;
+}
+
 int name_is_absent(struct gate_thread *self, struct path *path, struct absent_name *out)
 {
     uint32_t name = cut(path, path->length);
@@ -306,27 +341,64 @@ static int has_another(struct gate_thread *self, const char *path, struct linux_
     return same != 1 || count == NAMES_MOST;
 }
 
-/* A listing that knew the directory before goes on knowing it, until it is too old: so filling a directory does not mean
- * listing it again and again. Of two who make a name at once in two spellings, the second to tell of it finds the first's. */
+/* Whether a listing knew the directory as it was before the change that made its generation this. It goes on knowing it then,
+ * until it is too old: so filling a directory does not mean listing it again and again. */
+static int knew(const struct listing *listing, const struct absent_name *was, const struct linux_stat *now, uint32_t generation)
+{
+    return is_of(listing, &was->directory) && listing->generation == was->generation && generation == was->generation + 1 &&
+           now->inode == listing->inode && now->device == listing->device;
+}
+
+/* The path's directory after a change in it; `hash` is that of the name that was changed. Not 0 if it is gone. */
+static int changed(struct path *path, struct linux_stat *now, uint32_t *hash)
+{
+    uint32_t name = cut(path, path->length);
+    int64_t error = linux_call(LINUX_STAT, (uint64_t)directory_of(path), (uint64_t)now, 0, 0);
+
+    *hash = hash_of(path->linux_path + name, path->length - name);
+    path->linux_path[name - 1] = '/';
+    return error != 0;
+}
+
+/* Of two who make a name at once in two spellings, the second to tell of it finds the first's. */
 int name_was_made(struct gate_thread *self, struct path *path, const struct absent_name *was)
 {
     struct listing *listing = listing_of(was->directory.device, was->directory.inode);
-    uint32_t generation = core_names_changed(region(self), was->directory.device, was->directory.inode);
-    uint32_t name = cut(path, path->length), hash = hash_of(path->linux_path + name, path->length - name);
+    uint32_t generation = core_names_changed(region(self), was->directory.device, was->directory.inode), hash;
     struct linux_stat now;
-    int64_t error = linux_call(LINUX_STAT, (uint64_t)directory_of(path), (uint64_t)&now, 0, 0);
-    int result = 0;
+    int gone = changed(path, &now, &hash), result = 0;
 
     lock_of_process(region(self), &kept.lock);
     if (generation != was->generation + 1) {
-        result = error != 0 || has_another(self, directory_of(path), &now, hash);
-    } else if (error == 0 && is_of(listing, &was->directory) && listing->generation == was->generation &&
-               now.inode == listing->inode && listing->names < listing->mask / 2) {
+        uint32_t name = cut(path, path->length);
+
+        result = gone || has_another(self, directory_of(path), &now, hash);
+        path->linux_path[name - 1] = '/';
+    } else if (!gone && knew(listing, was, &now, generation) && listing->names < listing->mask / 2) {
         insert(listing, hash);
         listing->generation = generation;
         listing->modified = now.modified;
     }
     unlock_of_process(&kept.lock);
-    path->linux_path[name - 1] = '/';
     return result;
+}
+
+void name_was_removed(struct gate_thread *self, struct path *path, const struct absent_name *was)
+{
+    struct listing *listing = listing_of(was->directory.device, was->directory.inode);
+    uint32_t generation = core_names_changed(region(self), was->directory.device, was->directory.inode), hash;
+    struct linux_stat now;
+
+    if (changed(path, &now, &hash))
+        return;
+    lock_of_process(region(self), &kept.lock);
+    if (knew(listing, was, &now, generation) && listing->mask != 0 && !listing->several) {
+        uint32_t *slot = find(listing, hash);
+
+        if (slot != NULL)
+            *slot = SLOT_GONE; /* still one of `names`: the slot is taken */
+        listing->generation = generation;
+        listing->modified = now.modified;
+    }
+    unlock_of_process(&kept.lock);
 }

@@ -15,10 +15,19 @@ struct absent_name {
     uint32_t generation;
 };
 
+/* Held while names are changed, from the look at the directory to the telling: else those of two threads would each look like somebody
+ * else's to the other. */
+void names_lock(struct gate_thread *self);
+void names_unlock(void);
+
+/* The directory that a path lies in as it is now, before a name in it is removed; not 0 where there is none. */
+int directory_now(struct gate_thread *self, struct path *path, struct absent_name *out);
 /* Not 0 where that is not certain, or the directory is not the programs'. */
 int name_is_absent(struct gate_thread *self, struct path *path, struct absent_name *out);
 
 /* The name of the path was made there. Not 0 where somebody may have made another spelling of it at the same time. */
 int name_was_made(struct gate_thread *self, struct path *path, const struct absent_name *was);
+/* The name of the path was removed there. */
+void name_was_removed(struct gate_thread *self, struct path *path, const struct absent_name *was);
 
 #endif

@@ -40,6 +40,21 @@ static void unmake(struct gate_thread *self, struct open_request *request, int64
     core_names_changed(region(self), name->directory.device, name->directory.inode);
 }
 
+static uint64_t make_there(struct gate_thread *self, struct open_request *request, int64_t *descriptor,
+                           struct absent_name *name)
+{
+    if (name_is_absent(self, &request->path, name))
+        return missing_status(self, &request->path) == STATUS_OBJECT_PATH_NOT_FOUND ? (uint64_t)STATUS_OBJECT_PATH_NOT_FOUND
+                                                                                    : GATE_TRAP;
+    *descriptor = make(request);
+    if (*descriptor < 0)
+        return GATE_TRAP;
+    if (name_was_made(self, &request->path, name) == 0)
+        return STATUS_SUCCESS;
+    unmake(self, request, *descriptor, name);
+    return GATE_TRAP;
+}
+
 uint64_t create_file(struct gate_thread *self, struct open_request *request)
 {
     uint32_t directory = request->options & FILE_DIRECTORY_FILE, kept = KEPT_ATTRIBUTES;
@@ -47,21 +62,19 @@ uint64_t create_file(struct gate_thread *self, struct open_request *request)
     struct absent_name name;
     struct linux_stat found;
     int64_t descriptor;
-    uint64_t handle;
+    uint64_t handle, status;
 
     if (!directory)
         kept &= ~(uint32_t)FILE_ATTRIBUTE_READONLY;
     if (request->attributes & kept || (request->path.directory && !directory) ||
         (directory && request->attributes & FILE_ATTRIBUTE_ARCHIVE))
         return GATE_TRAP;
-    if (name_is_absent(self, &request->path, &name))
-        return missing_status(self, &request->path) == STATUS_OBJECT_PATH_NOT_FOUND ? (uint64_t)STATUS_OBJECT_PATH_NOT_FOUND
-                                                                                    : GATE_TRAP;
-    descriptor = make(request);
-    if (descriptor < 0)
-        return GATE_TRAP;
-    if (name_was_made(self, &request->path, &name) ||
-        linux_call(LINUX_FSTAT, (uint64_t)descriptor, (uint64_t)&found, 0, 0) != 0 ||
+    names_lock(self);
+    status = make_there(self, request, &descriptor, &name);
+    names_unlock();
+    if (status != STATUS_SUCCESS)
+        return status;
+    if (linux_call(LINUX_FSTAT, (uint64_t)descriptor, (uint64_t)&found, 0, 0) != 0 ||
         give_file(self, request, (uint32_t)descriptor, &found, kind, 0, &handle) != STATUS_SUCCESS) {
         unmake(self, request, descriptor, &name);
         return GATE_TRAP;

@@ -10,7 +10,9 @@ enum attribute {
     FILE_ATTRIBUTE_NORMAL = 0x80,
     FILE_ATTRIBUTE_SPARSE_FILE = 0x200,
     FILE_ATTRIBUTE_REPARSE_POINT = 0x400,
+    FILE_ATTRIBUTE_TEMPORARY = 0x100,
     ATTRIBUTES_KEPT = 0x3327,
+    ATTRIBUTES_SETTABLE = 0x31A7,
 };
 #define IO_REPARSE_TAG_SYMLINK 0xA000000CU
 #define IO_REPARSE_TAG_MOUNT_POINT 0xA0000003U
@@ -19,7 +21,6 @@ enum statx_bit {
     LINUX_STATX_WANTED = 0xfff, /* the basics, and when it was made */
     LINUX_STATX_BTIME = 0x800,
 };
-#define AT_FDCWD ((uint64_t)-100LL)
 #define EPOCH_1601 116444736000000000LL
 #define KEPT "user.DOSATTRIB"
 
@@ -123,7 +124,7 @@ int64_t facts_of_path(struct gate_thread *self, const char *path, struct facts *
 {
     struct linux_statx found;
     struct kept kept;
-    int64_t error = linux_call5(LINUX_STATX, AT_FDCWD, (uint64_t)path, LINUX_AT_SYMLINK_NOFOLLOW, LINUX_STATX_WANTED,
+    int64_t error = linux_call5(LINUX_STATX, LINUX_AT_FDCWD, (uint64_t)path, LINUX_AT_SYMLINK_NOFOLLOW, LINUX_STATX_WANTED,
                                 (uint64_t)&found);
 
     if (error < 0)
@@ -185,7 +186,7 @@ int64_t facts_of_entry(uint32_t directory, const char *name, const char *path, s
 {
     struct linux_statx found;
     struct kept kept;
-    int64_t result = linux_call5(LINUX_STATX, name != NULL ? directory : AT_FDCWD, (uint64_t)(name != NULL ? name : path),
+    int64_t result = linux_call5(LINUX_STATX, name != NULL ? directory : LINUX_AT_FDCWD, (uint64_t)(name != NULL ? name : path),
                                  LINUX_AT_SYMLINK_NOFOLLOW, LINUX_STATX_WANTED, (uint64_t)&found);
 
     if (result < 0)
@@ -198,4 +199,79 @@ int64_t facts_of_entry(uint32_t directory, const char *name, const char *path, s
         return 0;
     result = linux_call(LINUX_LGETXATTR, (uint64_t)path, (uint64_t)KEPT, (uint64_t)&kept, sizeof(kept));
     return plain_facts(&found, result, &kept, out);
+}
+
+/* --- setting --- */
+
+/* What is kept for the file that a name in /proc leads to: not 0 where that is not understood. */
+static int read_kept(const char *link, struct kept *kept, uint32_t *mode)
+{
+    struct linux_stat found;
+    int remembered;
+
+    if (linux_call(LINUX_STAT, (uint64_t)link, (uint64_t)&found, 0, 0) != 0)
+        return 1;
+    *mode = found.mode;
+    remembered = understood(linux_call(LINUX_GETXATTR, (uint64_t)link, (uint64_t)KEPT, (uint64_t)kept, sizeof(*kept)), kept);
+    if (remembered == 0)
+        *kept = (struct kept){0};
+    if (!(kept->valid & KEPT_HAS_CREATED))
+        kept->created = 0;
+    return remembered < 0;
+}
+
+static int keep(const char *link, uint32_t attributes, int64_t created)
+{
+    const struct kept kept = {
+        .version = KEPT_VERSION,
+        .version_again = KEPT_VERSION,
+        .valid = KEPT_HAS_ATTRIBUTES | (created != 0 ? KEPT_HAS_CREATED : 0),
+        .attributes = attributes,
+        .created = created,
+    };
+
+    return linux_call5(LINUX_SETXATTR, (uint64_t)link, (uint64_t)KEPT, (uint64_t)&kept, sizeof(kept), 0) != 0;
+}
+
+static uint32_t attributes_by_default(uint32_t mode)
+{
+    return (mode & LINUX_S_IFMT) == LINUX_S_IFDIR ? 0 : FILE_ATTRIBUTE_ARCHIVE;
+}
+
+int set_attributes(const char *link, uint32_t attributes)
+{
+    uint32_t mode, wanted = attributes & ATTRIBUTES_SETTABLE & ~(uint32_t)FILE_ATTRIBUTE_NORMAL, were;
+    struct kept kept;
+    int directory;
+
+    if (read_kept(link, &kept, &mode))
+        return 1;
+    directory = (mode & LINUX_S_IFMT) == LINUX_S_IFDIR;
+    if (attributes & (directory ? FILE_ATTRIBUTE_TEMPORARY : FILE_ATTRIBUTE_DIRECTORY))
+        return 1;
+    were = kept.valid & KEPT_HAS_ATTRIBUTES ? kept.attributes & ATTRIBUTES_KEPT : attributes_by_default(mode);
+    if (kept.valid & KEPT_HAS_ATTRIBUTES)
+        wanted |= kept.attributes & FILE_ATTRIBUTE_SPARSE_FILE;
+    if (!directory) {
+        uint32_t before = mode & LINUX_PERMISSIONS, after = before & LINUX_WRITE_BITS ? before : before | LINUX_OWNER_WRITES;
+
+        if (wanted & FILE_ATTRIBUTE_READONLY)
+            after = before & ~(uint32_t)LINUX_WRITE_BITS;
+        if (after != before && linux_call(LINUX_CHMOD, (uint64_t)link, after, 0, 0) != 0)
+            return 1;
+        wanted &= ~(uint32_t)FILE_ATTRIBUTE_READONLY;
+    }
+    return wanted != were && keep(link, wanted, kept.created) &&
+           wanted & ~(uint32_t)(FILE_ATTRIBUTE_ARCHIVE | FILE_ATTRIBUTE_TEMPORARY);
+}
+
+int set_created(const char *link, int64_t created)
+{
+    struct kept kept;
+    uint32_t mode;
+
+    if (read_kept(link, &kept, &mode))
+        return 1;
+    keep(link, kept.valid & KEPT_HAS_ATTRIBUTES ? kept.attributes : attributes_by_default(mode), created);
+    return 0;
 }

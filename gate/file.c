@@ -1,11 +1,9 @@
-/* Open files: read, write, and set the position. Only for synchronous files on regular Linux files whose descriptor this process
+/* Open files: read and write. Only for synchronous files on regular Linux files whose descriptor this process
  * has (core/files.c); locks, appending, events, APCs and errors are the supervisor's. */
 #include "file.h"
 #include "linux.h"
 
 enum file_right { FILE_READ_DATA = 1, FILE_WRITE_DATA = 2 };
-
-enum file_class { FILE_POSITION_INFORMATION = 14 };
 
 enum file_limit {
     LONGEST_TRANSFER = 0x40000000,
@@ -194,29 +192,4 @@ uint64_t gate_NtReadFile(struct gate_thread *self)
 uint64_t gate_NtWriteFile(struct gate_thread *self)
 {
     return transfer(self, 1);
-}
-
-/* (HANDLE file, PIO_STATUS_BLOCK status_block, PVOID information, ULONG length, FILE_INFORMATION_CLASS class) */
-uint64_t gate_NtSetInformationFile(struct gate_thread *self)
-{
-    uint64_t file_class, value, *position;
-    struct core_file_use use;
-
-    if (is_pseudo_handle(self->args[0]) || stack_argument(self, 4, &file_class) ||
-        (uint32_t)file_class != FILE_POSITION_INFORMATION || (uint32_t)self->args[3] < 8 ||
-        gate_load64(self->args[2], &value) || (int64_t)value < 0 || probe_write(self->args[1], 16))
-        return GATE_TRAP;
-    if (core_h_file(region(self), self->slot, self->args[0], 0, &use) != STATUS_SUCCESS)
-        return GATE_TRAP;
-    position = use.flags & (CORE_FILE_PIPE | CORE_FILE_SHARED | CORE_FILE_QUEUE | CORE_FILE_NULL)
-                   ? NULL : core_file_position_begin(region(self), use.file);
-    if (position != NULL) {
-        *position = value;
-        core_file_position_end(region(self), use.file);
-    }
-    file_done(self, &use);
-    if (position == NULL)
-        return GATE_TRAP;
-    return give_status_block(self->args[1], STATUS_SUCCESS, 0) ? (uint64_t)STATUS_ACCESS_VIOLATION
-                                                               : (uint64_t)STATUS_SUCCESS;
 }

@@ -4,6 +4,8 @@
 
 #include "gate.h"
 
+/* file_set.c: removes the name of an open file, if it is still the file's. */
+void delete_file(struct gate_thread *self, uint32_t descriptor);
 /* file_name.c: where an open file is now, with a zero behind; the length, or -1. */
 int path_of_descriptor(uint32_t descriptor, char *path, uint32_t size);
 

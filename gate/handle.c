@@ -1,5 +1,5 @@
 /* Handles: NtClose, and NtDuplicateObject within a process. */
-#include "gate.h"
+#include "file.h"
 #include "linux.h"
 
 enum duplicate_argument { DESIRED_ACCESS = 4, HANDLE_ATTRIBUTES = 5, OPTIONS = 6 };
@@ -15,6 +15,10 @@ uint64_t gate_NtClose(struct gate_thread *self)
     if (is_pseudo_handle(handle))
         return GATE_TRAP;
     status = core_h_close(region(self), self->slot, handle, &descriptor);
+    if (status == STATUS_NOT_SUPPORTED)
+        return GATE_TRAP;
+    if (descriptor & CORE_CLOSE_DELETES)
+        delete_file(self, descriptor &= ~(uint32_t)CORE_CLOSE_DELETES);
     if (descriptor != 0)
         linux_call(LINUX_CLOSE, descriptor, 0, 0, 0);
     return status;

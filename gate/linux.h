@@ -15,16 +15,22 @@ enum linux_number {
     LINUX_LSEEK = 8,
     LINUX_PREAD = 17,
     LINUX_PWRITE = 18,
+    LINUX_ACCESS = 21,
     LINUX_MADVISE = 28,
     LINUX_FTRUNCATE = 77,
+    LINUX_RENAME = 82,
     LINUX_MKDIR = 83,
     LINUX_RMDIR = 84,
     LINUX_UNLINK = 87,
     LINUX_READLINK = 89,
+    LINUX_CHMOD = 90,
+    LINUX_SETXATTR = 188,
     LINUX_GETXATTR = 191,
     LINUX_LGETXATTR = 192,
     LINUX_FGETXATTR = 193,
     LINUX_GETDENTS = 217, /* getdents64 */
+    LINUX_UTIMENSAT = 280,
+    LINUX_RENAMEAT2 = 316,
     LINUX_STATX = 332,
 };
 
@@ -45,7 +51,11 @@ enum linux_flag {
     LINUX_AT_SYMLINK_NOFOLLOW = 0x100,
     LINUX_AT_EMPTY_PATH = 0x1000,
     LINUX_STATX_TYPE = 1,
+    LINUX_RENAME_NOREPLACE = 1,
+    LINUX_MAY_CHANGE = 3, /* W_OK | X_OK: names in a directory */
+    LINUX_UTIME_OMIT = 0x3ffffffe,
 };
+#define LINUX_AT_FDCWD ((uint64_t)-100LL)
 
 enum linux_mode {
     LINUX_S_IFMT = 0170000,
@@ -53,6 +63,8 @@ enum linux_mode {
     LINUX_S_IFREG = 0100000,
     LINUX_S_IFLNK = 0120000,
     LINUX_WRITE_BITS = 0222,
+    LINUX_OWNER_WRITES = 0200,
+    LINUX_PERMISSIONS = 07777,
 };
 
 enum linux_error { LINUX_ENOENT = 2, LINUX_ENOTDIR = 20, LINUX_ENODATA = 61, LINUX_ENOTSUP = 95 };

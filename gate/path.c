@@ -70,20 +70,13 @@ static int append(struct path *out, uint32_t at, uint64_t from, uint32_t units)
     return before == '\\' || before == '.' || before == ' ';
 }
 
-int read_path(struct gate_thread *self, uint64_t object_attributes, struct path *out)
+int path_of_name(struct gate_thread *self, uint64_t buffer, uint32_t bytes, struct path *out)
 {
-    struct object_attributes_block block;
-    struct unicode_string name;
     uint16_t prefix[PREFIX_UNITS];
     uint32_t letter;
     int32_t root;
 
-    if (object_attributes & 3 || gate_copy(&block, (const void *)object_attributes, sizeof(block)) ||
-        block.length != OBJECT_ATTRIBUTES_SIZE || block.root != 0 || block.name == 0 || block.name & 3 ||
-        gate_copy(&name, (const void *)block.name, sizeof(name)))
-        return 1;
-    if (name.length < 2 * PREFIX_UNITS || name.length & 1 || name.buffer & 1 ||
-        gate_copy(prefix, (const void *)name.buffer, sizeof(prefix)))
+    if (bytes < 2 * PREFIX_UNITS || bytes & 1 || buffer & 1 || gate_copy(prefix, (const void *)buffer, sizeof(prefix)))
         return 1;
     if (prefix[0] != '\\' || prefix[1] != '?' || prefix[2] != '?' || prefix[3] != '\\' || prefix[5] != ':')
         return 1;
@@ -91,9 +84,21 @@ int read_path(struct gate_thread *self, uint64_t object_attributes, struct path 
     root = core_drive_get(region(self), letter, out->linux_path);
     if (root < 0)
         return 1;
-    out->attributes = block.attributes;
     out->root = (uint32_t)root;
-    return append(out, (uint32_t)root, name.buffer + 12, (uint32_t)name.length / 2 - 6);
+    return append(out, (uint32_t)root, buffer + 12, bytes / 2 - 6);
+}
+
+int read_path(struct gate_thread *self, uint64_t object_attributes, struct path *out)
+{
+    struct object_attributes_block block;
+    struct unicode_string name;
+
+    if (object_attributes & 3 || gate_copy(&block, (const void *)object_attributes, sizeof(block)) ||
+        block.length != OBJECT_ATTRIBUTES_SIZE || block.root != 0 || block.name == 0 || block.name & 3 ||
+        gate_copy(&name, (const void *)block.name, sizeof(name)))
+        return 1;
+    out->attributes = block.attributes;
+    return path_of_name(self, name.buffer, name.length, out);
 }
 
 uint32_t put_number(char *to, uint32_t number)

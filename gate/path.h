@@ -21,6 +21,8 @@ int is_plain_character(uint16_t unit);
  * changes. Those are the supervisor's. */
 int read_path(struct gate_thread *self, uint64_t object_attributes, struct path *out);
 
+/* The same of a name without its attributes: so many bytes at `buffer`. */
+int path_of_name(struct gate_thread *self, uint64_t buffer, uint32_t bytes, struct path *out);
 /* A number's decimal digits; how many. */
 uint32_t put_number(char *to, uint32_t number);
 /* The name in /proc that leads to what a descriptor of the process has open, with a zero behind. */

@@ -23,6 +23,7 @@ from ntsup.ntabi.numbers import number_of
 from ntsup.supervisor import debugging, threads
 from ntsup.supervisor.linux import native, seccomp, vdso
 from ntsup.supervisor.linux.address_map import FIXED, MEM_MAPPED, MEM_PRIVATE, PAGE
+from ntsup.supervisor.objects import gate_files
 from ntsup.supervisor.objects.address_space import MMAP, MPROTECT
 from ntsup.supervisor.objects.process import CLOSE, Process
 from ntsup.supervisor.objects.request import cancel_process
@@ -197,6 +198,7 @@ def _furnish(
         space.map.enter(kernel_page, PAGE, MEM_PRIVATE, 0x02, flags=FIXED)
     space.keep_clear()
     enter_image(space, plan, plan.base, None, start.image_file)
+    executive.core.file_runs(*start.image_file)
     enter_image(space, ntdll.plan, ntdll.plan.base, None)
     dso = vdso.base_of(process.linux_pid)
     clock = vdso.clock_gettime(process.linux_pid, dso)
@@ -280,6 +282,7 @@ def process_gone(process: Process, status: int) -> None:
         release_view(process, view)
     if executive.tracer is not None:
         executive.tracer.process_ended(process)
+    gate_files.delete_left(process)
     executive.core.handles_close_all(process.core_slot)
     executive.settle()
     executive.core.process_exit(process.core_slot)

@@ -51,8 +51,9 @@ uint32_t core_h_close(struct core *core, uint32_t thread_slot, uint64_t handle, 
         uint32_t kept = LOAD(entry->attributes) & CORE_HANDLE_PROTECT_FROM_CLOSE;
 
         if (object != NULL && !kept && LOAD(object->type) == CORE_TYPE_NOTIFICATION && LOAD(object->handles) == 1)
-            *descriptor = file_close(core, object, process);
-        status = handle_close(core, &wakes, process, handle, NULL);
+            status = file_close(core, object, process, descriptor);
+        if (status == STATUS_SUCCESS)
+            status = handle_close(core, &wakes, process, handle, NULL);
     }
     unlock_and_wake(core, &wakes);
     return status;

@@ -34,7 +34,13 @@ enum core_layout {
 };
 
 /* What a segment holds; with the owning process in the upper half of its word. */
-enum core_segment_use { CORE_SEGMENT_FREE, CORE_SEGMENT_HANDLES, CORE_SEGMENT_PACKETS, CORE_SEGMENT_AMAP };
+enum core_segment_use {
+    CORE_SEGMENT_FREE,
+    CORE_SEGMENT_HANDLES,
+    CORE_SEGMENT_PACKETS,
+    CORE_SEGMENT_AMAP,
+    CORE_SEGMENT_PATH, /* of a file to be deleted: its length, and the characters */
+};
 
 /* What a thread is parked for. */
 enum core_wait_kind {
@@ -206,7 +212,7 @@ struct core_file {
         };
     };
     uint32_t incoming_serial;
-    uint32_t spare;
+    uint32_t path; /* CORE_FILE_DELETES: the segment with it */
     uint32_t created_low; /* the volume */
     uint32_t created_high;
     struct core_scan scan; /* CORE_FILE_DIRECTORY */
@@ -332,6 +338,7 @@ struct core {
     uint32_t names_changed[CORE_COUNTERS];
     uint32_t files_mapped[CORE_COUNTERS];
     struct core_value_place values[CORE_VALUES];
+    uint32_t files_run[CORE_COUNTERS];
     _Alignas(CORE_SEGMENT_SIZE) struct core_segment segments[CORE_SEGMENT_LIMIT];
 };
 _Static_assert(sizeof(struct core) <= CORE_REGION_SIZE, "the region holds it all");
@@ -494,7 +501,7 @@ int class_matches(uint32_t type, uint32_t object_class);
 
 /* files.c: all under the lock */
 uint32_t file_release(struct core *core, struct core_object *object, uint32_t process);
-uint32_t file_close(struct core *core, struct core_object *object, uint32_t process);
+uint32_t file_close(struct core *core, struct core_object *object, uint32_t process, uint32_t *descriptor);
 void files_forget_process(struct core *core, uint32_t process);
 
 #pragma GCC visibility pop

@@ -331,7 +331,10 @@ uint32_t core_handles_close_all(struct core *core, uint32_t process);
 /* --- the same by handle, for the gate: lookup, checks and work under one hold of the lock (byhandle.c) --- */
 
 /* `thread` is the caller; handles -1 and -2 are its process and itself. */
-/* `descriptor`: of a file that only the gate knew; the caller is to close it where it is not 0. */
+enum core_close { CORE_CLOSE_DELETES = 1 << 30 };
+
+/* `descriptor`: of a file that only the gate knew; the caller is to close it where it is not 0, and with CORE_CLOSE_DELETES to
+ * remove the file's name before. STATUS_NOT_SUPPORTED, nothing done: the supervisor has to. */
 uint32_t core_h_close(struct core *core, uint32_t thread, uint64_t handle, uint32_t *descriptor);
 /* Within the caller's process, as core_handle_duplicate with CORE_DUPLICATE_SAME_ACCESS. STATUS_NOT_IMPLEMENTED, nothing
  * done, for what may be more than the core knows of: other than events, mutants, semaphores, timers, queues. */
@@ -372,6 +375,7 @@ enum core_file_flag {
     CORE_FILE_QUEUE = 16, /* with DIRECT: an end of a pipe, whose bytes lie in the region */
     CORE_FILE_PIPE = 8,   /* with DIRECT: a Linux pipe whose descriptor does not block */
     CORE_FILE_DIRECTORY = 128, /* the descriptor reads a directory, whose listing is the gate's */
+    CORE_FILE_DELETES = 256, /* closing its handle removes its name: that is all the gate does with it */
     CORE_FILE_NULL = 64,  /* writes vanish; there is no descriptor */
 };
 
@@ -496,6 +500,18 @@ void core_file_position_end(struct core *core, uint32_t file);
 uint32_t core_file_direct(struct core *core, uint32_t file);
 /* Likewise: whether it lists still. */
 uint32_t core_file_lists(struct core *core, uint32_t file);
+/* Whether the file has no other open, and only the gate knows of this. */
+uint32_t core_file_sole(struct core *core, uint32_t file);
+/* Its name is to be removed when its handle, the only one, is closed (CORE_FILE_DELETES); the path is kept for whoever has to
+ * do it in the gate's place. STATUS_NOT_SUPPORTED. */
+uint32_t core_file_doom(struct core *core, uint32_t file, const char *path, uint32_t length);
+/* The path of such a file, to `path`, which has room for a segment; its length, 0 for any other. */
+uint32_t core_file_doomed(struct core *core, uint32_t object, char *path);
+/* Such files of a process, which the supervisor has not seen; how many were written. */
+uint32_t core_file_dooms(struct core *core, uint32_t process, uint32_t *objects, uint32_t capacity);
+/* A file was mapped as an image, or is the program of a process; and whether it ever may have been. */
+void core_file_runs(struct core *core, uint64_t device, uint64_t inode);
+uint32_t core_file_has_run(struct core *core, uint64_t device, uint64_t inode);
 /* The listing that a directory is in: with its position held, by the gate; and for good, by the supervisor. */
 void core_scan_get(struct core *core, uint32_t file, struct core_scan *scan);
 void core_scan_set(struct core *core, uint32_t file, const struct core_scan *scan);

@@ -185,6 +185,7 @@ uint32_t file_attach(struct core *core, uint32_t slot, const struct core_file_op
     put(core, &file->descriptor, 0);
     put(core, &file->busy, 0);
     put(core, &file->scan.serial, 0);
+    put(core, &file->path, 0);
     file->position = 0;
     file->lock = 0;
     put(core, &object->file.record, number);
@@ -210,6 +211,8 @@ uint32_t file_release(struct core *core, struct core_object *object, uint32_t pr
         if (LOAD(node->opens) == 0)
             node_drop(core, LOAD(file->node), node);
     }
+    if (LOAD(file->path) != 0)
+        path_free(core, file);
     put(core, &object->file.record, 0);
     put(core, &file->object, 0);
     if (LOAD(file->busy) != 0)
@@ -220,20 +223,24 @@ uint32_t file_release(struct core *core, struct core_object *object, uint32_t pr
     return descriptor;
 }
 
-/* The last handle is about to go, closed by `process`, which closes the descriptor that is returned, too. The record of
- * a file that the supervisor knows stays until that detaches it. */
-uint32_t file_close(struct core *core, struct core_object *object, uint32_t process)
+/* The last handle is about to go, closed by `process`, which closes the descriptor that is returned, too, and may have to
+ * delete the file (core_h_close). The record of a file that the supervisor knows stays until that detaches it. */
+uint32_t file_close(struct core *core, struct core_object *object, uint32_t process, uint32_t *descriptor)
 {
     struct core_file *file = file_at(core, LOAD(object->file.record));
-    uint32_t descriptor = 0;
+    int deletes = file != NULL && LOAD(file->flags) & CORE_FILE_DELETES;
 
-    if (!(LOAD(object->flags) & CORE_OBJECT_REPORT))
-        return file_release(core, object, process);
+    if (!(LOAD(object->flags) & CORE_OBJECT_REPORT)) {
+        if (deletes && (LOAD(file->busy) != 0 || LOAD(file->process) != process || LOAD(file->descriptor) == 0))
+            return STATUS_NOT_SUPPORTED;
+        *descriptor = file_release(core, object, process) | (deletes ? CORE_CLOSE_DELETES : 0);
+        return STATUS_SUCCESS;
+    }
     if (file != NULL && LOAD(file->process) == process && LOAD(file->busy) == 0) {
-        descriptor = LOAD(file->descriptor);
+        *descriptor = LOAD(file->descriptor);
         put(core, &file->descriptor, 0);
     }
-    return descriptor;
+    return STATUS_SUCCESS;
 }
 
 uint32_t core_file_attach(struct core *core, uint32_t object, const struct core_file_open *open)

@@ -14,6 +14,8 @@ static inline struct core_node *node_of(struct core *core, uint32_t number)
     return number != 0 && number < CORE_FILE_LIMIT ? &core->nodes[number] : NULL;
 }
 
+/* doomed.c */
+void path_free(struct core *core, struct core_file *file);
 /* files.c */
 struct core_file *file_of(struct core *core, uint32_t slot, uint32_t *number);
 struct core_node *node_find(struct core *core, uint64_t device, uint64_t inode, uint32_t *number);

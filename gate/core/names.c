@@ -29,3 +29,13 @@ uint32_t core_file_is_mapped(struct core *core, uint64_t device, uint64_t inode)
 {
     return __atomic_load_n(&core->files_mapped[place_of(device, inode)], __ATOMIC_SEQ_CST) != 0;
 }
+
+void core_file_runs(struct core *core, uint64_t device, uint64_t inode)
+{
+    __atomic_store_n(&core->files_run[place_of(device, inode)], 1, __ATOMIC_SEQ_CST);
+}
+
+uint32_t core_file_has_run(struct core *core, uint64_t device, uint64_t inode)
+{
+    return __atomic_load_n(&core->files_run[place_of(device, inode)], __ATOMIC_SEQ_CST) != 0;
+}

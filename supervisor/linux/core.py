@@ -32,6 +32,7 @@ NOTIFICATION: Final[int] = lib.CORE_TYPE_NOTIFICATION
 OTHER: Final[int] = lib.CORE_TYPE_OTHER
 
 FILE_NULL: Final[int] = lib.CORE_FILE_NULL
+FILE_DELETES: Final[int] = lib.CORE_FILE_DELETES
 FILE_DIRECT: Final[int] = lib.CORE_FILE_DIRECT
 FILE_SYNCHRONOUS: Final[int] = lib.CORE_FILE_SYNCHRONOUS
 FILE_SHARED: Final[int] = lib.CORE_FILE_SHARED
@@ -436,6 +437,20 @@ class Core:
     def names_generation(self, device: int, inode: int) -> int:
         """As long as it stays the same, no program of ours has changed the directory's names."""
         return int(lib.core_names_generation(self.base, device, inode))
+
+    def file_runs(self, device: int, inode: int) -> None:
+        """A file is mapped as an image, or is the program of a process."""
+        lib.core_file_runs(self.base, device, inode)
+
+    def file_dooms(self, process: int) -> list[int]:
+        """Slots of files that a gate was to delete when closing them, and has not; at most 64."""
+        count = lib.core_file_dooms(self.base, process, self._ready, 64)
+        return list(self._ready[0:count]) if count else []
+
+    def file_doomed(self, slot: int) -> bytes:
+        """The Linux path of a file that the gate is to delete when it closes it; empty for any other."""
+        path = ffi.new("char[4096]")
+        return bytes(ffi.buffer(path)[: lib.core_file_doomed(self.base, slot, path)])
 
     def file_mapped(self, device: int, inode: int, step: int) -> None:
         """A section of a file was made (1) or is gone (-1)."""

@@ -41,6 +41,7 @@ def see(executive: Executive, slot: int) -> DiskFile | None:
     process = next((p for p in executive.processes.values() if p.core_slot == info.process), None)
     if process is None or not number or not executive.core.file_seen(slot):
         return None
+    doomed = bool(executive.core.file_info(slot).flags & core_face.FILE_DELETES)
     try:
         fd = files.take(process.linux_pid, number)
     except OSError:
@@ -49,7 +50,7 @@ def see(executive: Executive, slot: int) -> DiskFile | None:
     status = os.fstat(fd)
     path = os.readlink(f"/proc/self/fd/{fd}")
     node = executive.open_files.seen(status)
-    return DiskFile(
+    file = DiskFile(
         executive,
         fd,
         status,
@@ -61,6 +62,9 @@ def see(executive: Executive, slot: int) -> DiskFile | None:
         path_only=path_only,
         slot=slot,
     )
+    if doomed:
+        node.doomed, file.posix_delete = path, True
+    return file
 
 
 def see_all(executive: Executive) -> None:
@@ -121,3 +125,19 @@ def _close(executive: Executive, slot: int, number: int) -> None:
     process = next((p for p in executive.processes.values() if p.core_slot == slot), None)
     if process is not None:
         process.close_descriptor(number)
+
+
+def delete_left(process: Process) -> None:
+    """A process is gone: remove what its gate was to remove when closing it."""
+    executive = process.executive
+    for slot in executive.core.file_dooms(process.core_slot):
+        path = os.fsdecode(executive.core.file_doomed(slot))
+        info = executive.core.file_info(slot)
+        file = info.device, info.inode
+        try:
+            there = os.lstat(path)
+            if (there.st_dev, there.st_ino) == file and not executive.paths.is_read_only(path):
+                os.unlink(path)
+                executive.paths.note_removed(path)
+        except (OSError, ValueError):
+            continue

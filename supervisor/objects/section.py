@@ -66,6 +66,8 @@ class Section(NtObject):
         self.image = image
         self.image_file = image_file
         """Device and inode of the file that the image is of."""
+        if image_file is not None:
+            executive.core.file_runs(*image_file)
         self.file_path = path
         """The NT device path of the file behind it, for NtQueryVirtualMemory."""
         self.pagefile = pagefile

@@ -1,5 +1,7 @@
 // CryptoAPI with keys: containers, ciphers in parts, derived keys, blobs, signatures, HMAC; how what is wrong fails
 // libs: advapi32
+// varies: the first of a prefix makes the registry keys above its container
+// services: NtCreateKey NtDeleteKey NtDeviceIoControlFile NtOpenKey NtQueryValueKey NtSetValueKey
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>

@@ -1,5 +1,7 @@
 // Data protected for the user come back with their description, and not when anything of them is changed; protected memory
 // libs: crypt32
+// varies: the first of a prefix makes the key that it protects with
+// services: NtCreateKey NtQueryValueKey NtClose NtWriteFile
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>

@@ -1,5 +1,7 @@
 // Keys in the software storage provider: ephemeral and persisted, opened again, exported as far as their policy lets
 // libs: ncrypt bcrypt
+// varies: the first of a prefix makes the registry keys above its own
+// services: NtCreateKey NtDeleteKey NtDeviceIoControlFile NtOpenKey NtQueryValueKey NtSetValueKey
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>

@@ -9,7 +9,7 @@ import importlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.ntabi.constants.device import IOCTL_KSEC_RNG, IOCTL_KSEC_RNG_REKEY
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from ntsup.supervisor.executive import Executive
     from ntsup.supervisor.objects.request import Request
     from ntsup.supervisor.objects.thread import Thread
+
+
+class Quality(NamedTuple):
+    """What matters of a SECURITY_QUALITY_OF_SERVICE; without one a client is who it is at each write."""
+
+    level: int = 2  # SecurityImpersonation
+    dynamic: bool = True
 
 
 @dataclass(slots=True)
@@ -41,6 +48,8 @@ class Open:
     """The open device that the name is relative to."""
     ea: dict[str, bytes] = field(default_factory=dict)
     """Extended attributes, by upper-case name."""
+    quality: Quality = field(default_factory=Quality)
+    """How the device's server may impersonate who opens it."""
     information: int = FILE_OPENED
     """What the IO_STATUS_BLOCK says was done; the device may say otherwise."""
 

@@ -94,7 +94,7 @@ class File(NtObject):
         self, executive: Executive, *, access: int, options: int = 0, share: int = 7, slot: int | None = None
     ) -> None:
         synchronous = bool(options & FILE_SYNCHRONOUS)
-        super().__init__(executive, slot, signal=int(synchronous))
+        super().__init__(executive, slot, signal=1)
         self.access = access
         """What the open was granted; a duplicated handle may have less."""
         self.options = options
@@ -112,7 +112,7 @@ class File(NtObject):
         """Reads and writes that have come by the trap door, where the gate might serve them: gate_files.count_call."""
         self.requests: dict[Request, None] = {}
         """Those that pend, oldest first."""
-        self._signalled = synchronous
+        self._signalled = True
         self.scan: DirectoryScan | None = None
         """How far its entries have been told."""
 

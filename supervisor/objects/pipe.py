@@ -20,6 +20,7 @@ from ntsup.supervisor.objects.pipe_queue import PipeQueue
 
 if TYPE_CHECKING:
     from ntsup.supervisor.executive import Executive
+    from ntsup.supervisor.objects.pipe_client import PipeClient
     from ntsup.supervisor.objects.pipe_device import NamedPipe
     from ntsup.supervisor.objects.request import Request
 
@@ -50,6 +51,8 @@ class Instance:
         self.state = PipeState.LISTENING
         self.server: PipeEnd | None = None
         self.client: PipeEnd | None = None
+        self.security: PipeClient | None = None
+        """Whom the server may impersonate: its client, also when that has gone."""
         self._make_queues()
         self.listeners: list[Request] = []
 
@@ -94,6 +97,7 @@ class Instance:
             raise NtError(NtStatus.PIPE_DISCONNECTED)
         self.state = PipeState.DISCONNECTED
         client, self.client = self.client, None
+        self.forget_security()
         if client is not None:
             client.connected = False
         listeners, self.listeners = self.listeners, []
@@ -104,6 +108,12 @@ class Instance:
             queue.end_writers(NtStatus.PIPE_DISCONNECTED, discard=True)
         self._make_queues()
 
+    def forget_security(self) -> None:
+        """There is nobody to impersonate any more."""
+        if self.security is not None:
+            self.security.release()
+            self.security = None
+
     def end_closed(self, end: PipeEnd) -> None:
         """One end was closed: what it wrote can still be read, and then the other end is at its end."""
         written, unread = (self.outbound, self.inbound) if end.is_server else (self.inbound, self.outbound)
@@ -113,12 +123,15 @@ class Instance:
             written.end_readers(NtStatus.PIPE_BROKEN)
         if end.is_server:
             self.server = None
+            self.forget_security()
             listeners, self.listeners = self.listeners, []
             for request in listeners:
                 request.complete(NtStatus.PIPE_BROKEN)
             self.pipe.instance_gone(self)
         elif self.client is end:
             self.client = None
+            if self.security is not None:
+                self.security.keep()
         else:
             return  # it was disconnected before
         self.state = PipeState.CLOSING
@@ -171,6 +184,11 @@ class PipeEnd(File):
         """What this end writes."""
         return self.instance.outbound if self.is_server else self.instance.inbound
 
+    def check_not_disconnected(self) -> None:
+        """A client's end that the server disconnected says nothing about the pipe any more."""
+        if not self.connected:
+            raise NtError(NtStatus.PIPE_DISCONNECTED)
+
     @property
     def state(self) -> PipeState:
         """The state as this end sees it."""
@@ -211,6 +229,8 @@ class PipeEnd(File):
         self._check_connected()
         if self.state is PipeState.CLOSING:
             raise NtError(NtStatus.PIPE_CLOSING)
+        if not self.is_server and self.instance.security is not None:
+            self.instance.security.wrote(request.thread)
         queue = self.outgoing
         queue.write(request, data, wait=self.waits, whole=self.instance.pipe.by_message)
         self._lend(queue)
@@ -222,8 +242,8 @@ class PipeEnd(File):
             raise NtError(NtStatus.PIPE_LISTENING)
 
     def flush(self, request: Request) -> None:
-        """Wait until the other end has read everything; one that has gone will read no more."""
-        self._check_connected()
+        """Wait until the other end has read everything: nothing, if it has not come or is gone."""
+        self.check_not_disconnected()
         self.outgoing.flush(request)
 
     # Control
@@ -241,7 +261,11 @@ class PipeEnd(File):
         elif code == FSCTL_PIPE_TRANSCEIVE:
             self._transceive(request, data)
         elif code == FSCTL_PIPE_IMPERSONATE:
-            raise NtError(NtStatus.CANNOT_IMPERSONATE)
+            self._server_only()
+            if self.instance.security is None:
+                raise NtError(NtStatus.CANNOT_IMPERSONATE)
+            self.instance.security.impersonate(request.thread)
+            request.complete(NtStatus.SUCCESS)
         elif code in (FSCTL_PIPE_GET_CONNECTION_ATTRIBUTE, FSCTL_PIPE_GET_PIPE_ATTRIBUTE):
             self._attribute(request, data)
         else:
@@ -267,16 +291,14 @@ class PipeEnd(File):
             messages, message = len(queue.entries), len(queue.entries[0].data)
             wanted = min(wanted, message)  # one message at a time, whatever the read mode
         seen = queue.peek(wanted)
-        left = (message if self.by_message else queue.unread) > len(seen)
+        left = message > len(seen)
         head = struct.pack("<IIII", self.state, queue.unread, messages, message)
         request.deliver(head + seen, NtStatus.BUFFER_OVERFLOW if left else NtStatus.SUCCESS)
 
     def _transceive(self, request: Request, data: bytes) -> None:
         """Write a message and read the answer."""
-        if not self.by_message:
-            raise NtError(NtStatus.INVALID_PIPE_STATE)
-        self._check_connected()
-        if self.state is PipeState.CLOSING:
+        self.check_not_disconnected()
+        if not self.by_message or self.state is not PipeState.CONNECTED:
             raise NtError(NtStatus.INVALID_PIPE_STATE)
         if self.incoming.entries:
             raise NtError(NtStatus.PIPE_BUSY)

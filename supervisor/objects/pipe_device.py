@@ -188,10 +188,10 @@ def make(
         if name:
             executive.pipes.pipes[name.upper()] = pipe
     else:
-        if request.disposition == FILE_CREATE or pipe.share != request.share:
-            raise NtError(NtStatus.ACCESS_DENIED)
         if len(pipe.instances) >= pipe.maximum:
             raise NtError(NtStatus.INSTANCE_NOT_AVAILABLE)
+        if request.disposition == FILE_CREATE or pipe.share != request.share:
+            raise NtError(NtStatus.ACCESS_DENIED)
         if read_by_message and not pipe.by_message:
             raise NtError(NtStatus.INVALID_PARAMETER)
     instance = Instance(pipe)
@@ -235,7 +235,7 @@ def _open(request: Open) -> File:
         raise NtError(NtStatus.ACCESS_DENIED)
     if instance is None:
         raise NtError(NtStatus.PIPE_NOT_AVAILABLE)
-    return PipeEnd(
+    end = PipeEnd(
         executive,
         instance,
         False,
@@ -243,6 +243,11 @@ def _open(request: Open) -> File:
         access=access,
         options=request.options,
     )
+    if pipe.name:
+        from ntsup.supervisor.objects.pipe_client import PipeClient
+
+        instance.security = PipeClient(request.thread, request.quality)
+    return end
 
 
 def configuration(end: PipeEnd) -> bytes:

@@ -84,7 +84,7 @@ class Request:
         self.status: int = NtStatus.PENDING
         if event is not None:
             thread.executive.core.event_reset(event.slot)
-        elif not file.synchronous:
+        if not file.synchronous:
             file.signal(False)
 
     def deliver(self, data: bytes | bytearray | memoryview, status: int = NtStatus.SUCCESS) -> None:
@@ -125,10 +125,11 @@ class Request:
 
     def _report(self, status: int, information: int) -> None:
         thread, file = self.thread, self.file
-        try:
-            self.iosb.put(status, information)
-        except NtError:
-            pass  # the caller unmapped it, or is gone
+        if not (self.synchronous and status == NtStatus.CANCELLED):  # of which only the call's result tells
+            try:
+                self.iosb.put(status, information)
+            except NtError:
+                pass  # the caller unmapped it, or is gone
         if self.event is not None:
             thread.executive.core.event_set(self.event.slot)
         if (self.event is None or self.synchronous) and not file.completion_modes & FILE_SKIP_SET_EVENT_ON_HANDLE:
@@ -160,6 +161,8 @@ class Request:
     def pend(self) -> None:
         """Its end will be told of, not returned: it keeps what it needs until then."""
         self.pended = True
+        if self.synchronous:
+            self.file.signal(False)  # while it is busy; what is not synchronous was reset at once
         core = self.thread.executive.core
         core.object_reference(self.file.slot)
         if self.event is not None:

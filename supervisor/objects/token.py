@@ -217,6 +217,17 @@ def effective(thread: Thread) -> Token:
     return thread.token or token_of(thread.process)
 
 
+def impersonate(thread: Thread, token: Token | None) -> None:
+    """Have a thread act with a token, or with its process's again (None)."""
+    if token is not None:
+        if token.token_type != TOKEN_IMPERSONATION:
+            raise NtError(NtStatus.BAD_TOKEN_TYPE)
+        token.assign()
+    if thread.token is not None:
+        thread.token.release()
+    thread.token = token
+
+
 def holds(token: Token, privilege: int) -> bool:
     """Whether the token has the privilege enabled."""
     return bool(token.identity.privileges.get(privilege, 0) & c.SE_PRIVILEGE_ENABLED)

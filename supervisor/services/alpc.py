@@ -40,9 +40,8 @@ from ntsup.supervisor.objects.port import (
 )
 from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.objects.thread import Thread
-from ntsup.supervisor.objects.token import SECURITY_IMPERSONATION, TOKEN_IMPERSONATION, effective
+from ntsup.supervisor.objects.token import SECURITY_IMPERSONATION, TOKEN_IMPERSONATION, effective, impersonate
 from ntsup.supervisor.services import port_connect, port_message
-from ntsup.supervisor.services.token import impersonate
 
 REPLY_MESSAGE, LPC_MODE, RELEASE_MESSAGE, SYNC_REQUEST = 0x1, 0x2, 0x10000, 0x20000
 SYNC_CONNECTION = 0x20000

@@ -27,7 +27,7 @@ from ntsup.ntabi import (
 from ntsup.pathmap.resolve import Found, leads_round
 from ntsup.supervisor.objects import dos_attributes, extended_attributes
 from ntsup.supervisor.objects.base import DELETE
-from ntsup.supervisor.objects.devices import Open, open_device
+from ntsup.supervisor.objects.devices import Open, Quality, open_device
 from ntsup.supervisor.objects.disk import DiskFile
 from ntsup.supervisor.objects.dos_attributes import Facts
 from ntsup.supervisor.objects.file import (
@@ -64,6 +64,15 @@ _OPTIONS = 0x00FFFFFF
 _ATTRIBUTES = 0x00007FB7
 
 
+def _quality(t: Thread, attributes: ObjectAttributes) -> Quality:
+    if not attributes.security_quality_of_service:
+        return Quality()
+    _, level, dynamic = struct.unpack_from("<II?", t.process.memory.read(attributes.security_quality_of_service, 12))
+    if level > 3:  # SecurityDelegation
+        raise NtError(NtStatus.BAD_IMPERSONATION_LEVEL)
+    return Quality(level, dynamic)
+
+
 def create(
     t: Thread,
     attributes: ObjectAttributes,
@@ -93,6 +102,12 @@ def create(
     if attributes.name is None and not attributes.root_directory:
         raise NtError(NtStatus.INVALID_PARAMETER)
     name = attributes.name or ""
+
+    def of_device(device: str, root: File | None) -> tuple[File, int]:
+        quality = _quality(t, attributes)
+        opened = Open(t, name, desired_access, share, disposition, options, file_attributes, root, ea or {}, quality)
+        return open_device(device, opened), opened.information
+
     if options & FILE_OPEN_BY_FILE_ID:
         found = _by_id(t, attributes)
     elif attributes.root_directory:
@@ -114,8 +129,7 @@ def create(
         if not isinstance(root, File):
             raise NtError(NtStatus.OBJECT_TYPE_MISMATCH)
         if not isinstance(root, DiskFile):
-            opened = Open(t, name, desired_access, share, disposition, options, file_attributes, root, ea or {})
-            return open_device(root.open_relative(name), opened), opened.information
+            return of_device(root.open_relative(name), root)
         if name.startswith("\\"):
             raise NtError(NtStatus.INVALID_PARAMETER)
         if name and not root.is_directory and not name.startswith(":"):
@@ -124,8 +138,7 @@ def create(
     else:
         path = t.executive.paths.parse(name)
         if path.device:
-            opened = Open(t, name, desired_access, share, disposition, options, file_attributes, None, ea or {})
-            return open_device(path.device, opened), opened.information
+            return of_device(path.device, None)
         found = t.executive.paths.locate(path)
     file, information = _open_disk(t, found, desired_access, granted, share, disposition, options, file_attributes)
     if ea and information != FILE_OPENED and isinstance(file, DiskFile):

@@ -83,13 +83,20 @@ def _end(file: File) -> PipeEnd | LinuxStreamFile:
     return file
 
 
+def _connected_end(file: File) -> PipeEnd | LinuxStreamFile:
+    end = _end(file)
+    if isinstance(end, PipeEnd):
+        end.check_not_disconnected()
+    return end
+
+
 def _pipe(q: file_query.Query) -> bytes:
-    end = _end(q.file)
+    end = _connected_end(q.file)
     return struct.pack("<II", end.by_message, not end.waits)
 
 
 def _pipe_local(q: file_query.Query) -> bytes:
-    end = _end(q.file)
+    end = _connected_end(q.file)
     return configuration(end) if isinstance(end, PipeEnd) else end.pipe_configuration()
 
 
@@ -110,7 +117,7 @@ file_query.CLASSES.update(
 def _set_pipe(t: Thread, file: File, data: bytes) -> None:
     """FILE_PIPE_INFORMATION: read and completion mode."""
     read_mode, completion_mode = struct.unpack_from("<II", data)
-    end = _end(file)
+    end = _connected_end(file)
     messages = isinstance(end, PipeEnd) and end.instance.pipe.by_message
     if read_mode > 1 or completion_mode > 1 or (read_mode and not messages):
         raise NtError(NtStatus.INVALID_PARAMETER)

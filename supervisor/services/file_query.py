@@ -24,6 +24,7 @@ from ntsup.supervisor.objects.file import (
     FILE_WRITE_THROUGH,
     File,
 )
+from ntsup.supervisor.objects.pipe import PipeEnd
 from ntsup.supervisor.objects.stream import list_streams
 from ntsup.supervisor.objects.thread import Thread
 from ntsup.supervisor.services.file_class_modules import load_module_of
@@ -96,6 +97,8 @@ def _access(q: Query) -> bytes:
 
 
 def _name(q: Query) -> bytes:
+    if isinstance(q.file, PipeEnd):
+        q.file.check_not_disconnected()
     name = q.file.volume_path.encode("utf-16-le", "surrogatepass")
     if not name and not isinstance(q.file, DiskFile) and not q.file.device_path:
         raise NtError(NtStatus.INVALID_PARAMETER)

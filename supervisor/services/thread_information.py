@@ -14,8 +14,7 @@ from ntsup.ntabi.constants.thread import THREADINFOCLASS as C
 from ntsup.supervisor.executive import EPOCH_1601
 from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.objects.thread import State, Thread
-from ntsup.supervisor.objects.token import Token
-from ntsup.supervisor.services.token import impersonate
+from ntsup.supervisor.objects.token import Token, impersonate
 
 THREAD_SET_INFORMATION, THREAD_SET_LIMITED_INFORMATION, THREAD_QUERY_LIMITED_INFORMATION = 0x20, 0x400, 0x800
 TOKEN_IMPERSONATE = 4

@@ -102,17 +102,6 @@ def NtOpenThreadTokenEx(
     return _open_thread_token(t, thread_handle, desired_access, handle_attributes, token_handle)
 
 
-def impersonate(thread: Thread, token: Token | None) -> None:
-    """Have a thread act with a token, or with its process's again (None)."""
-    if token is not None:
-        if token.token_type != TOKEN_IMPERSONATION:
-            raise NtError(NtStatus.BAD_TOKEN_TYPE)
-        token.assign()
-    if thread.token is not None:
-        thread.token.release()
-    thread.token = token
-
-
 @service
 def NtDuplicateToken(
     t: Thread,

@@ -15,10 +15,11 @@ from ntsup.supervisor.objects.token import (
     Identity,
     Token,
     effective,
+    impersonate,
     require,
     token_of,
 )
-from ntsup.supervisor.services.token import impersonate, read_privileges
+from ntsup.supervisor.services.token import read_privileges
 from ntsup.supervisor.services.token_information import groups_bytes
 
 DISABLE_MAX_PRIVILEGE, SANDBOX_INERT, LUA_TOKEN, WRITE_RESTRICTED = 1, 2, 4, 8

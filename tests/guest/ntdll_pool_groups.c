@@ -1,4 +1,5 @@
 // Thread-pool groups: objects closed while the group waits, cancelled ones, disassociated callbacks; I/O that is waited for
+// varies: threads of the pool take their turns as they come
 // services: NtSetInformationFile
 #include <stdio.h>
 #include <windows.h>

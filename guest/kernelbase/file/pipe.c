@@ -9,6 +9,7 @@ enum {
     FSCTL_PIPE_PEEK = CTL_CODE(FILE_DEVICE_NAMED_PIPE, 3, METHOD_BUFFERED, FILE_READ_DATA),
     FSCTL_PIPE_TRANSCEIVE = CTL_CODE(FILE_DEVICE_NAMED_PIPE, 5, METHOD_NEITHER, FILE_READ_DATA | FILE_WRITE_DATA),
     FSCTL_PIPE_WAIT = CTL_CODE(FILE_DEVICE_NAMED_PIPE, 6, METHOD_BUFFERED, FILE_ANY_ACCESS),
+    FSCTL_PIPE_IMPERSONATE = CTL_CODE(FILE_DEVICE_NAMED_PIPE, 7, METHOD_BUFFERED, FILE_ANY_ACCESS),
     FSCTL_PIPE_GET_CONNECTION_ATTRIBUTE = CTL_CODE(FILE_DEVICE_NAMED_PIPE, 12, METHOD_BUFFERED, FILE_ANY_ACCESS),
 };
 
@@ -151,6 +152,11 @@ BOOL WINAPI ConnectNamedPipe(HANDLE pipe, LPOVERLAPPED overlapped) {
 BOOL WINAPI DisconnectNamedPipe(HANDLE pipe) {
     IO_STATUS_BLOCK io;
     return base_result(pipe_control(pipe, FSCTL_PIPE_DISCONNECT, NULL, 0, NULL, 0, &io));
+}
+
+BOOL WINAPI ImpersonateNamedPipeClient(HANDLE pipe) {
+    IO_STATUS_BLOCK io;
+    return base_result(pipe_control(pipe, FSCTL_PIPE_IMPERSONATE, NULL, 0, NULL, 0, &io));
 }
 
 BOOL WINAPI PeekNamedPipe(HANDLE pipe, LPVOID buffer, DWORD size, LPDWORD read, LPDWORD available, LPDWORD left) {
@@ -309,6 +315,8 @@ BOOL WINAPI GetNamedPipeInfo(HANDLE pipe, LPDWORD flags, LPDWORD out_size, LPDWO
 static BOOL connection_number(HANDLE pipe, const char *name, ULONG name_size, PULONG number) {
     IO_STATUS_BLOCK io;
     ULONGLONG value = 0;
+    if (!number)
+        return base_fail(ERROR_INSUFFICIENT_BUFFER);
     NTSTATUS status =
         pipe_control(pipe, FSCTL_PIPE_GET_CONNECTION_ATTRIBUTE, (void *)name, name_size, &value, sizeof(value), &io);
     if (!NT_SUCCESS(status))

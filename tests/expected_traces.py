@@ -81,7 +81,7 @@ PLAIN = [
     )
 ]
 """What is looked for where the first word is, and what stands there instead."""
-LENGTHS = re.compile(r"\b(\w*Length|\w*Size|Information)=[\d…]+(?: => \d+)?")
+LENGTHS = re.compile(r"\b(\w*Length|\w*Size|Information)=(?!0x)[\d…]+(?: => \d+)?")
 HIDDEN = {
     "NtQuerySystemInformation": ("SystemInformation", "ReturnLength"),
     "NtQuerySystemInformationEx": ("SystemInformation", "SystemInformationLength", "ReturnLength"),

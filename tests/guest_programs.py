@@ -173,10 +173,10 @@ def environment() -> dict[str, str]:
 
 
 def clean_environment() -> dict[str, str]:
-    """What a process of the tests that imports ntsup needs: the same for everybody."""
-    ours = {name: value for name, value in os.environ.items() if name.startswith("NTSUP_")}
-    fixed = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LC_ALL": "C.UTF-8", "TZ": "UTC", "USER": "user"}
-    return {**ours, **fixed, "PYTHONPATH": str(ROOT / "src")}
+    """What a process of the tests that imports ntsup needs, and nothing that a trace would show."""
+    needed = ("HOME", "XDG_CACHE_HOME", "NTSUP_PREFIX", "NTSUP_RUNTIME_DIR")
+    ours = {name: os.environ[name] for name in needed if name in os.environ}
+    return {**ours, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONPATH": str(ROOT / "src")}
 
 
 def ntsup(

@@ -71,8 +71,8 @@ class Watch:
 
 def attach(options: argparse.Namespace) -> int:
     """`ntsup attach`."""
-    request = WatchRequest.of_options(options)
     try:
+        request = WatchRequest.of_options(options)
         Selection(request)
     except BadRequest as error:
         print(f"ntsup: {error}", file=sys.stderr)

@@ -47,7 +47,9 @@ class WatchRequest:
 
     @classmethod
     def of_options(cls, options: argparse.Namespace) -> WatchRequest:
-        """From the options of options.add_selection and add_output."""
+        """From the options of options.add_selection and add_output. Raises BadRequest where two exclude each other."""
+        if options.format == "perfetto" and (options.summary_only or options.summary):
+            raise BadRequest("-c and -C make a table, for which a timeline has no place: take --format text or jsonl")
         return cls(
             select=options.select,
             failed=options.failed,

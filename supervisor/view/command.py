@@ -212,10 +212,16 @@ def _run(view: View, child: subprocess.Popen[bytes] | None, once_s: float) -> No
     console = Console()
     if once_s:
         _follow(view, child, -1, once_s, lambda: None)
-        console.print(picture(view.model, console.height), height=max(console.height, 30))
+        console.print(picture(view.model, console.width, console.height), height=max(console.height, 30))
         return
     with _keys() as keys, Live(console=console, screen=True, auto_refresh=False) as live:
-        _follow(view, child, keys, 0.0, lambda: live.update(picture(view.model, console.height), refresh=True))
+        _follow(
+            view,
+            child,
+            keys,
+            0.0,
+            lambda: live.update(picture(view.model, console.width, console.height), refresh=True),
+        )
 
 
 def _follow(

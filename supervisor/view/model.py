@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -106,8 +107,10 @@ class Model:
         return sorted(rows, key=lambda each: (-each[2], each[0].pid))
 
     def frame(self, frame: frames.Frame, text: str, failed: bool) -> None:
-        """A line of the trace."""
-        if isinstance(frame, frames.DroppedFrame):
+        """A line of the trace, or what all of it came to."""
+        if isinstance(frame, frames.CountsFrame):
+            self.look(time.monotonic(), frame.rows, self.programs)
+        elif isinstance(frame, frames.DroppedFrame):
             self.dropped += frame.calls
         elif isinstance(frame, frames.EndFrame):
             self.ended = True

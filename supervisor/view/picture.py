@@ -14,20 +14,27 @@ from ntsup.supervisor.view.model import Model
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
 BORDER = "grey50"
+WIDE = 110
+"""From so many characters on processes and services are shown side by side."""
 
 
-def picture(model: Model, height: int) -> Layout:
-    """The whole screen; `height` in lines."""
+def picture(model: Model, width: int, height: int) -> Layout:
+    """The whole screen, so many characters wide and lines high."""
     programs = min(max(len(model.programs), 1) + 4, max(6, height // 3))
     layout = Layout()
     layout.split_column(
         Layout(_head(model), name="head", size=4),
-        Layout(name="middle", minimum_size=8),
+        Layout(name="middle", minimum_size=8, ratio=1 if width >= WIDE else 2),
         Layout(name="lines", ratio=1, minimum_size=5),
         Layout(_foot(model), name="foot", size=1),
     )
-    layout["middle"].split_row(Layout(name="left"), Layout(_services(model, height), name="services"))
-    if model.output:
+    left, services = Layout(name="left"), Layout(_services(model, height), name="services")
+    if width >= WIDE:
+        layout["middle"].split_row(left, services)
+    else:
+        left.size = programs
+        layout["middle"].split_column(left, services)
+    if model.output and width >= WIDE:
         layout["left"].split_column(
             Layout(_processes(model), size=programs),
             Layout(_tail("output", [(False, each) for each in model.output], 100)),
@@ -65,7 +72,13 @@ def curve(rates: list[float]) -> str:
 def _table(*columns: tuple[str, bool]) -> Table:
     table = Table(expand=True, box=None, pad_edge=False, header_style="dim")
     for name, number in columns:
-        table.add_column(name, justify="right" if number else "left", no_wrap=True, overflow="ellipsis")
+        table.add_column(
+            name,
+            justify="right" if number else "left",
+            no_wrap=True,
+            overflow="ellipsis",
+            min_width=len(name) if number else None,
+        )
     return table
 
 

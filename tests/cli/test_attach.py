@@ -7,6 +7,7 @@ import fcntl
 import json
 import os
 import pty
+import re
 import shutil
 import signal
 import struct
@@ -273,6 +274,14 @@ def test_view_once(start: Start, program: Path) -> None:
     done = ntsup("view", "--once", "1", "--attach", str(run.pid), "-e", "NtClose", env={"COLUMNS": "150"})
     assert done.returncode == 0 and "NtQueryAttributesFile" not in done.stdout.decode()
     assert run.poll() is None
+
+
+def test_view_of_what_has_ended(program: Path) -> None:
+    """Nothing is missing of a program that ended between two looks; a narrow screen has all columns."""
+    done = ntsup("view", "--once", "1", program, "once", env={"COLUMNS": "80", "LINES": "40"})
+    text = done.stdout.decode()
+    assert "ended" in text and re.search(r" [1-9]\d* calls ", text) and "services by rate" in text
+    assert re.search(r"pid  program +thr +cpu +calls/s +failed ", text)
 
 
 def test_view_says_what_is_wrong(start: Start, program: Path) -> None:

@@ -201,6 +201,12 @@ def test_an_output_that_cannot_be_made(program: Path) -> None:
     assert (done.returncode, done.stderr) == (2, b"ntsup: /nowhere/t: No such file or directory\n")
 
 
+@pytest.mark.parametrize("table", ["-c", "-C"])
+def test_a_timeline_has_no_table(program: Path, table: str) -> None:
+    done = ntsup("trace", table, "--format", "perfetto", program)
+    assert done.returncode == 2 and done.stderr.count(b"\n") == 1 and b"timeline" in done.stderr
+
+
 def test_a_program_that_cannot_be_run(tmp_path: Path) -> None:
     done = ntsup("trace", "-o", tmp_path / "t", tmp_path / "nothing.exe")
     assert done.returncode == 127 and done.stderr.count(b"\n") == 1

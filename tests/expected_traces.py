@@ -31,6 +31,8 @@ RESERVED = re.compile(
     r"NtAllocateVirtualMemory\(ProcessHandle=CurrentProcess, BaseAddress=NULL => 0x([0-9a-f]+), "
     r"ZeroBits=\d+, RegionSize=(?:\d+ => )?(\d+)"
 )
+HEAP_SEGMENT = 0x110000
+"""What a heap reserves when it is full: when that is depends on what the loader has taken from it."""
 STRING_LIMIT = 80
 DIFFERENT = re.compile(r'ExitStatus=\w+|0x[0-9a-f]+|\d+|"[^"]*"(?:\.\.\.)?')
 LONGEST_LOOP = 48
@@ -175,7 +177,8 @@ def split(lines: Iterable[str]) -> list[ProcessCalls]:
         committed = COMMITTED.match(text)
         if committed is not None and any(int(committed[1], 16) in each for each in process.heaps):
             continue
-        if CONTENDED.match(text):
+        reserved = RESERVED.match(text)
+        if CONTENDED.match(text) or (reserved is not None and int(reserved[2]) == HEAP_SEGMENT):
             continue
         thread.lines.append(text)
     return processes

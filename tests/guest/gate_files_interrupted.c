@@ -1,4 +1,6 @@
 // Threads that make, list, rename and delete files without end are suspended, moved and ended at random: nothing is lost or half done
+// varies: how often a thread is stopped within a call is chance
+// services: NtCreateFile NtCreateThreadEx NtGetContextThread NtQueryDirectoryFile NtResumeThread NtSetContextThread NtSetInformationFile
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>

@@ -1,6 +1,7 @@
 // Thread-pool groups: objects closed while the group waits, cancelled ones, disassociated callbacks; I/O that is waited for
 // varies: threads of the pool take their turns as they come
 // services: NtSetInformationFile
+// varies: which worker runs a callback, and how many there are, is chance
 #include <stdio.h>
 #include <windows.h>
 

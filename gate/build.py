@@ -42,6 +42,7 @@ SYMBOLS = (
     "gate_batch",
     "gate_call",
     "gate_batch_done",
+    "gate_wipe",
     "gate_text_begin",
     "gate_text_end",
     "gate_scratch",

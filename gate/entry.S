@@ -35,6 +35,15 @@ gate_batch_done:
         int3
         hlt
 
+/* A thread that begins on the stack of one that ended: Linux' call that wipes it, then on to r12 with r8 and r9 as its rcx
+ * and rdx. If the call fails, the stack is as dirty as it was. */
+        .globl  gate_wipe
+gate_wipe:
+        syscall
+        mov     %r8, %rcx
+        mov     %r9, %rdx
+        jmp     *%r12
+
 /* From a stub: eax is the number; r10, rdx, r8, r9 and the stack have the arguments; rcx and r11 are free.
  * Up to gate_entered nothing else has changed: who is stopped or faults here goes to gate_door instead. */
         .globl  gate_entry, gate_entered, gate_leaving, gate_left

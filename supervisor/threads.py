@@ -115,12 +115,12 @@ def fill_teb(
             thread_id=thread.thread_id,
             initial_thread=initial,
             skip_thread_attach=skip_attach,
-        ),
+        ).ljust(_TEB_PAGES, b"\0"),
     )
 
 
-def set_start(process: Process, thread: Thread, start_address: int, argument: int) -> None:
-    """Point a stopped thread at LdrInitializeThunk with its first CONTEXT on its stack."""
+def set_start(process: Process, thread: Thread, start_address: int, argument: int, *, used: bool = False) -> None:
+    """Point a stopped thread at LdrInitializeThunk with its first CONTEXT on its stack, which may have been used."""
     assert thread.stack is not None
     thread.start_address = start_address
     top = thread.stack.end
@@ -131,17 +131,30 @@ def set_start(process: Process, thread: Thread, start_address: int, argument: in
         rcx=start_address,
         rdx=argument,
     )
-    enter_loader(process, thread, context, context_at)
+    if used and thread.memory is not None:
+        process.memory.write(top - PAGE, bytes(context_at - (top - PAGE)) + context.ljust(top - context_at, b"\0"))
+        enter_loader(process, thread, context, context_at, wipe=(thread.memory.limit, top - PAGE))
+    else:
+        process.memory.write(context_at, context)
+        enter_loader(process, thread, context, context_at)
 
 
-def enter_loader(process: Process, thread: Thread, context: bytes, context_at: int) -> None:
-    """Point a stopped thread at LdrInitializeThunk, which prepares it and goes on with the CONTEXT given."""
-    process.memory.write(context_at, context)
+def enter_loader(
+    process: Process, thread: Thread, context: bytes, context_at: int, *, wipe: tuple[int, int] | None = None
+) -> None:
+    """Point a stopped thread at LdrInitializeThunk, which prepares it and goes on with the CONTEXT that lies there.
+
+    On its way it makes the pages of `wipe` (from, to) zeros.
+    """
     thread.start_context = context_at
     registers = native.user_registers()
     registers.rip = process.entry_points["LdrInitializeThunk"]
     registers.rsp = context_at - 0x28 - 0x80 & ~0xF | 8
     registers.rcx, registers.rdx = context_at, process.ntdll_base
+    if wipe is not None:
+        registers.r8, registers.r9, registers.r12 = registers.rcx, registers.rdx, registers.rip
+        registers.rip, registers.rax = process.executive.gate.wipe, MADVISE
+        registers.rdi, registers.rsi, registers.rdx = wipe[0], wipe[1] - wipe[0], MADV_DONTNEED
     registers.gs_base = thread.teb
     registers.fs_base = gate_block(process, thread)
     native.set_registers(thread.tid, registers)
@@ -170,10 +183,11 @@ def create_thread(
     size = stack_size(process, stack_reserve, stack_commit)
     thread, memory = _another(process, size)
     try:
+        used = memory is not None
         memory = memory or make_memory(process, size)
         give_memory(thread, memory)
         fill_teb(process, thread, memory, initial=False, skip_attach=skip_attach)
-        set_start(process, thread, start_address, argument)
+        set_start(process, thread, start_address, argument, used=used)
     except NtError:
         end_thread(thread, NtStatus.NO_MEMORY)
         raise
@@ -192,7 +206,9 @@ def create_thread_with(process: Process, context: bytes, bounds: tuple[int, int,
         fill_teb(process, thread, ThreadMemory(base, limit, top, thread.teb), initial=False)
         (rsp,) = struct.unpack_from("<Q", context, 0x98)
         (thread.start_address,) = struct.unpack_from("<Q", context, 0x80)  # rcx, for RtlUserThreadStart
-        enter_loader(process, thread, context, (rsp - 0x600) & ~0xF)
+        context_at = (rsp - 0x600) & ~0xF
+        process.memory.write(context_at, context)
+        enter_loader(process, thread, context, context_at)
     except NtError:
         end_thread(thread, NtStatus.NO_MEMORY)
         raise
@@ -226,7 +242,7 @@ def end_thread(thread: Thread, status: int, *, keep_memory: bool = False) -> Non
     """
     process, kept = thread.process, None
     spare = not keep_memory and not process.exiting and len(process.spares) < SPARES_AT_MOST and _is_plain(thread)
-    if spare and thread.memory is not None and _wiped(process, thread.memory):
+    if spare and thread.memory is not None and _as_made(process, thread.memory):
         kept = thread.memory
     elif not keep_memory:
         _free_memory(process, thread.stack.base if thread.stack is not None else 0, thread.teb)
@@ -244,7 +260,7 @@ def _is_plain(thread: Thread) -> bool:
     """Whether nothing was set for a thread that its Linux thread would keep."""
     try:
         *places, _, control = native.get_debug_registers(thread.tid)
-        return not (thread.priority or thread.affinity or control or any(places))
+        return not (thread.priority or thread.affinity or thread.process.debuggee or control or any(places))
     except OSError:
         return False  # it died
 
@@ -262,18 +278,6 @@ def _as_made(process: Process, memory: ThreadMemory) -> bool:
         and (teb.state, teb.protect) == (MEM_COMMIT, PAGE_READWRITE)
         and used.base == guards.base == reserved.base == memory.base
     )
-
-
-def _wiped(process: Process, memory: ThreadMemory) -> bool:
-    """Make a thread's memory what it was at first, zeros; whether it can be kept."""
-    try:
-        with process.space.map:
-            if not _as_made(process, memory):
-                return False
-            whole = [(memory.limit, memory.top - memory.limit), (memory.teb, _TEB_PAGES)]
-            return not any(process.run_linux([(MADVISE, base, size, MADV_DONTNEED) for base, size in whole]))
-    except NtError:
-        return False  # the thread or its process died meanwhile
 
 
 def _free_memory(process: Process, stack: int, teb: int) -> None:

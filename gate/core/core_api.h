@@ -171,6 +171,8 @@ struct core;
 uint32_t core_init(struct core *core, uint64_t size);
 /* Whether a mapped region was formatted by this version; STATUS_INVALID_PARAMETER if not. */
 uint32_t core_check(struct core *core, uint64_t size);
+/* What is there for the supervisor. The word in the region says what it must be told of at once: that a thread's or a
+ * process's last handle was closed is not of it. */
 uint32_t core_attention(struct core *core);
 void core_attention_clear(struct core *core, uint32_t bits);
 

@@ -37,7 +37,7 @@ uint32_t core_check(struct core *core, uint64_t size)
 
 uint32_t core_attention(struct core *core)
 {
-    return LOAD(core->attention);
+    return LOAD(core->attention) | (LOAD(core->dead_head) != 0 ? (uint32_t)CORE_ATTENTION_DEAD : 0);
 }
 
 void core_attention_clear(struct core *core, uint32_t bits)

@@ -240,6 +240,7 @@ class GateAddresses:
         self.batch = table["gate_batch"]
         self.call = table["gate_call"]
         self.batch_done = table["gate_batch_done"]
+        self.wipe = table["gate_wipe"]
         self.scratch = table["gate_scratch"]
         self.text_begin = table["gate_text_begin"]
         self.text_end = table["gate_text_end"]

@@ -83,6 +83,7 @@ def NtOpenProcess(
     client_id: PVOID,
 ) -> int:
     """Open a process by its id."""
+    t.executive.settle()  # an ended one whose last handle was closed is no more
     process_id, thread_id = struct.unpack("<QQ", t.process.memory.read(client_id, 16))
     for process in t.executive.processes.values():
         if process_id and process.process_id != process_id & ~3:

@@ -384,6 +384,7 @@ def NtOpenThread(
     client_id: PVOID,
 ) -> int:
     """Open a thread by its id."""
+    t.executive.settle()  # an ended one whose last handle was closed is no more
     process_id, thread_id = struct.unpack("<QQ", t.process.memory.read(client_id, 16))
     thread = t.executive.threads_by_id.get(thread_id & ~3)
     if thread is not None and (not process_id or thread.process.process_id == process_id & ~3):

@@ -135,8 +135,10 @@ PCCERT_CONTEXT WINAPI CertDuplicateCertificateContext(PCCERT_CONTEXT context) {
 }
 
 BOOL WINAPI CertFreeCertificateContext(PCCERT_CONTEXT context) {
-    if (context && !InterlockedDecrement(&((Certificate *)context)->references))
+    if (context && !InterlockedDecrement(&((Certificate *)context)->references)) {
+        properties_free((Certificate *)context);
         crypt_free((void *)context);
+    }
     return TRUE;
 }
 
@@ -156,14 +158,14 @@ void certificate_thumbprint(const CERT_CONTEXT *context, BYTE thumbprint[THUMBPR
     hash_finish(&hash, thumbprint);
 }
 
-// Hashes are computed; no certificate here has a private key, a friendly name or any other kept property.
+// Hashes are computed, everything else is what a program has set.
 BOOL WINAPI CertGetCertificateContextProperty(PCCERT_CONTEXT context, DWORD property, void *data, DWORD *size) {
     static const HashKind kinds[] = {
         [CERT_SHA1_HASH_PROP_ID] = HASH_SHA1, [CERT_MD5_HASH_PROP_ID] = HASH_MD5};
     BYTE digest[HASH_SIZE_MAX];
     Hash hash;
     if (property != CERT_SHA1_HASH_PROP_ID && property != CERT_MD5_HASH_PROP_ID && property != CERT_SHA256_HASH_PROP_ID)
-        return crypt_fail((DWORD)CRYPT_E_NOT_FOUND);
+        return property_get((const Certificate *)context, property, data, size);
     HashKind kind = property == CERT_SHA256_HASH_PROP_ID ? HASH_SHA256 : kinds[property];
     DWORD needed = (DWORD)hash_size(kind), room = *size;
     *size = needed;

@@ -16,6 +16,7 @@ typedef struct Certificate {
     CERT_CONTEXT context; // first: what programs hold
     LONG references;
     CERT_INFO info;
+    struct Property *properties; // what programs have set, property.c's
     char *text; // where the next object identifier goes, in the block behind this
 } Certificate;
 
@@ -55,6 +56,13 @@ Certificate *certificate_make(const BYTE *encoded, DWORD size); // null with the
 void certificate_thumbprint(const CERT_CONTEXT *context, BYTE thumbprint[THUMBPRINT_SIZE]);
 bool certificate_same(const CERT_CONTEXT *left, const CERT_CONTEXT *right);
 bool blob_same(const CRYPT_DATA_BLOB *left, const CRYPT_DATA_BLOB *right);
+
+// property.c
+BOOL property_set(Certificate *certificate, DWORD id, const void *data, DWORD size);
+// A kept property, into a buffer as CertGetCertificateContextProperty does it.
+BOOL property_get(const Certificate *certificate, DWORD id, void *data, DWORD *size);
+void properties_copy(const Certificate *from, Certificate *to);
+void properties_free(Certificate *certificate);
 
 // store.c
 // The certificates of a store and of those collected in it, by number; null past the last. Not referenced.

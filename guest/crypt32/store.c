@@ -292,13 +292,20 @@ BOOL WINAPI CertAddEncodedCertificateToStore(HCERTSTORE handle, DWORD encoding, 
 
 BOOL WINAPI CertAddCertificateContextToStore(HCERTSTORE store, PCCERT_CONTEXT context, DWORD disposition,
                                              PCCERT_CONTEXT *added) {
-    if (!store) { // a copy in no store
-        if (added)
-            *added = CertCreateCertificateContext(X509_ASN_ENCODING, context->pbCertEncoded, context->cbCertEncoded);
-        return !added || *added;
-    }
-    return CertAddEncodedCertificateToStore(store, X509_ASN_ENCODING, context->pbCertEncoded, context->cbCertEncoded,
-                                            disposition, added);
+    PCCERT_CONTEXT copy = NULL;
+    if (!store) // a copy in no store
+        copy = CertCreateCertificateContext(X509_ASN_ENCODING, context->pbCertEncoded, context->cbCertEncoded);
+    else if (!CertAddEncodedCertificateToStore(store, X509_ASN_ENCODING, context->pbCertEncoded, context->cbCertEncoded,
+                                               disposition, &copy))
+        return FALSE;
+    if (copy == NULL)
+        return FALSE;
+    properties_copy((const Certificate *)context, (Certificate *)copy);
+    if (added)
+        *added = copy;
+    else
+        CertFreeCertificateContext(copy);
+    return TRUE;
 }
 
 // Always gives its reference back.

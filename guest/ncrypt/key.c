@@ -208,6 +208,15 @@ SECURITY_STATUS WINAPI NCryptImportKey(NCRYPT_PROV_HANDLE provider, NCRYPT_KEY_H
     return status;
 }
 
+// For Schannel alone, which hands a server's key to its session: the blob, whatever the policy says.
+SECURITY_STATUS WINAPI storage_private_blob(NCRYPT_KEY_HANDLE handle, BYTE *blob, DWORD room, DWORD *returned);
+SECURITY_STATUS WINAPI storage_private_blob(NCRYPT_KEY_HANDLE handle, BYTE *blob, DWORD room, DWORD *returned) {
+    const StoredKey *key = key_of(handle);
+    if (key == NULL || key->pair == NULL || !key->private)
+        return NTE_INVALID_HANDLE;
+    return storage_status(BCryptExportKey(key->pair, NULL, key_private_type(key), blob, room, returned, 0));
+}
+
 SECURITY_STATUS WINAPI NCryptExportKey(NCRYPT_KEY_HANDLE handle, NCRYPT_KEY_HANDLE with, LPCWSTR type,
                                        NCryptBufferDesc *parameters, PBYTE blob, DWORD room, DWORD *returned,
                                        DWORD flags) {

@@ -1,8 +1,7 @@
-// The handshake: InitializeSecurityContext carries whole records to the session and what it says back to the caller.
+// The handshake: InitializeSecurityContext and AcceptSecurityContext carry whole records to the session, and what it says
+// back to the caller.
 
 #include "tls.h"
-
-const Credential *credential_from(const CredHandle *handle);
 
 typedef struct {
     BYTE *data;
@@ -105,6 +104,10 @@ static CryptoPart applications_of(PSecBufferDesc input) {
     return (CryptoPart){list->ProtocolList, list->ProtocolListSize};
 }
 
+static CryptoPart text_part(const WCHAR *text) {
+    return (CryptoPart){text, text ? (ULONG)lstrlenW(text) * sizeof(WCHAR) : 0};
+}
+
 static SECURITY_STATUS begin(Context *context, const Credential *credential, const WCHAR *target, PSecBufferDesc input) {
     ULONG server = credential->server, verify = CRYPTO_VERIFY_NAME, length = 0, size;
     bool manual = credential->flags & SCH_CRED_MANUAL_CRED_VALIDATION || context->flags & ISC_REQ_MANUAL_CRED_VALIDATION;
@@ -112,12 +115,22 @@ static SECURITY_STATUS begin(Context *context, const Credential *credential, con
         verify = CRYPTO_VERIFY_NOTHING;
     else if (credential->flags & SCH_CRED_NO_SERVERNAME_CHECK)
         verify = CRYPTO_VERIFY_CHAIN;
+    if (server) // who the client is, it does not have to say
+        verify = CRYPTO_VERIFY_NOTHING;
     while (target && target[length])
         length++;
     const CryptoPart parts[] = {
-        {&server, sizeof server}, {target, length * sizeof(WCHAR)}, {&credential->protocols, sizeof(ULONG)},
-        {&verify, sizeof verify}, applications_of(input),
+        {&server, sizeof server},
+        {target, length * sizeof(WCHAR)},
+        {&credential->protocols, sizeof(ULONG)},
+        {&verify, sizeof verify},
+        applications_of(input),
+        {credential->certificate, credential->certificate_size},
+        text_part(server ? identity_use(credential) : NULL),
+        text_part(server ? identity_curve(credential) : NULL),
+        {credential->key, credential->key_size},
     };
+    context->server = credential->server;
     if (!NT_SUCCESS(host_crypto_open(&context->session)))
         return SEC_E_INTERNAL_ERROR;
     void *request = host_crypto_pack(parts, ARRAYSIZE(parts), &size);
@@ -135,16 +148,12 @@ static void destroy(Context *context) {
     sspi_free(context);
 }
 
-SECURITY_STATUS SEC_ENTRY InitializeSecurityContextW(PCredHandle credential_handle, PCtxtHandle handle, SEC_WCHAR *target,
-                                                     unsigned long flags, unsigned long reserved1,
-                                                     unsigned long representation, PSecBufferDesc input,
-                                                     unsigned long reserved2, PCtxtHandle made, PSecBufferDesc output,
-                                                     unsigned long *attributes, PTimeStamp expiry) {
-    const Credential *credential = credential_from(credential_handle);
+static SECURITY_STATUS negotiate(const Credential *credential, PCtxtHandle handle, const WCHAR *target, ULONG flags,
+                                 bool tell_errors, PSecBufferDesc input, PCtxtHandle made, PSecBufferDesc output,
+                                 PTimeStamp expiry) {
     Context *context = handle ? context_of(handle) : NULL;
     Outgoing outgoing = {NULL, 0, 0};
     bool first = handle == NULL;
-    (void)reserved1, (void)representation, (void)reserved2;
     if ((first && (credential == NULL || made == NULL)) || (!first && context == NULL))
         return SEC_E_INVALID_HANDLE;
     if (first) {
@@ -159,22 +168,18 @@ SECURITY_STATUS SEC_ENTRY InitializeSecurityContextW(PCredHandle credential_hand
     if (status == SEC_E_OK && first)
         status = begin(context, credential, target, input);
     if (status == SEC_E_OK) {
-        if (first)
+        if (first && !context->server)
             status = step(context, CRYPTO_TLS_HANDSHAKE, NULL, 0, answer, &outgoing);
         else if (context->closing)
             status = step(context, CRYPTO_TLS_CLOSE, NULL, 0, answer, &outgoing);
         else
             status = take_records(context, input, answer, &outgoing);
+        context->established |= status == SEC_E_OK;
     }
-    context->established |= status == SEC_E_OK && !first;
-    if (attributes)
-        *attributes = flags & (ISC_REQ_SEQUENCE_DETECT | ISC_REQ_REPLAY_DETECT | ISC_REQ_CONFIDENTIALITY |
-                               ISC_REQ_EXTENDED_ERROR | ISC_REQ_ALLOCATE_MEMORY | ISC_REQ_STREAM | ISC_REQ_INTEGRITY |
-                               ISC_REQ_MANUAL_CRED_VALIDATION | ISC_REQ_MUTUAL_AUTH | ISC_REQ_USE_SUPPLIED_CREDS);
     if (expiry)
         expiry->QuadPart = MAXLONGLONG;
-    bool failed = status < 0 && status != (SECURITY_STATUS)SEC_E_INCOMPLETE_MESSAGE;
-    if (status != (SECURITY_STATUS)SEC_E_INCOMPLETE_MESSAGE && (!failed || flags & ISC_REQ_EXTENDED_ERROR)) {
+    bool incomplete = status == (SECURITY_STATUS)SEC_E_INCOMPLETE_MESSAGE, failed = status < 0 && !incomplete;
+    if (!incomplete && (!failed || tell_errors)) {
         SECURITY_STATUS given = give(context, output, &outgoing);
         status = given == SEC_E_OK ? status : given;
     }
@@ -182,13 +187,45 @@ SECURITY_STATUS SEC_ENTRY InitializeSecurityContextW(PCredHandle credential_hand
         sspi_free(outgoing.data);
     if (answer)
         sspi_free(answer);
-    if (first && failed) {
+    if (first && status < 0) {
         destroy(context);
     } else if (made) {
         made->dwLower = (ULONG_PTR)context;
         made->dwUpper = 0;
     }
     return status;
+}
+
+SECURITY_STATUS SEC_ENTRY InitializeSecurityContextW(PCredHandle credential_handle, PCtxtHandle handle, SEC_WCHAR *target,
+                                                     unsigned long flags, unsigned long reserved1,
+                                                     unsigned long representation, PSecBufferDesc input,
+                                                     unsigned long reserved2, PCtxtHandle made, PSecBufferDesc output,
+                                                     unsigned long *attributes, PTimeStamp expiry) {
+    const ULONG served = ISC_REQ_SEQUENCE_DETECT | ISC_REQ_REPLAY_DETECT | ISC_REQ_CONFIDENTIALITY |
+                         ISC_REQ_EXTENDED_ERROR | ISC_REQ_ALLOCATE_MEMORY | ISC_REQ_STREAM | ISC_REQ_INTEGRITY |
+                         ISC_REQ_MANUAL_CRED_VALIDATION | ISC_REQ_MUTUAL_AUTH | ISC_REQ_USE_SUPPLIED_CREDS;
+    const Credential *credential = credential_of(credential_handle);
+    (void)reserved1, (void)representation, (void)reserved2;
+    if (credential && credential->server)
+        return SEC_E_UNKNOWN_CREDENTIALS;
+    if (attributes)
+        *attributes = flags & served;
+    return negotiate(credential, handle, target, flags, flags & ISC_REQ_EXTENDED_ERROR, input, made, output, expiry);
+}
+
+SECURITY_STATUS SEC_ENTRY AcceptSecurityContext(PCredHandle credential_handle, PCtxtHandle handle, PSecBufferDesc input,
+                                                unsigned long flags, unsigned long representation, PCtxtHandle made,
+                                                PSecBufferDesc output, unsigned long *attributes, PTimeStamp expiry) {
+    const ULONG served = ASC_REQ_SEQUENCE_DETECT | ASC_REQ_REPLAY_DETECT | ASC_REQ_CONFIDENTIALITY |
+                         ASC_REQ_EXTENDED_ERROR | ASC_REQ_ALLOCATE_MEMORY | ASC_REQ_STREAM | ASC_REQ_INTEGRITY;
+    const Credential *credential = credential_of(credential_handle);
+    (void)representation;
+    if (credential && !credential->server)
+        return SEC_E_UNKNOWN_CREDENTIALS;
+    if (attributes)
+        *attributes = flags & served;
+    return negotiate(credential, handle, NULL, flags & ~(ULONG)ISC_REQ_MANUAL_CRED_VALIDATION,
+                     flags & ASC_REQ_EXTENDED_ERROR, input, made, output, expiry);
 }
 
 SECURITY_STATUS SEC_ENTRY InitializeSecurityContextA(PCredHandle credential, PCtxtHandle handle, SEC_CHAR *target,

@@ -2,13 +2,10 @@
 
 #include "tls.h"
 
-static Credential *credential_of(const CredHandle *handle) {
+const Credential *credential_of(const CredHandle *handle) {
     Credential *credential = handle ? (Credential *)handle->dwLower : NULL;
     return credential && !((ULONG_PTR)credential & 7) && credential->magic == CREDENTIAL_MAGIC ? credential : NULL;
 }
-
-const Credential *credential_from(const CredHandle *handle);
-const Credential *credential_from(const CredHandle *handle) { return credential_of(handle); }
 
 enum {
     ALL_CLIENTS = SP_PROT_TLS1_0_CLIENT | SP_PROT_TLS1_1_CLIENT | SP_PROT_TLS1_2_CLIENT | SP_PROT_TLS1_3_CLIENT,
@@ -17,15 +14,17 @@ enum {
 
 // SCHANNEL_CRED names what is to be used and knows no TLS 1.3 by itself; SCH_CREDENTIALS names what is not.
 static SECURITY_STATUS read_settings(Credential *credential, const void *data) {
+    PCCERT_CONTEXT own = NULL;
     ULONG all = credential->server ? ALL_SERVERS : ALL_CLIENTS;
     ULONG newest = SP_PROT_TLS1_3_CLIENT | SP_PROT_TLS1_3_SERVER, old = SP_PROT_TLS1_0 | SP_PROT_TLS1_1;
     credential->protocols = all & ~(newest | old);
     if (data == NULL)
-        return SEC_E_OK;
+        return credential->server ? SEC_E_NO_CREDENTIALS : SEC_E_OK;
     switch (*(const DWORD *)data) {
     case SCHANNEL_CRED_VERSION: {
         const SCHANNEL_CRED *given = data;
         credential->flags = given->dwFlags;
+        own = given->cCreds ? given->paCred[0] : NULL;
         if (given->grbitEnabledProtocols)
             credential->protocols = given->grbitEnabledProtocols & all;
         break;
@@ -33,6 +32,7 @@ static SECURITY_STATUS read_settings(Credential *credential, const void *data) {
     case SCH_CREDENTIALS_VERSION: {
         const SCH_CREDENTIALS *given = data;
         credential->flags = given->dwFlags;
+        own = given->cCreds ? given->paCred[0] : NULL;
         credential->protocols = all & ~old;
         for (DWORD i = 0; i < given->cTlsParameters; i++)
             credential->protocols = all & ~given->pTlsParameters[i].grbitDisabledProtocols;
@@ -41,7 +41,11 @@ static SECURITY_STATUS read_settings(Credential *credential, const void *data) {
     default:
         return SEC_E_UNKNOWN_CREDENTIALS;
     }
-    return credential->protocols ? SEC_E_OK : SEC_E_ALGORITHM_MISMATCH;
+    if (credential->protocols == 0)
+        return SEC_E_ALGORITHM_MISMATCH;
+    if (!credential->server)
+        return SEC_E_OK; // a client's own certificate is not shown to anybody
+    return own ? identity_take(credential, own) : SEC_E_NO_CREDENTIALS;
 }
 
 SECURITY_STATUS SEC_ENTRY AcquireCredentialsHandleW(LPWSTR principal, LPWSTR package, unsigned long use, void *logon,
@@ -52,14 +56,15 @@ SECURITY_STATUS SEC_ENTRY AcquireCredentialsHandleW(LPWSTR principal, LPWSTR pac
         return SEC_E_SECPKG_NOT_FOUND;
     if (handle == NULL)
         return SEC_E_INTERNAL_ERROR;
-    if (use & SECPKG_CRED_INBOUND)
-        return SEC_E_NO_CREDENTIALS; // no certificate with its key can be had
+    if (use != SECPKG_CRED_INBOUND && use != SECPKG_CRED_OUTBOUND)
+        return SEC_E_UNKNOWN_CREDENTIALS;
     Credential *credential = sspi_allocate(sizeof *credential);
     if (credential == NULL)
         return SEC_E_INSUFFICIENT_MEMORY;
-    *credential = (Credential){.magic = CREDENTIAL_MAGIC};
+    *credential = (Credential){.magic = CREDENTIAL_MAGIC, .server = use == SECPKG_CRED_INBOUND};
     SECURITY_STATUS status = read_settings(credential, data);
     if (status != SEC_E_OK) {
+        identity_free(credential);
         sspi_free(credential);
         return status;
     }
@@ -81,10 +86,11 @@ SECURITY_STATUS SEC_ENTRY AcquireCredentialsHandleA(LPSTR principal, LPSTR packa
 }
 
 SECURITY_STATUS SEC_ENTRY FreeCredentialsHandle(PCredHandle handle) {
-    Credential *credential = credential_of(handle);
+    Credential *credential = (Credential *)credential_of(handle);
     if (credential == NULL)
         return SEC_E_INVALID_HANDLE;
     credential->magic = 0;
+    identity_free(credential);
     sspi_free(credential);
     return SEC_E_OK;
 }

@@ -1,4 +1,4 @@
-// The tables of the security support provider interface. Its one package is Schannel, of clients; what only others
+// The tables of the security support provider interface. Its one package is Schannel; what only others
 // would serve takes handles that nobody was given.
 
 #include "tls.h"
@@ -17,7 +17,7 @@ SECURITY_STATUS sspi_no_such_handle(void) { return SEC_E_INVALID_HANDLE; }
         .QuerySecurityPackageInfo##SUFFIX = QuerySecurityPackageInfo##SUFFIX,                                           \
         .QueryCredentialsAttributes##SUFFIX = (void *)sspi_no_such_handle,                                             \
         .FreeCredentialsHandle = FreeCredentialsHandle,                                                                 \
-        .AcceptSecurityContext = (void *)sspi_no_such_handle,                                                          \
+        .AcceptSecurityContext = AcceptSecurityContext,                                                                 \
         .CompleteAuthToken = (void *)sspi_no_such_handle,                                                              \
         .DeleteSecurityContext = DeleteSecurityContext,                                                                 \
         .ApplyControlToken = ApplyControlToken,                                                                         \

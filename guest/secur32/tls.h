@@ -22,6 +22,9 @@ typedef struct {
     bool server;
     ULONG protocols; // SP_PROT_, 0 for what is usual
     ULONG flags;     // SCH_CRED_
+    // of servers
+    ULONG certificate_size, key_size;
+    BYTE *certificate, *key; // DER, and a blob of bcrypt's
 } Credential;
 
 typedef struct {
@@ -48,6 +51,14 @@ static inline PSecBuffer buffer_of(PSecBufferDesc list, ULONG type) {
             return &list->pBuffers[i];
     return NULL;
 }
+
+// credential.c
+const Credential *credential_of(const CredHandle *handle);
+// identity.c
+SECURITY_STATUS identity_take(Credential *credential, PCCERT_CONTEXT certificate);
+void identity_free(Credential *credential);
+const WCHAR *identity_use(const Credential *credential);   // host_crypto.h's
+const WCHAR *identity_curve(const Credential *credential); // NULL of RSA
 
 // package.c
 bool package_is_known(const WCHAR *name);

@@ -49,10 +49,25 @@ def generate(use: str, curve: str) -> bytes:
     if curve == CURVE25519:
         made = x25519.X25519PrivateKey.generate()
         numbers = blobs.EccNumbers(_raw(made.public_key()), bytes(size), made.private_bytes_raw())
-    else:
-        private = ec.generate_private_key(_curve(curve)).private_numbers()
-        numbers = _numbers(private.public_numbers, size, private.private_value)
+        return blobs.build_ecc(numbers, use, curve, True)
+    return blob_of(ec.generate_private_key(_curve(curve)), use, curve)
+
+
+def blob_of(key: ec.EllipticCurvePrivateKey, use: str, curve: str) -> bytes:
+    """The blob of a key."""
+    private = key.private_numbers()
+    numbers = _numbers(private.public_numbers, size_of(curve), private.private_value)
     return blobs.build_ecc(numbers, use, curve, True)
+
+
+def pem_of(curve: str, key: bytes) -> bytes:
+    """A private key as OpenSSL's files have it."""
+    loaded = _loaded(curve, key)
+    if not isinstance(loaded, ec.EllipticCurvePrivateKey):
+        raise NtError(NtStatus.INVALID_PARAMETER)
+    return loaded.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
 
 
 def _raw(key: x25519.X25519PublicKey) -> bytes:

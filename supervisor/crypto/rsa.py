@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa, utils
 
 from ntsup.ntabi import NtError, NtStatus
@@ -37,10 +37,22 @@ def generate(bits: int) -> bytes:
     """A new key."""
     if bits % 8 or not 1024 <= bits <= blobs.LARGEST_RSA:
         raise blobs.wrong()
-    made = rsa.generate_private_key(65537, bits).private_numbers()
+    return blob_of(rsa.generate_private_key(65537, bits))
+
+
+def blob_of(key: rsa.RSAPrivateKey) -> bytes:
+    """The blob of all numbers of a key."""
+    made = key.private_numbers()
     public = made.public_numbers
     numbers = blobs.RsaNumbers(public.n, public.e, made.p, made.q, made.dmp1, made.dmq1, made.iqmp, made.d)
     return blobs.build_rsa(numbers, blobs.RSA_FULL)
+
+
+def pem_of(key: bytes) -> bytes:
+    """A private key as OpenSSL's files have it."""
+    return _private(key).private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
 
 
 def import_key(kind: str, data: bytes) -> bytes:

@@ -6,6 +6,7 @@ A session is one connection's. Every answer is a Security status, what to send t
 from __future__ import annotations
 
 import functools
+import os
 import ssl
 import struct
 import threading
@@ -67,6 +68,13 @@ def _context(settings: Settings) -> ssl.SSLContext:
     allowed = [version for bits, version in PROTOCOLS.items() if settings.protocols & bits]
     if allowed:
         context.minimum_version, context.maximum_version = min(allowed), max(allowed)
+    if settings.identity:
+        identity = os.memfd_create("identity")  # ssl reads it from files only
+        try:
+            os.write(identity, settings.identity)
+            context.load_cert_chain(f"/proc/self/fd/{identity}")
+        finally:
+            os.close(identity)
     if settings.applications:
         context.set_alpn_protocols(list(settings.applications))
     return context

@@ -120,6 +120,13 @@ def _agree(parts: Parts) -> bytes:
     return elliptic.agree(curve, own, other)
 
 
+def _pfx(parts: Parts) -> bytes:
+    from ntsup.supervisor.crypto import pfx
+
+    found = pfx.read(parts.bytes(), parts.text())
+    return struct.pack(f"<{len(found) + 1}I", len(found), *map(len, found)) + b"".join(found)
+
+
 def _cipher(parts: Parts) -> bytes:
     name, mode, key, vector = parts.text(), parts.text(), parts.bytes(), parts.bytes()
     encrypting = bool(parts.number())
@@ -136,12 +143,22 @@ _CODES: dict[int, tuple[Callable[[Parts], bytes], bool]] = {
     0x393018: (_decrypt, True),
     0x39301C: (_agree, True),
     0x393020: (_cipher, False),
+    0x393044: (_pfx, True),
 }
 """CRYPTO_*, and whether it takes long whatever it is given."""
 
 CRYPTO_STREAM_BEGIN, CRYPTO_STREAM = 0x393024, 0x393028
 CRYPTO_TLS_BEGIN, CRYPTO_TLS_HANDSHAKE, CRYPTO_TLS_SEAL, CRYPTO_TLS_OPEN = 0x39302C, 0x393030, 0x393034, 0x393038
 CRYPTO_TLS_CLOSE, CRYPTO_TLS_DESCRIBE = 0x39303C, 0x393040
+
+
+def _identity(parts: Parts) -> bytes:
+    """A server's certificate and key, in PEM."""
+    import ssl
+
+    certificate, use, curve, key = parts.bytes(), parts.text(), parts.text(), parts.bytes()
+    private = rsa.pem_of(key) if use == "RSA" else elliptic.pem_of(curve, key)
+    return private + ssl.DER_cert_to_PEM_cert(certificate).encode()
 
 
 def _session(parts: Parts) -> tls.Session:
@@ -152,8 +169,9 @@ def _session(parts: Parts) -> tls.Session:
     while names:
         applications.append(names[1 : 1 + names[0]].decode("latin-1"))
         names = names[1 + names[0] :]
+    identity = _identity(parts) if server else b""
     try:
-        return tls.Session(tls.Settings(server, host, protocols, verify, tuple(applications)))
+        return tls.Session(tls.Settings(server, host, protocols, verify, tuple(applications), identity))
     except (ValueError, OSError):  # no name of a host, no such version
         raise blobs.wrong() from None
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ntsup.ntabi import NtError, NtStatus
-from ntsup.supervisor.crypto import blobs, elliptic, rsa
+from ntsup.supervisor.crypto import blobs, elliptic, pfx, rsa
 from ntsup.supervisor.services.host_crypto import Parts
 
 FULL = rsa.generate(1024)
@@ -97,3 +97,12 @@ def test_signatures_of_public_keys() -> None:
     point = elliptic.export_key("ECDSA", "nistP256", POINT, "ECCPUBLICBLOB")
     with pytest.raises(NtError):
         elliptic.sign("nistP256", point, bytes(32))
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=200), st.text(max_size=8))
+def test_any_file(data: bytes, password: str) -> None:
+    """Bytes that are no PKCS #12 file are told as a wrong password is, like one that is damaged."""
+    with pytest.raises(NtError) as caught:
+        pfx.read(data, password)
+    assert caught.value.status == NtStatus.WRONG_PASSWORD

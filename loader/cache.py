@@ -17,7 +17,7 @@ from ntsup.loader.layout import Plan, Segment, lay_out
 from ntsup.loader.pe import PAGE_SIZE, BadImage, parse
 from ntsup.ntabi.status import NtStatus
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Part of every name in the cache: entries of another format are never opened."""
 DEFAULT_LIMIT: Final = 2 << 30
 """Bytes of disk the entries may take before the least recently used are removed."""
@@ -31,7 +31,7 @@ MAXIMUM_SOURCE: Final = 1 << 31
 
 _HEADER = struct.Struct("<8sIII")  # magic, crc32 of the rest, bytes of the rest, checksum of the layout
 _MAGIC: Final = b"NTSUPLAY"
-_PLAN = struct.Struct("<QQIIIHHHHHHHHQQQQIIIQBIII")
+_PLAN = struct.Struct("<QQIIIHHHHHHHHQQQQIIIQBIII?")
 _SEGMENT = struct.Struct("<IIIB8sxxx")
 _CHUNK: Final = 1 << 16
 _ZEROS: Final = bytes(_CHUNK)
@@ -295,7 +295,7 @@ def _pack_trailer(plan: Plan, checksum: int) -> bytes:
             *plan.subsystem_version, *plan.os_version,
             plan.stack_reserve, plan.stack_commit, plan.heap_reserve, plan.heap_commit,
             plan.timestamp, plan.checksum, plan.loader_flags, plan.file_size, plan.contains_code,
-            plan.tls, plan.export_rva, plan.export_size,
+            plan.tls, plan.export_rva, plan.export_size, plan.managed,
         )
     ]  # fmt: skip
     for segment in plan.segments:
@@ -319,7 +319,7 @@ def _unpack_trailer(page: bytes) -> tuple[Plan, int] | None:
         subsystem_major, subsystem_minor, os_major, os_minor,
         stack_reserve, stack_commit, heap_reserve, heap_commit,
         timestamp, image_checksum, loader_flags, file_size, contains_code,
-        tls, export_rva, export_size,
+        tls, export_rva, export_size, managed,
     ) = _PLAN.unpack_from(rest)  # fmt: skip
     segments = tuple(
         Segment(rva, size, offset, protection, name.rstrip(b"\0").decode("latin-1"))
@@ -349,6 +349,7 @@ def _unpack_trailer(page: bytes) -> tuple[Plan, int] | None:
         tls=tls,
         export_rva=export_rva,
         export_size=export_size,
+        managed=managed,
         segments=segments,
     )
     return plan, checksum

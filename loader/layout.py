@@ -14,12 +14,14 @@ from ntsup.loader.pe import (
     IMAGE_DIRECTORY_ENTRY_EXPORT,
     IMAGE_DIRECTORY_ENTRY_TLS,
     IMAGE_FILE_DLL,
+    IMAGE_FILE_MACHINE_AMD64,
     IMAGE_FILE_RELOCS_STRIPPED,
     IMAGE_SCN_CNT_CODE,
     IMAGE_SCN_MEM_EXECUTE,
     IMAGE_SCN_MEM_READ,
     IMAGE_SCN_MEM_SHARED,
     IMAGE_SCN_MEM_WRITE,
+    OPTIONAL_HEADER32_IMAGE_BASE_OFFSET,
     OPTIONAL_HEADER_IMAGE_BASE_OFFSET,
     PAGE_SIZE,
     BadImage,
@@ -99,6 +101,8 @@ class Plan(NamedTuple):
     tls: int
     export_rva: int
     export_size: int
+    managed: bool
+    """.NET's: the runtime reads it, nothing else runs it."""
     segments: tuple[Segment, ...]
 
     @property
@@ -108,6 +112,11 @@ class Plan(NamedTuple):
     @property
     def relocatable(self) -> bool:
         return not self.characteristics & IMAGE_FILE_RELOCS_STRIPPED
+
+    @property
+    def is_foreign(self) -> bool:
+        """Built for another machine: mapped to be looked at, not to be run."""
+        return self.machine != IMAGE_FILE_MACHINE_AMD64
 
     def section_image_information(self) -> bytes:
         """SECTION_IMAGE_INFORMATION, 0x40 bytes: NtQuerySection(SectionImageInformation), NtCreateUserProcess."""
@@ -161,7 +170,11 @@ def lay_out(image: Image, data: Buffer, base: int | None = None) -> tuple[bytear
             flat[section.rva : section.rva + len(raw)] = raw
     if base != image.image_base:
         relocate(image, flat, base - image.image_base)
-        struct.pack_into("<Q", flat, image.optional_header_offset + OPTIONAL_HEADER_IMAGE_BASE_OFFSET, base)
+        if image.machine == IMAGE_FILE_MACHINE_AMD64:
+            struct.pack_into("<Q", flat, image.optional_header_offset + OPTIONAL_HEADER_IMAGE_BASE_OFFSET, base)
+        else:
+            low = base & 0xFFFFFFFF
+            struct.pack_into("<I", flat, image.optional_header_offset + OPTIONAL_HEADER32_IMAGE_BASE_OFFSET, low)
     return flat, make_plan(image, base)
 
 
@@ -202,6 +215,7 @@ def make_plan(image: Image, base: int) -> Plan:
         tls=tls.rva,
         export_rva=exports.rva,
         export_size=exports.size,
+        managed=image.managed,
         segments=_segments(image),
     )
 

@@ -1,4 +1,4 @@
-"""PE32+ headers, read and checked as the NT section loader checks them.
+"""PE32+ headers, read and checked as the NT section loader checks them; PE32 ones of what .NET builds for any machine.
 
 Facts from Microsoft's "PE Format" page. Never raises anything but BadImage, whatever the bytes are.
 """
@@ -13,6 +13,7 @@ from ntsup.ntabi.status import NtError, NtStatus
 Buffer = bytes | bytearray | memoryview
 
 
+IMAGE_FILE_MACHINE_I386: Final = 0x014C
 IMAGE_FILE_MACHINE_AMD64: Final = 0x8664
 IMAGE_FILE_RELOCS_STRIPPED: Final = 0x0001
 IMAGE_FILE_EXECUTABLE_IMAGE: Final = 0x0002
@@ -38,6 +39,7 @@ MAXIMUM_SECTIONS: Final = 96
 """NT's limit on NumberOfSections."""
 MAXIMUM_IMAGE_SIZE: Final = 0x7FFF0000
 OPTIONAL_HEADER_IMAGE_BASE_OFFSET: Final = 24
+OPTIONAL_HEADER32_IMAGE_BASE_OFFSET: Final = 28
 
 MACHINES: Final = {
     0x014C: "a 32-bit (x86) program",
@@ -52,6 +54,8 @@ MACHINES: Final = {
 
 _FILE_HEADER = struct.Struct("<HHIIIHH")
 _OPTIONAL_HEADER = struct.Struct("<HBBIIIIIQIIHHHHHHIIIIHHQQQQII")
+_OPTIONAL_HEADER32 = struct.Struct("<HBBIIIII4xIIIHHHHHHIIIIHHIIIIII")
+"""BaseOfData is left out: PE32+ has none."""
 _SECTION_HEADER = struct.Struct("<8sIIII12xI")
 
 
@@ -115,6 +119,11 @@ class Image(NamedTuple):
     sections: tuple[Section, ...]
 
     @property
+    def managed(self) -> bool:
+        """Whether it is .NET's: code for its runtime, which alone can run it."""
+        return self.directory(IMAGE_DIRECTORY_ENTRY_COM_DESCRIPTOR).rva != 0
+
+    @property
     def is_dll(self) -> bool:
         return bool(self.characteristics & IMAGE_FILE_DLL)
 
@@ -146,23 +155,19 @@ def parse(data: Buffer, name: str) -> Image:
     _check_machine(view, name, machine, magic, optional)
     if not characteristics & IMAGE_FILE_EXECUTABLE_IMAGE:
         raise BadImage(f"{name}: not an executable image (an object file, or one whose link failed)")
-    if magic != 0x20B or optional_size < _OPTIONAL_HEADER.size:
+    header = _OPTIONAL_HEADER if machine == IMAGE_FILE_MACHINE_AMD64 else _OPTIONAL_HEADER32
+    if magic != (0x20B if header is _OPTIONAL_HEADER else 0x10B) or optional_size < header.size:
         raise BadImage(f"{name}: not a PE32+ optional header (magic {magic:#x}, {optional_size} bytes)")
-    if optional + max(optional_size, _OPTIONAL_HEADER.size) + section_count * 40 > size:
+    if optional + max(optional_size, header.size) + section_count * 40 > size:
         raise BadImage(f"{name}: truncated in the section headers")
     (
         _, _, _, size_of_code, _, _, entry_point, _, image_base, section_alignment, file_alignment,
         os_major, os_minor, _, _, subsystem_major, subsystem_minor, _, size_of_image, size_of_headers, checksum,
         subsystem, dll_characteristics, stack_reserve, stack_commit, heap_reserve, heap_commit, loader_flags, count,
-    ) = _OPTIONAL_HEADER.unpack_from(view, optional)  # fmt: skip
+    ) = header.unpack_from(view, optional)  # fmt: skip
 
     _check_layout(name, section_alignment, file_alignment, size_of_image, size_of_headers, image_base, size)
-    directories = _read_directories(view, optional, optional_size, count)
-    if (
-        len(directories) > IMAGE_DIRECTORY_ENTRY_COM_DESCRIPTOR
-        and directories[IMAGE_DIRECTORY_ENTRY_COM_DESCRIPTOR].rva
-    ):
-        raise BadImage(f"{name}: is a .NET program, which needs a .NET runtime for Linux")
+    directories = _read_directories(view, optional + header.size, optional_size - header.size, count)
     sections = _read_sections(
         view, name, optional + optional_size, section_count, section_alignment, size_of_headers, size_of_image
     )
@@ -230,13 +235,16 @@ def _find_pe_header(view: memoryview, name: str) -> int:
 
 
 def _check_machine(view: memoryview, name: str, machine: int, magic: int, optional: int) -> None:
-    """Refuse what was built for another machine. A .NET program built for any machine calls itself x86."""
+    """Refuse what was built for another machine. What .NET builds for any machine calls itself x86.
+
+    The runtime maps such files as images, though nothing of them is run where they lie.
+    """
     if machine == IMAGE_FILE_MACHINE_AMD64:
         return
-    if magic == 0x10B:
+    if machine == IMAGE_FILE_MACHINE_I386 and magic == 0x10B:
         com_descriptor = optional + 96 + IMAGE_DIRECTORY_ENTRY_COM_DESCRIPTOR * 8
         if any(view[com_descriptor : com_descriptor + 4]):
-            raise BadImage(f"{name}: is a .NET program, which needs a .NET runtime for Linux")
+            return
     what = MACHINES.get(machine, f"for an unknown machine ({machine:#06x})")
     raise BadImage(f"{name}: is {what}; only x64 (AMD64) programs can be run")
 
@@ -269,10 +277,8 @@ def _check_layout(
         raise BadImage(f"{name}: ImageBase {image_base:#x} is not a multiple of 64 KB")
 
 
-def _read_directories(view: memoryview, optional: int, optional_size: int, count: int) -> tuple[Directory, ...]:
-    room = (optional_size - _OPTIONAL_HEADER.size) // 8
-    count = min(count, room, IMAGE_NUMBEROF_DIRECTORY_ENTRIES)
-    start = optional + _OPTIONAL_HEADER.size
+def _read_directories(view: memoryview, start: int, size: int, count: int) -> tuple[Directory, ...]:
+    count = min(count, size // 8, IMAGE_NUMBEROF_DIRECTORY_ENTRIES)
     values = struct.unpack_from(f"<{count * 2}I", view, start)
     return tuple(Directory(values[i], values[i + 1]) for i in range(0, count * 2, 2))
 

@@ -156,7 +156,7 @@ def examine(path: str) -> Info:
     imports = [library.look_up(wanted) for wanted in tables.imports()]
     return Info(
         path=path,
-        format=f"PE32+ x86-64 {'DLL' if image.is_dll else 'program'}",
+        format=f"{_machine_of(image)} {'DLL' if image.is_dll else 'program'}",
         subsystem=SUBSYSTEMS.get(image.subsystem, str(image.subsystem)),
         toolchain=toolchain_of(data, image, imports),
         runtime=runtime_of(imports),
@@ -170,6 +170,12 @@ def examine(path: str) -> Info:
         manifest=tables.manifest(),
         imports=imports,
     )
+
+
+def _machine_of(image: pe.Image) -> str:
+    if image.managed:
+        return "PE32 .NET" if image.machine == pe.IMAGE_FILE_MACHINE_I386 else "PE32+ .NET x86-64"
+    return "PE32+ x86-64"
 
 
 def runtime_of(imports: list[Imported]) -> str:

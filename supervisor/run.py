@@ -191,6 +191,10 @@ def open_program(path: str) -> LaidOut:
     if laid_out.plan.is_dll:
         os.close(laid_out.fd)
         raise CannotRun(f"{path}: is a DLL, not a program", shell_code(NtStatus.INVALID_IMAGE_FORMAT))
+    if laid_out.plan.managed:
+        os.close(laid_out.fd)
+        reason = "is a .NET program without a runtime of its own: dotnet runs it"
+        raise CannotRun(f"{path}: {reason}", shell_code(NtStatus.INVALID_IMAGE_FORMAT))
     return laid_out
 
 

@@ -1,4 +1,4 @@
-// GetAdaptersInfo, GetInterfaceInfo and GetNetworkParams: IPv4's adapters, and what the machine is called and asks.
+// GetAdaptersInfo and its kin: IPv4 adapters, what each of them and the machine asks for names, and what it is called.
 #include "interfaces.h"
 
 static char *put_number(char *at, ULONG value) {
@@ -106,25 +106,82 @@ DWORD WINAPI GetInterfaceInfo(PIP_INTERFACE_INFO out, PULONG size) {
     return !count ? ERROR_NO_DATA : fits ? NO_ERROR : ERROR_INSUFFICIENT_BUFFER;
 }
 
+union resolver {
+    struct host_resolver head;
+    char room[2048];
+};
+
+static NTSTATUS resolver_get(union resolver *resolver) {
+    return host_network_ask(HOST_RESOLVER, NULL, 0, resolver, sizeof *resolver, NULL);
+}
+
+static ULONG count_ipv4(const union resolver *resolver) {
+    ULONG count = 0;
+    for (ULONG i = 0; i < resolver->head.server_count; i++)
+        count += resolver->head.servers[i].family == AF_INET;
+    return count;
+}
+
+// The room for those behind the first of so many.
+static ULONG room_behind_first(ULONG count) { return count > 1 ? (count - 1) * (ULONG)sizeof(IP_ADDR_STRING) : 0; }
+
+// The IPv4 ones: the first in `server`, the others from `behind` on.
+static void put_servers(const union resolver *resolver, IP_ADDR_STRING *server, IP_ADDR_STRING *behind) {
+    bool first = true;
+    for (ULONG i = 0; i < resolver->head.server_count; i++) {
+        if (resolver->head.servers[i].family != AF_INET)
+            continue;
+        if (!first) {
+            server->Next = behind;
+            server = behind++;
+        }
+        put_ipv4(&server->IpAddress, resolver->head.servers[i].bytes);
+        first = false;
+    }
+}
+
+// What a host has of resolvers is every adapter's but the loopback's.
+DWORD WINAPI GetPerAdapterInfo(ULONG index, PIP_PER_ADAPTER_INFO out, PULONG size) {
+    struct interfaces all;
+    union resolver resolver;
+    DWORD error = size ? interfaces_get(&all) : ERROR_INVALID_PARAMETER;
+    if (error)
+        return error;
+    const struct host_interface *found = interfaces_find(&all, index);
+    bool known = found != NULL, asks = known && is_adapter(found);
+    interfaces_free(&all);
+    if (!known)
+        return ERROR_NO_DATA;
+    NTSTATUS status = resolver_get(&resolver);
+    if (!NT_SUCCESS(status))
+        return RtlNtStatusToDosError(status);
+    ULONG count = asks ? count_ipv4(&resolver) : 0;
+    ULONG needed = (ULONG)sizeof *out + room_behind_first(count);
+    if (!out || *size < needed) {
+        *size = needed;
+        return ERROR_BUFFER_OVERFLOW;
+    }
+    RtlZeroMemory(out, needed);
+    if (count) {
+        put_servers(&resolver, &out->DnsServerList, (IP_ADDR_STRING *)(out + 1));
+        out->CurrentDnsServer = &out->DnsServerList;
+    }
+    return NO_ERROR;
+}
+
 DWORD WINAPI GetNetworkParams(PFIXED_INFO out, PULONG size) {
-    union {
-        struct host_resolver head;
-        char room[2048];
-    } resolver;
+    union resolver resolver;
     char name[256];
     ULONG length = 0;
     if (!size)
         return ERROR_INVALID_PARAMETER;
-    NTSTATUS status = host_network_ask(HOST_RESOLVER, NULL, 0, &resolver, sizeof resolver, NULL);
+    NTSTATUS status = resolver_get(&resolver);
     if (NT_SUCCESS(status))
         status = host_network_ask(HOST_LOCAL_NAME, NULL, 0, name, sizeof name - 1, &length);
     if (!NT_SUCCESS(status))
         return RtlNtStatusToDosError(status);
     name[length] = 0;
-    ULONG more = 0;
-    for (ULONG i = 0; i < resolver.head.server_count; i++)
-        more += resolver.head.servers[i].family == AF_INET;
-    ULONG needed = (ULONG)(sizeof *out + (more > 1 ? more - 1 : 0) * sizeof(IP_ADDR_STRING));
+    ULONG needed = (ULONG)sizeof *out + room_behind_first(count_ipv4(&resolver));
     if (!out || *size < needed) {
         *size = needed;
         return ERROR_BUFFER_OVERFLOW;
@@ -132,18 +189,7 @@ DWORD WINAPI GetNetworkParams(PFIXED_INFO out, PULONG size) {
     RtlZeroMemory(out, needed);
     lstrcpynA(out->HostName, name, sizeof out->HostName);
     lstrcpynA(out->DomainName, resolver.room + resolver.head.domain_offset, sizeof out->DomainName);
-    IP_ADDR_STRING *server = &out->DnsServerList, *behind = (IP_ADDR_STRING *)(out + 1);
-    bool first = true;
-    for (ULONG i = 0; i < resolver.head.server_count; i++) {
-        if (resolver.head.servers[i].family != AF_INET)
-            continue;
-        if (!first) {
-            server->Next = behind;
-            server = behind++;
-        }
-        put_ipv4(&server->IpAddress, resolver.head.servers[i].bytes);
-        first = false;
-    }
+    put_servers(&resolver, &out->DnsServerList, (IP_ADDR_STRING *)(out + 1));
     out->NodeType = 8; // HYBRID_NODETYPE
     return NO_ERROR;
 }

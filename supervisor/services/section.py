@@ -267,8 +267,9 @@ def map_image_view(section: Section, process: Process, base: int) -> tuple[int, 
         elif base:
             raise NtError(NtStatus.CONFLICTING_ADDRESSES)
         else:
-            # Windows keeps DLLs high, near one another.
-            start = space.map.find_free(plan.size_of_image, lowest=0x7FFA00000000, highest=0x7FFEFFFEFFFF)
+            # Windows keeps DLLs high, near one another; 32-bit ones where their addresses fit.
+            lowest, highest = (0x10000, 0x7FFEFFFF) if plan.is_foreign else (0x7FFA00000000, 0x7FFEFFFEFFFF)
+            start = space.map.find_free(plan.size_of_image, lowest=lowest, highest=highest)
         if start != plan.base and not plan.relocatable:  # as it is: fit to be looked at, and the loader will not run it
             sections.map_image(process, section, plan, section.fd, start)
             status = NtStatus.IMAGE_NOT_AT_BASE
@@ -282,6 +283,8 @@ def map_image_view(section: Section, process: Process, base: int) -> tuple[int, 
         else:
             sections.map_image(process, section, plan, section.fd, start)
     process.image_mapped(section, start)
+    if plan.is_foreign:
+        status = NtStatus.IMAGE_MACHINE_TYPE_MISMATCH
     return status, start, plan.size_of_image
 
 

@@ -296,7 +296,7 @@ def NtCreateUserProcess(
             raise
         finally:
             os.close(file)
-        if image is not None and image.plan.is_dll:
+        if image is not None and (image.plan.is_dll or image.plan.managed):
             info.put(PS_CREATE_FAIL_EXE_FORMAT, struct.pack("<H", image.plan.dll_characteristics))
             raise NtError(NtStatus.INVALID_IMAGE_FORMAT)
         if image is not None:

@@ -52,7 +52,6 @@ def test_reads_every_field_the_plan_needs() -> None:
         (Pe(machine=0x14C, magic=0x10B).build(), "32-bit (x86)", NtStatus.INVALID_IMAGE_FORMAT),
         (Pe(machine=0xAA64).build(), "ARM64", NtStatus.INVALID_IMAGE_FORMAT),
         (Pe(machine=0x1234).build(), "unknown machine (0x1234)", NtStatus.INVALID_IMAGE_FORMAT),
-        (Pe(directories={COM_DESCRIPTOR: (0x1000, 72)}).build(), "is a .NET program", NtStatus.INVALID_IMAGE_FORMAT),
         (Pe(characteristics=0x20).build(), "not an executable image", NtStatus.INVALID_IMAGE_FORMAT),
         (Pe(magic=0x10B).build(), "not a PE32+ optional header", NtStatus.INVALID_IMAGE_FORMAT),
         (Pe(image_base=0x140001000).build(), "multiple of 64 KB", NtStatus.INVALID_IMAGE_FORMAT),
@@ -89,11 +88,32 @@ def test_refuses(data: bytes, reason: str, status: int) -> None:
     assert caught.value.status == status
 
 
-def test_dotnet_for_any_machine_is_named_dotnet() -> None:
-    data = bytearray(Pe(machine=0x14C, magic=0x10B).build())
-    struct.pack_into("<I", data, 0x40 + 24 + 96 + COM_DESCRIPTOR * 8, 0x2008)
-    with pytest.raises(BadImage, match=r"is a \.NET program"):
-        parse(data, "x.exe")
+def test_dotnet_is_read_for_its_runtime() -> None:
+    assert not parse(Pe().build(), "x.exe").managed
+    assert parse(Pe(directories={COM_DESCRIPTOR: (0x1000, 72)}).build(), "x.exe").managed
+
+
+def test_dotnet_for_any_machine_is_pe32() -> None:
+    """Its optional header has four bytes for the image's base, for BaseOfData as well, and for four sizes."""
+    wide = bytearray(Pe(machine=0x14C, image_base=0x400000).build())
+    optional = 0x40 + 24
+    (size,) = struct.unpack_from("<H", wide, optional - 4)
+    narrow = struct.pack("<H", 0x10B) + wide[optional + 2 : optional + 24] + struct.pack("<II", 0x2000, 0x400000)
+    narrow += wide[optional + 32 : optional + 72] + struct.pack("<4I", 0x100000, 0x1000, 0x200000, 0x2000)
+    narrow += wide[optional + 104 : optional + 112]
+    assert len(narrow) == 96
+    directories = bytearray(wide[optional + 112 : optional + size])
+    struct.pack_into("<H", wide, optional - 4, len(narrow) + len(directories))
+
+    def whole() -> bytes:
+        return bytes(wide[:optional]) + narrow + bytes(directories) + bytes(wide[optional + size :]) + bytes(16)
+
+    with pytest.raises(BadImage, match="32-bit"):
+        parse(whole(), "x.dll")
+    struct.pack_into("<II", directories, COM_DESCRIPTOR * 8, 0x1000, 72)
+    image = parse(whole(), "x.dll")
+    assert (image.managed, image.image_base, image.stack_commit, image.heap_commit) == (True, 0x400000, 0x1000, 0x2000)
+    assert [section.name for section in image.sections] == [".text"]
 
 
 def test_missing_padding_of_the_last_section_is_no_truncation() -> None:

@@ -1,5 +1,5 @@
 /* Open files: read and write. Only for synchronous files on regular Linux files whose descriptor this process
- * has (core/files.c); locks, appending, events, APCs and errors are the supervisor's. */
+ * has (core/files.c); what a byte-range lock stands against, appending, events, APCs and errors are the supervisor's. */
 #include "file.h"
 #include "linux.h"
 
@@ -72,11 +72,13 @@ static int has_rest(const struct transfer *t, uint64_t moved)
 }
 
 /* Bytes moved at a place of the file, or -1 where the supervisor has to. */
-static int64_t move_at(const struct core_file_use *use, const struct transfer *t, uint64_t *position, int writes)
+static int64_t move_at(struct gate_thread *self, const struct core_file_use *use, const struct transfer *t,
+                       uint64_t *position, int writes)
 {
     int64_t offset = t->offset == USE_POSITION ? (int64_t)*position : t->offset, moved;
 
-    if (offset < 0 || offset > INT64_MAX - LONGEST_TRANSFER)
+    if (offset < 0 || offset > INT64_MAX - LONGEST_TRANSFER ||
+        core_use_forbidden(region(self), use, (uint64_t)offset, t->length, (uint32_t)writes))
         return -1;
     moved = linux_call(writes ? LINUX_PWRITE : LINUX_PREAD, use->descriptor, t->buffer, t->length, (uint64_t)offset);
     if (moved != (int64_t)t->length &&
@@ -87,12 +89,13 @@ static int64_t move_at(const struct core_file_use *use, const struct transfer *t
     return moved;
 }
 
-/* Likewise where the descriptor stands. */
-static int64_t move_on(const struct core_file_use *use, const struct transfer *t, int writes)
+/* Likewise where the descriptor stands, which may be anywhere. */
+static int64_t move_on(struct gate_thread *self, const struct core_file_use *use, const struct transfer *t, int writes)
 {
     int64_t moved;
 
-    if (!(use->flags & CORE_FILE_PIPE) && t->offset != USE_POSITION)
+    if (!(use->flags & CORE_FILE_PIPE) &&
+        (t->offset != USE_POSITION || core_use_forbidden(region(self), use, 0, UINT64_MAX, (uint32_t)writes)))
         return -1;
     moved = linux_call(writes ? LINUX_WRITE : LINUX_READ, use->descriptor, t->buffer, t->length, 0);
     return moved < 0 || (moved == 0 && use->flags & CORE_FILE_PIPE) ? -1 : moved;
@@ -107,7 +110,7 @@ static int64_t write_whole(struct gate_thread *self, const struct core_file_use 
     if (t->length > LINUX_PIPE_BUF || core_file_position_begin(region(self), use->file) == NULL)
         return -1;
     if (core_file_direct(region(self), use->file))
-        moved = move_on(use, t, 1);
+        moved = move_on(self, use, t, 1);
     core_file_position_end(region(self), use->file);
     return moved;
 }
@@ -170,9 +173,9 @@ static uint64_t transfer(struct gate_thread *self, int writes)
             moved = write_whole(self, &use, &t);
         } else if (use.flags & (CORE_FILE_SHARED | CORE_FILE_PIPE)) {
             /* It may sleep: without a lock, so that a thread that waits for its turn can leave, too. */
-            moved = move_on(&use, &t, writes);
+            moved = move_on(self, &use, &t, writes);
         } else if ((position = core_file_position_begin(region(self), use.file)) != NULL) {
-            moved = move_at(&use, &t, position, writes);
+            moved = move_at(self, &use, &t, position, writes);
             core_file_position_end(region(self), use.file);
         }
     }

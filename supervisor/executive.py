@@ -19,7 +19,15 @@ from ntsup.loader.kuser import SYSTEM_CALL
 from ntsup.ntabi import BLOCKED, CONTEXT_SET, NtStatus
 from ntsup.supervisor.linux import native
 from ntsup.supervisor.linux.affinity import Affinity
-from ntsup.supervisor.linux.core import ATTENTION_DEAD, ATTENTION_READY, DEAD_LAST_REFERENCE, NEVER, PARKED, Core
+from ntsup.supervisor.linux.core import (
+    ATTENTION_DEAD,
+    ATTENTION_LOCKS,
+    ATTENTION_READY,
+    DEAD_LAST_REFERENCE,
+    NEVER,
+    PARKED,
+    Core,
+)
 from ntsup.supervisor.objects.thread import State
 
 if TYPE_CHECKING:
@@ -352,6 +360,8 @@ class Executive:
                 return
             if bits & ATTENTION_DEAD:
                 self._bury()
+            if bits & ATTENTION_LOCKS:
+                self.open_files.grant_locks()
             if bits & ATTENTION_READY:
                 self._answer()
 

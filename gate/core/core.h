@@ -24,6 +24,7 @@ enum core_layout {
     CORE_HANDLE_LIMIT = CORE_HANDLES_PER_SEGMENT * CORE_HANDLE_SEGMENTS,
     CORE_PACKETS_PER_SEGMENT = CORE_SEGMENT_SIZE / 32,
     CORE_FILE_LIMIT = 65536, /* records, and nodes */
+    CORE_BYTE_LOCK_LIMIT = 65536,
     CORE_NODE_BUCKETS = 65536,
     CORE_DRIVES = 26,
     CORE_MOUNTS = CORE_MOUNT_LIMIT,
@@ -231,9 +232,25 @@ struct core_node {
     uint32_t device_high;
     uint32_t inode_low;
     uint32_t inode_high;
-    uint32_t spare[2];
+    uint32_t locks; /* of byte ranges: the first */
+    uint32_t spare;
 };
 _Static_assert(sizeof(struct core_node) == 64, "one cache line");
+
+/* A range of bytes that an open has locked for a process (byte_locks.c). */
+struct core_byte_lock {
+    uint32_t link; /* the file's, or free list */
+    uint32_t object;
+    uint32_t process;
+    uint32_t key;
+    uint32_t exclusive;
+    uint32_t start_low;
+    uint32_t start_high;
+    uint32_t length_low;
+    uint32_t length_high;
+    uint32_t spare;
+};
+_Static_assert(sizeof(struct core_byte_lock) == 40, "packed");
 
 /* Where a drive's root lies on Linux, for the gate; written once. */
 struct core_drive {
@@ -318,7 +335,9 @@ struct core {
     uint32_t file_top;
     uint32_t node_free;
     uint32_t node_top;
-    uint32_t spare2[13];
+    uint32_t byte_lock_free;
+    uint32_t byte_lock_top;
+    uint32_t spare2[11];
 
     struct core_drive drives[CORE_DRIVES];
     struct core_drive package; /* what no program may change */
@@ -333,6 +352,7 @@ struct core {
     struct core_file files[CORE_FILE_LIMIT];
     struct core_node nodes[CORE_FILE_LIMIT];
     uint32_t node_buckets[CORE_NODE_BUCKETS];
+    struct core_byte_lock byte_locks[CORE_BYTE_LOCK_LIMIT];
     struct core_pipe pipes[CORE_PIPE_LIMIT];
     struct core_drive mounts[CORE_MOUNTS]; /* by length, the longest first; `created` is the volume's number */
     uint32_t names_changed[CORE_COUNTERS];

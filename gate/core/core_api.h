@@ -73,6 +73,7 @@ enum core_attention_bit {
     CORE_ATTENTION_READY = 1, /* core_take_ready has something */
     CORE_ATTENTION_DEAD = 2,  /* core_take_dead has something */
     CORE_ATTENTION_TIMER = 4, /* core_timer_next_due is earlier than it was */
+    CORE_ATTENTION_LOCKS = 8, /* byte-range locks went with handles to a file that is CORE_NODE_SPECIAL */
 };
 
 struct core_object_info {
@@ -393,7 +394,7 @@ struct core_scan {
 enum core_drive_limit { CORE_DRIVE_ROOM = 240, CORE_MOUNT_LIMIT = 32 };
 
 enum core_node_flag {
-    CORE_NODE_SPECIAL = 1, /* byte-range locks, a pending deletion: all calls are the supervisor's */
+    CORE_NODE_SPECIAL = 1, /* byte-range locks are waited for, a deletion pends: all calls are the supervisor's */
 };
 
 struct core_file_open {
@@ -429,6 +430,7 @@ struct core_file_use {
     uint32_t outgoing;
     uint32_t outgoing_serial;
     uint64_t volume_created;
+    uint32_t process; /* the caller's */
 };
 
 /* Makes a notification object a file: STATUS_INSUFFICIENT_RESOURCES. Share modes are not checked. */
@@ -521,6 +523,29 @@ uint32_t core_scan_take(struct core *core, uint32_t object, struct core_scan *sc
 /* A new file object, its record and its handle. STATUS_SHARING_VIOLATION. */
 uint32_t core_h_file_open(struct core *core, uint32_t thread, const struct core_file_open *open, uint32_t attributes,
                           uint32_t descriptor, uint64_t *handle);
+
+/* --- byte-range locks (byte_locks.c): the rules; who waits for one is the supervisor's --- */
+
+/* The end may be 2^64 and must not be beyond. */
+struct core_byte_range {
+    uint64_t start;
+    uint64_t length;
+    uint32_t key;
+    uint32_t exclusive;
+};
+
+/* STATUS_LOCK_NOT_GRANTED; STATUS_INSUFFICIENT_RESOURCES; STATUS_INVALID_HANDLE for what is no file. */
+uint32_t core_bytes_lock(struct core *core, uint32_t object, uint32_t process, const struct core_byte_range *range);
+/* Undoes one lock of exactly this range and key, an exclusive one first. STATUS_RANGE_NOT_LOCKED. */
+uint32_t core_bytes_unlock(struct core *core, uint32_t object, uint32_t process, const struct core_byte_range *range);
+/* Whether somebody's lock stands against reading or writing; `exclusive` is 0. */
+uint32_t core_bytes_forbidden(struct core *core, uint32_t object, uint32_t process, const struct core_byte_range *range,
+                              uint32_t writes);
+/* The same for the gate. STATUS_NOT_SUPPORTED, nothing done: the file has become CORE_NODE_SPECIAL. */
+uint32_t core_use_lock(struct core *core, const struct core_file_use *use, const struct core_byte_range *range);
+uint32_t core_use_unlock(struct core *core, const struct core_file_use *use, const struct core_byte_range *range);
+uint32_t core_use_forbidden(struct core *core, const struct core_file_use *use, uint64_t start, uint64_t length,
+                            uint32_t writes);
 
 /* --- pipes (pipes.c): bytes that nobody waits for --- */
 

@@ -58,17 +58,17 @@ struct core_node *node_find(struct core *core, uint64_t device, uint64_t inode, 
     return NULL;
 }
 
-/* A record or node from its free list, or a fresh one; 0 if there is none. */
-static uint32_t take_number(struct core *core, uint32_t *free, uint32_t next, uint32_t *top)
+/* A record, node or lock from its free list, or a fresh one; 0 if there is none. */
+uint32_t take_number(struct core *core, uint32_t *free, uint32_t next, uint32_t *top, uint32_t limit)
 {
     uint32_t number = LOAD(*free);
 
-    if (number != 0 && number < CORE_FILE_LIMIT) {
+    if (number != 0 && number < limit) {
         put(core, free, next);
         return number;
     }
     number = LOAD(*top);
-    if (number == 0 || number >= CORE_FILE_LIMIT)
+    if (number == 0 || number >= limit)
         return 0;
     put(core, top, number + 1);
     return number;
@@ -79,13 +79,15 @@ static struct core_node *node_make(struct core *core, uint64_t device, uint64_t 
     uint32_t *bucket = bucket_of(core, device, inode);
     struct core_node *node = node_of(core, LOAD(core->node_free));
 
-    *number = take_number(core, &core->node_free, node != NULL ? LOAD(node->link) : 0, &core->node_top);
+    *number = take_number(core, &core->node_free, node != NULL ? LOAD(node->link) : 0, &core->node_top,
+                          CORE_FILE_LIMIT);
     node = node_of(core, *number);
     if (node == NULL)
         return NULL;
     put(core, &node->opens, 0);
     put(core, &node->flags, 0);
     put(core, &node->users, 0);
+    put(core, &node->locks, 0);
     for (uint32_t right = 0; right < SHARE_RIGHTS; right++) {
         put(core, &node->using[right], 0);
         put(core, &node->sharing[right], 0);
@@ -165,7 +167,8 @@ uint32_t file_attach(struct core *core, uint32_t slot, const struct core_file_op
     if (node == NULL)
         node = node_make(core, open->device, open->inode, &node_number);
     file = file_at(core, LOAD(core->file_free));
-    number = node != NULL ? take_number(core, &core->file_free, file != NULL ? LOAD(file->link) : 0, &core->file_top)
+    number = node != NULL ? take_number(core, &core->file_free, file != NULL ? LOAD(file->link) : 0, &core->file_top,
+                                        CORE_FILE_LIMIT)
                           : 0;
     file = file_at(core, number);
     if (file == NULL) {
@@ -203,6 +206,7 @@ uint32_t file_release(struct core *core, struct core_object *object, uint32_t pr
 
     if (file == NULL || LOAD(file->object) == 0)
         return 0;
+    byte_locks_drop(core, file, 0, 0);
     if (LOAD(file->process) == process && LOAD(file->busy) == 0)
         descriptor = LOAD(file->descriptor);
     node = node_of(core, LOAD(file->node));

@@ -42,6 +42,7 @@ uint32_t core_h_file(struct core *core, uint32_t thread_slot, uint64_t handle, u
              (LOAD(file->process) == process && LOAD(file->descriptor) != 0)) &&
             (any_access == 0 || LOAD(entry->access) & any_access)) {
             use->file = number;
+            use->process = process;
             use->descriptor = LOAD(file->descriptor);
             use->access = LOAD(entry->access);
             use->flags = LOAD(file->flags);

@@ -1,6 +1,6 @@
 /* Handle tables: one per process, in segments of 256 entries that appear as they are needed. As on Windows, values are
  * multiples of 4, the first entry of each segment is never given out, and the handle closed last is given out first. */
-#include "core.h"
+#include "files_layout.h"
 
 static uint32_t *directory_of(struct core *core, struct core_process *process)
 {
@@ -140,6 +140,23 @@ uint32_t handle_create(struct core *core, uint32_t process_slot, uint32_t slot, 
     return STATUS_SUCCESS;
 }
 
+/* A process's locks on a file go with the last handle that it has to it, whoever else has some. */
+static void unlock_bytes(struct core *core, struct core_process *process, uint32_t closing, uint32_t object)
+{
+    uint32_t number, top = LOAD(process->handle_top), slot = (uint32_t)(process - core->processes);
+    struct core_file *file = file_of(core, object, &number);
+
+    if (!byte_locks_drop(core, file, slot, 1))
+        return;
+    for (uint32_t index = 1; index < top && index < CORE_HANDLE_LIMIT; index++) {
+        struct core_handle *entry = entry_at(core, process, index);
+
+        if (index != closing && entry != NULL && LOAD(entry->object) == object)
+            return;
+    }
+    byte_locks_drop(core, file, slot, 0);
+}
+
 static void entry_close(struct core *core, struct core_wakes *wakes, struct core_process *process, uint32_t index,
                         struct core_handle *entry)
 {
@@ -147,6 +164,8 @@ static void entry_close(struct core *core, struct core_wakes *wakes, struct core
     struct core_object *object = live_object(core, slot);
     uint32_t current = object != NULL && LOAD(object->generation) == LOAD(entry->generation);
 
+    if (current)
+        unlock_bytes(core, process, index, slot);
     put(core, &entry->object, 0);
     put(core, &entry->attributes, LOAD(process->handle_free));
     put(core, &process->handle_free, index);

@@ -22,6 +22,7 @@ uint32_t core_init(struct core *core, uint64_t size)
     core->segment_top = 1;
     core->file_top = 1;
     core->node_top = 1;
+    core->byte_lock_top = 1;
     status = core_object_create(core, CORE_TYPE_KEYED_EVENT, 0, 1, 0, &core->keyed_default);
     if (status == STATUS_SUCCESS)
         __atomic_store_n(&core->magic, CORE_MAGIC, __ATOMIC_RELEASE);

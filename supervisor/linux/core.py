@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from ntsup.supervisor.linux._native import ffi, lib
 
-from ntsup.ntabi import NtError
+from ntsup.ntabi import NtError, NtStatus
 
 PARKED: Final[int] = lib.CORE_PARKED
 WAIT_ALL: Final[int] = lib.CORE_WAIT_ALL
@@ -45,6 +45,7 @@ DEAD_LAST_HANDLE: Final[int] = lib.CORE_DEAD_LAST_HANDLE
 DEAD_LAST_REFERENCE: Final[int] = lib.CORE_DEAD_LAST_REFERENCE
 ATTENTION_READY: Final[int] = lib.CORE_ATTENTION_READY
 ATTENTION_DEAD: Final[int] = lib.CORE_ATTENTION_DEAD
+ATTENTION_LOCKS: Final[int] = lib.CORE_ATTENTION_LOCKS
 
 PROTECT_FROM_CLOSE: Final[int] = lib.CORE_HANDLE_PROTECT_FROM_CLOSE
 INHERIT: Final[int] = lib.CORE_HANDLE_INHERIT
@@ -407,6 +408,22 @@ class Core:
     def node_flag(self, device: int, inode: int, special: bool) -> None:
         """Whether the gate must leave the file alone."""
         lib.core_node_flag(self.base, device, inode, lib.CORE_NODE_SPECIAL if special else 0)
+
+    def bytes_lock(self, slot: int, process: int, start: int, length: int, key: int, exclusive: bool) -> bool:
+        """Lock a range of a file's bytes; False where another lock stands against it."""
+        status: int = lib.core_bytes_lock(self.base, slot, process, [(start, length, key, exclusive)])
+        if status == NtStatus.LOCK_NOT_GRANTED:
+            return False
+        check(status)
+        return True
+
+    def bytes_unlock(self, slot: int, process: int, start: int, length: int, key: int) -> bool:
+        """Undo one lock of exactly this range; False if there is none."""
+        return bool(lib.core_bytes_unlock(self.base, slot, process, [(start, length, key, 0)]) == 0)
+
+    def bytes_forbidden(self, slot: int, process: int, start: int, length: int, key: int, writes: bool) -> bool:
+        """Whether somebody's lock stands against reading or writing a range."""
+        return bool(lib.core_bytes_forbidden(self.base, slot, process, [(start, length, key, 0)], writes))
 
     def drive_set(self, letter: str, root: bytes, created: int) -> None:
         """Tell the gates where a drive's root lies, and when the volume was made."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.linux import core as core_face
 from ntsup.supervisor.objects import dos_attributes, gate_files
+from ntsup.supervisor.objects.byte_locks import forbids
 from ntsup.supervisor.objects.directory_scan import DirectoryScan
 from ntsup.supervisor.objects.file import (
     FILE_APPEND_DATA,
@@ -87,11 +88,10 @@ class DiskFile(File):
         flags = core_face.FILE_SYNCHRONOUS if self.synchronous else 0
         if stat.S_ISREG(info.st_mode) and not self.path_only:
             flags |= self.direct
-        device, inode, stream = self.node.key
-        if stream:
-            device, inode = -1 & (1 << 64) - 1, self.slot  # nobody else's: the gate opens no streams
         try:
-            self.executive.core.file_attach(self.slot, device, inode, self.access, self.share, self.options, flags)
+            self.executive.core.file_attach(
+                self.slot, *self.node.core_key, self.access, self.share, self.options, flags
+            )
         except NtError:
             self.last_handle_closed()
             raise
@@ -171,8 +171,7 @@ class DiskFile(File):
     def _read(self, request: Request, offset: int | None) -> None:
         length = request.length
         start = self._start(offset, length)
-        locks = self.node.locks
-        if locks is not None and locks.forbids(self, request.thread.process, request.key, start, start + length, False):
+        if forbids(self, request.thread.process, request.key, start, length, False):
             raise NtError(NtStatus.FILE_LOCK_CONFLICT)
         if length <= CHUNK:
             data = self._read_at(length, start)
@@ -224,8 +223,7 @@ class DiskFile(File):
         end = start + len(data)
         if end > LARGEST_SIZE:
             raise NtError(NtStatus.INVALID_PARAMETER)
-        locks = self.node.locks
-        if locks is not None and locks.forbids(self, request.thread.process, request.key, start, end, True):
+        if forbids(self, request.thread.process, request.key, start, len(data), True):
             raise NtError(NtStatus.FILE_LOCK_CONFLICT)
         done = self._write_at(data, start)
         while done < len(data):
@@ -342,12 +340,10 @@ class DiskFile(File):
         return NtStatus.NOTIFY_CLEANUP if self.is_directory else NtStatus.CANCELLED
 
     def cleanup(self) -> None:
-        """Close: locks go, and with the last open (or at once, where that was asked) a doomed name."""
+        """Close: with the last open (or at once, where that was asked) a doomed name goes."""
         node = self.node
         if self.watch is not None:
             self.watch.close()
-        if node.locks is not None:
-            node.locks.release_all(self)
         if self.delete_on_close and not node.doomed:
             try:
                 self.doom(ignore_read_only=True)

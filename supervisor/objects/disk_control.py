@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.linux import files
 from ntsup.supervisor.objects import dos_attributes, reparse
+from ntsup.supervisor.objects.byte_locks import forbids
 from ntsup.supervisor.objects.file import FILE_WRITE_ATTRIBUTES, FILE_WRITE_DATA
 
 if TYPE_CHECKING:
@@ -131,8 +132,7 @@ def _set_zero_data(file: DiskFile, request: Request, data: bytes) -> None:
     start, beyond = struct.unpack_from("<qq", data)
     if start < 0 or beyond < start or file.is_directory or file.path_only:
         raise NtError(NtStatus.INVALID_PARAMETER)
-    locks = file.node.locks
-    if locks is not None and locks.forbids(file, request.thread.process, 0, start, beyond, True):
+    if forbids(file, request.thread.process, 0, start, beyond - start, True):
         raise NtError(NtStatus.FILE_LOCK_CONFLICT)
     end = min(beyond, file.status().st_size)
     if start < end:

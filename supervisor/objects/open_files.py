@@ -5,12 +5,14 @@ Keyed by (device, inode, stream), so that every name and every process meets the
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.objects.base import DELETE
+from ntsup.supervisor.objects.byte_locks import grant_waiting
 from ntsup.supervisor.objects.file import (
     FILE_APPEND_DATA,
     FILE_EXECUTE,
@@ -24,13 +26,16 @@ from ntsup.supervisor.objects.file import (
 if TYPE_CHECKING:
     from ntsup.supervisor.linux.core import Core
     from ntsup.supervisor.linux.files import Look
-    from ntsup.supervisor.objects.byte_locks import ByteLocks
+    from ntsup.supervisor.objects.byte_locks import Lock
     from ntsup.supervisor.objects.disk import DiskFile
+    from ntsup.supervisor.objects.request import Request
 
 Key = tuple[int, int, str]
 
 _READS, _WRITES = FILE_READ_DATA | FILE_EXECUTE, FILE_WRITE_DATA | FILE_APPEND_DATA
 _KNOWN_IDS = 65536
+_NO_DEVICE = (1 << 64) - 1
+_STREAM_NUMBERS = itertools.count(1)
 
 
 def shared_rights(access: int) -> int:
@@ -43,25 +48,28 @@ def shared_rights(access: int) -> int:
 
 
 class Node:
-    """A file that is open at least once. While it has locks or is doomed, the gate leaves it to the supervisor."""
+    """A file that is open at least once. While locks are waited for or it is doomed, the gate leaves it alone."""
 
-    __slots__ = ("_doomed", "_files", "_locks", "key", "opens")
+    __slots__ = ("_doomed", "_files", "core_key", "key", "opens", "waiting")
 
     def __init__(self, files: OpenFiles, key: Key) -> None:
         self._files = files
         self.key = key
         self.opens: list[DiskFile] = []
-        self._locks: ByteLocks | None = None
+        self.core_key = (_NO_DEVICE, next(_STREAM_NUMBERS)) if key[2] else key[:2]
+        """By which the core knows it; a stream by a number that no file has, because the gate opens none."""
+        self.waiting: tuple[tuple[Lock, Request], ...] = ()
+        """Requests for byte-range locks that somebody's locks stand against, oldest first."""
         self._doomed = ""
 
-    @property
-    def locks(self) -> ByteLocks | None:
-        """Made with the first lock."""
-        return self._locks
+    def add_waiting(self, entry: tuple[Lock, Request]) -> None:
+        """A request for a lock has to wait."""
+        self.waiting += (entry,)
+        self._tell()
 
-    @locks.setter
-    def locks(self, locks: ByteLocks | None) -> None:
-        self._locks = locks
+    def remove_waiting(self, entry: tuple[Lock, Request]) -> None:
+        """It waits no more."""
+        self.waiting = tuple(other for other in self.waiting if other is not entry)
         self._tell()
 
     @property
@@ -75,7 +83,7 @@ class Node:
         self._tell()
 
     def _tell(self) -> None:
-        self._files.set_special(self, bool(self._doomed) or self._locks is not None)
+        self._files.set_special(self, bool(self._doomed) or bool(self.waiting))
 
     def check_share(self, access: int, share: int) -> None:
         """STATUS_SHARING_VIOLATION when an open with this access and share mode cannot be beside those there are."""
@@ -117,11 +125,8 @@ class OpenFiles:
 
     def set_special(self, node: Node, special: bool) -> None:
         """From now on the gate leaves a file alone, or may serve it again; what it has opened is known then."""
-        device, inode, stream = node.key
-        if stream:
-            return
-        self._core.node_flag(device, inode, special)
-        if special and self._core.node_opens(device, inode) > len(node.opens):
+        self._core.node_flag(*node.core_key, special)
+        if special and self._core.node_opens(*node.core_key) > len(node.opens):
             self._see()
 
     def add(self, node: Node, file: DiskFile) -> None:
@@ -134,6 +139,11 @@ class OpenFiles:
         node.opens.remove(file)
         if not node.opens:
             self._nodes.pop(node.key, None)
+
+    def grant_locks(self) -> None:
+        """Locks went with handles: who waited for them may have his."""
+        for node in [node for node in self._nodes.values() if node.waiting]:
+            grant_waiting(node)
 
     def below(self, directory: str) -> Iterator[DiskFile]:
         """The opens of what lies in a Linux directory, at any depth."""

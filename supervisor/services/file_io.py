@@ -18,7 +18,8 @@ from ntsup.ntabi import (
     NtStatus,
     service,
 )
-from ntsup.supervisor.objects.byte_locks import ByteLocks, Lock
+from ntsup.supervisor.objects import byte_locks, gate_files
+from ntsup.supervisor.objects.byte_locks import Lock
 from ntsup.supervisor.objects.disk import DiskFile
 from ntsup.supervisor.objects.dispatcher import Event
 from ntsup.supervisor.objects.file import FILE_APPEND_DATA, FILE_EXECUTE, FILE_READ_DATA, FILE_WRITE_DATA, File
@@ -172,11 +173,11 @@ def NtFlushBuffersFileEx(
 
 
 def _range(offset: int, length: int) -> tuple[int, int]:
-    """A lock's [start, end); LARGE_INTEGERs that are taken as unsigned."""
+    """A lock's start and length; LARGE_INTEGERs that are taken as unsigned."""
     start, size = offset & 0xFFFFFFFFFFFFFFFF, length & 0xFFFFFFFFFFFFFFFF
     if start + size > 1 << 64:
         raise NtError(NtStatus.INVALID_LOCK_RANGE)
-    return start, start + size
+    return start, size
 
 
 def _lockable(t: Thread, handle: int) -> DiskFile:
@@ -204,11 +205,10 @@ def NtLockFile(
 ) -> int:
     """Lock a range of bytes."""
     file = _lockable(t, file_handle)
-    start, end = _range(byte_offset, length)
+    start, size = _range(byte_offset, length)
     request = Request(t, file, io_status_block, event, apc_routine, apc_context)
-    if file.node.locks is None:
-        file.node.locks = ByteLocks()
-    file.node.locks.take(Lock(file, t.process, key, start, end, exclusive_lock), request, fail_immediately)
+    byte_locks.take(Lock(file, t.process, key, start, size, exclusive_lock), request, fail_immediately)
+    gate_files.count_call(t.process, file, file.fd)
     return request.result()
 
 
@@ -223,9 +223,8 @@ def NtUnlockFile(
 ) -> int:
     """Unlock exactly what was locked."""
     file = _lockable(t, file_handle)
-    start, end = _range(byte_offset, length)
-    locks = file.node.locks
-    if locks is None or not locks.release(file, t.process, key, start, end):
+    start, size = _range(byte_offset, length)
+    if not Lock(file, t.process, key, start, size).release():
         raise NtError(NtStatus.RANGE_NOT_LOCKED)
     io_status_block.put(NtStatus.SUCCESS)
     return NtStatus.SUCCESS

@@ -56,6 +56,8 @@ enum test_operation {
     TEST_COMPLETION_SET,
     TEST_HANDLE_CREATE,
     TEST_TIMER_SET,
+    TEST_BYTES_LOCK,
+    TEST_BYTES_UNLOCK,
 };
 /* Runs one operation as Linux thread `tid`, which dies at its `nth` write under the lock. 1 if it died, 0 if it got through. */
 uint32_t test_die(struct core *core, uint32_t tid, uint32_t nth, uint32_t operation, uint32_t a, uint32_t b,
@@ -91,6 +93,7 @@ uint64_t test_now(void)
 uint32_t test_die(struct core *core, uint32_t tid, uint32_t nth, uint32_t operation, uint32_t a, uint32_t b,
                   const uint32_t *objects, uint32_t count)
 {
+    struct core_byte_range bytes = {10, 10, 0, 1};
     struct core_packet packet = {1, 2, 3, 4, 0};
     uint64_t handle;
     uint32_t died;
@@ -123,6 +126,12 @@ uint32_t test_die(struct core *core, uint32_t tid, uint32_t nth, uint32_t operat
             break;
         case TEST_COMPLETION_SET:
             core_completion_set(core, a, &packet);
+            break;
+        case TEST_BYTES_LOCK:
+            core_bytes_lock(core, a, b, &bytes);
+            break;
+        case TEST_BYTES_UNLOCK:
+            core_bytes_unlock(core, a, b, &bytes);
             break;
         case TEST_HANDLE_CREATE:
             core_handle_create(core, a, b, 3, 0, &handle);

@@ -86,12 +86,29 @@ def creating_a_handle(region: Region) -> tuple[list[int], list[int], list[Any]]:
     return [slot], [], [region.lib.TEST_HANDLE_CREATE, region.process(), slot, [], 0]
 
 
+def locking(region: Region) -> tuple[list[int], list[int], list[Any]]:
+    """Bytes of a file that has another lock."""
+    process, slot = region.process(), region.object(region.lib.CORE_TYPE_NOTIFICATION)
+    region.checked(region.core_file_attach(slot, [(1, 1, 0, 3, 7, 0, 3)]))
+    region.checked(region.core_bytes_lock(slot, process, [(30, 5, 0, 1)]))
+    return [slot], [], [region.lib.TEST_BYTES_LOCK, slot, process, [], 0]
+
+
+def unlocking(region: Region) -> tuple[list[int], list[int], list[Any]]:
+    """The first of two."""
+    objects, threads, operation = locking(region)
+    region.checked(region.core_bytes_lock(objects[0], operation[2], [(10, 10, 0, 1)]))
+    region.checked(region.core_bytes_lock(objects[0], operation[2], [(50, 5, 0, 1)]))
+    return objects, threads, [region.lib.TEST_BYTES_UNLOCK, *operation[1:]]
+
+
 def picture(region: Region, objects: list[int], threads: list[int]) -> Any:
     """All that can be seen from outside, the ready list included."""
     seen: list[Any] = []
     for slot in objects:
         i = region.info(slot)
         seen.append((i.signal, i.waiters, i.references, i.handles, i.thread, i.abandoned, i.queued, i.armed))
+        seen.append([region.core_bytes_forbidden(slot, 99, [(start, 5, 0, 0)], 1) for start in range(0, 60, 5)])
     for thread in threads:
         info = region.ffi.new("struct core_thread_info *")
         region.core_thread_info(thread, info)
@@ -106,6 +123,8 @@ SCENARIOS: dict[str, Scenario] = {
     "wait_all_parking": wait_all_parking,
     "closing": closing,
     "creating": creating_a_handle,
+    "locking": locking,
+    "unlocking": unlocking,
 }
 
 
@@ -232,6 +251,9 @@ def everything(region: Region, random_: random.Random) -> None:
     region.core_h_file_open(thread, opened, 0, 5, out64)
     if region.core_h_file(thread, out64[0], 1, region.ffi.cast("struct core_file_use *", area)) == 0:
         region.core_file_done(random_.randrange(6))
+    region.core_bytes_lock(slot, process, [(random_.randrange(9), random_.randrange(9), 0, random_.randrange(2))])
+    region.core_bytes_unlock(slot, process, [(random_.randrange(9), random_.randrange(9), 0, 0)])
+    region.core_bytes_forbidden(slot, process, [(random_.randrange(9), 4, 0, 0)], 1)
     region.core_pipe_create(random_.randrange(1 << 18), out32)
     region.core_file_set_pipes(slot, random_.randrange(4), random_.randrange(4))
     region.core_pipe_lend(random_.randrange(4), bytes(100), 100)

@@ -68,32 +68,97 @@ static void application(const Description *description, SecPkgContext_Applicatio
     memcpy(result->ProtocolId, description->head.application, size);
 }
 
-// The hash at a suite's end is SHA-384 of those that end so, else SHA-256 or, of the old ones, SHA-1.
-static void connection(const Description *description, SecPkgContext_ConnectionInfo *result) {
-    ULONG suite = description->head.suite, bits = description->head.bits;
-    bool aead384 = suite == 0x1302 || suite == 0xc02c || suite == 0xc030 || suite == 0x9d || suite == 0x9f;
-    bool old = suite == 0x2f || suite == 0x35 || (suite >= 0xc009 && suite <= 0xc014);
+// The suites of IANA's registry that a session may agree on.
+static const struct {
+    WORD number, hash_bits;
+    const WCHAR *name, *cipher, *exchange, *certificate; // an empty one of TLS 1.3, which leaves it open
+} suites[] = {
+    {0x1301, 256, L"TLS_AES_128_GCM_SHA256", L"AES", L"", L""},
+    {0x1302, 384, L"TLS_AES_256_GCM_SHA384", L"AES", L"", L""},
+    {0x1303, 256, L"TLS_CHACHA20_POLY1305_SHA256", L"CHACHA20_POLY1305", L"", L""},
+    {0xc02b, 256, L"TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", L"AES", L"ECDH", L"ECDSA"},
+    {0xc02c, 384, L"TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", L"AES", L"ECDH", L"ECDSA"},
+    {0xc02f, 256, L"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", L"AES", L"ECDH", L"RSA"},
+    {0xc030, 384, L"TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", L"AES", L"ECDH", L"RSA"},
+    {0xcca8, 256, L"TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256", L"CHACHA20_POLY1305", L"ECDH", L"RSA"},
+    {0xcca9, 256, L"TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", L"CHACHA20_POLY1305", L"ECDH", L"ECDSA"},
+    {0xc023, 256, L"TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256", L"AES", L"ECDH", L"ECDSA"},
+    {0xc024, 384, L"TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384", L"AES", L"ECDH", L"ECDSA"},
+    {0xc027, 256, L"TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256", L"AES", L"ECDH", L"RSA"},
+    {0xc028, 384, L"TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", L"AES", L"ECDH", L"RSA"},
+    {0xc009, 160, L"TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA", L"AES", L"ECDH", L"ECDSA"},
+    {0xc00a, 160, L"TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA", L"AES", L"ECDH", L"ECDSA"},
+    {0xc013, 160, L"TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", L"AES", L"ECDH", L"RSA"},
+    {0xc014, 160, L"TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", L"AES", L"ECDH", L"RSA"},
+    {0x009e, 256, L"TLS_DHE_RSA_WITH_AES_128_GCM_SHA256", L"AES", L"DH", L"RSA"},
+    {0x009f, 384, L"TLS_DHE_RSA_WITH_AES_256_GCM_SHA384", L"AES", L"DH", L"RSA"},
+    {0x009c, 256, L"TLS_RSA_WITH_AES_128_GCM_SHA256", L"AES", L"RSA", L"RSA"},
+    {0x009d, 384, L"TLS_RSA_WITH_AES_256_GCM_SHA384", L"AES", L"RSA", L"RSA"},
+};
+
+static SIZE_T suite_of(const Description *description) {
+    SIZE_T i = 0;
+    while (i < ARRAYSIZE(suites) && suites[i].number != description->head.suite)
+        i++;
+    return i;
+}
+
+static SECURITY_STATUS connection(const Description *description, SecPkgContext_ConnectionInfo *result) {
+    SIZE_T suite = suite_of(description);
+    ULONG bits = description->head.bits;
+    if (suite == ARRAYSIZE(suites))
+        return SEC_E_INTERNAL_ERROR;
+    bool rsa = suites[suite].exchange[0] == 'R';
     *result = (SecPkgContext_ConnectionInfo){
         .dwProtocol = description->head.protocol,
-        .aiCipher = bits == 256 ? CALG_AES_256 : CALG_AES_128,
+        .aiCipher = suites[suite].cipher[0] == 'C' ? 0 : bits == 256 ? CALG_AES_256 : CALG_AES_128,
         .dwCipherStrength = bits,
-        .aiHash = aead384 ? CALG_SHA_384 : old ? CALG_SHA1 : CALG_SHA_256,
-        .dwHashStrength = aead384 ? 384 : old ? 160 : 256,
-        .aiExch = suite >> 8 == 0x13 || suite >> 8 == 0xc0 ? CALG_ECDH_EPHEM : CALG_RSA_KEYX,
-        .dwExchStrength = suite >> 8 == 0x13 || suite >> 8 == 0xc0 ? 255 : 2048,
+        .aiHash = suites[suite].hash_bits == 384 ? CALG_SHA_384 : suites[suite].hash_bits == 160 ? CALG_SHA1 : CALG_SHA_256,
+        .dwHashStrength = suites[suite].hash_bits,
+        .aiExch = rsa ? CALG_RSA_KEYX : CALG_ECDH_EPHEM,
+        .dwExchStrength = rsa ? 2048 : 255,
     };
+    return SEC_E_OK;
+}
+
+// Protocol numbers are those of TLS' own records here.
+static SECURITY_STATUS cipher(const Description *description, SecPkgContext_CipherInfo *result) {
+    SIZE_T suite = suite_of(description);
+    ULONG protocol = description->head.protocol;
+    if (suite == ARRAYSIZE(suites))
+        return SEC_E_INTERNAL_ERROR;
+    *result = (SecPkgContext_CipherInfo){
+        .dwVersion = SECPKGCONTEXT_CIPHERINFO_V1,
+        .dwProtocol = protocol & SP_PROT_TLS1_3   ? 0x304
+                      : protocol & SP_PROT_TLS1_2 ? 0x303
+                      : protocol & SP_PROT_TLS1_1 ? 0x302
+                                                  : 0x301,
+        .dwCipherSuite = suites[suite].number,
+        .dwBaseCipherSuite = suites[suite].number,
+        .dwCipherLen = description->head.bits,
+        .dwCipherBlockLen = suites[suite].cipher[0] == 'A' ? 16 : 1,
+        .dwHashLen = suites[suite].hash_bits,
+    };
+    lstrcpyW(result->szCipherSuite, suites[suite].name);
+    lstrcpyW(result->szCipher, suites[suite].cipher);
+    lstrcpyW(result->szHash, suites[suite].hash_bits == 384 ? L"SHA384" : suites[suite].hash_bits == 160 ? L"SHA1" : L"SHA256");
+    lstrcpyW(result->szExchange, suites[suite].exchange);
+    lstrcpyW(result->szCertificate, suites[suite].certificate);
+    return SEC_E_OK;
 }
 
 static SECURITY_STATUS of_connection(const Context *context, unsigned long attribute, void *buffer) {
     if (attribute != SECPKG_ATTR_CONNECTION_INFO && attribute != SECPKG_ATTR_REMOTE_CERT_CONTEXT &&
-        attribute != SECPKG_ATTR_APPLICATION_PROTOCOL)
+        attribute != SECPKG_ATTR_APPLICATION_PROTOCOL && attribute != SECPKG_ATTR_CIPHER_INFO)
         return SEC_E_UNSUPPORTED_FUNCTION;
     Description *description = described(context);
     SECURITY_STATUS status = description ? SEC_E_OK : SEC_E_INTERNAL_ERROR;
     if (description == NULL)
         return status;
     if (attribute == SECPKG_ATTR_CONNECTION_INFO)
-        connection(description, buffer);
+        status = connection(description, buffer);
+    else if (attribute == SECPKG_ATTR_CIPHER_INFO)
+        status = cipher(description, buffer);
     else if (attribute == SECPKG_ATTR_APPLICATION_PROTOCOL)
         application(description, buffer);
     else

@@ -17,7 +17,8 @@ LEGACY_HEADER = struct.Struct("<BBHI4sII")
 """PUBLICKEYSTRUC and RSAPUBKEY: type, version, reserved, algorithm; magic, bits, exponent."""
 LEGACY_PUBLIC, LEGACY_PRIVATE, LEGACY_VERSION = 6, 7, 2
 CALG_RSA_KEYX, CALG_RSA_SIGN = 0xA400, 0x2400
-LARGEST_RSA = 16384
+LARGEST_RSA, LARGEST_EXPONENT = 16384, 64
+"""In bits. OpenSSL takes no longer exponent with long keys: everybody could make it work for hours."""
 
 ECC_HEADER = struct.Struct("<II")
 """BCRYPT_ECCKEY_BLOB: magic, size of a coordinate."""
@@ -100,7 +101,14 @@ def complete(modulus: int, exponent: int, prime1: int, prime2: int) -> RsaNumber
 
 def _checked(numbers: RsaNumbers) -> RsaNumbers:
     n, e, p, q = numbers.modulus, numbers.exponent, numbers.prime1, numbers.prime2
-    if n.bit_length() > LARGEST_RSA or n % 2 == 0 or n < 2 or not 1 < e < n or e % 2 == 0:
+    if (
+        n.bit_length() > LARGEST_RSA
+        or n % 2 == 0
+        or n < 2
+        or not 1 < e < n
+        or e % 2 == 0
+        or e.bit_length() > LARGEST_EXPONENT
+    ):
         raise wrong()
     if not p and not q:
         return numbers

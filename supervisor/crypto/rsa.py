@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa, utils
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.crypto import blobs
 
+LARGEST_BARE = 4096
+"""Bits of a key that is used without padding: Python works that out, and lets nobody else work meanwhile."""
 PAD_NONE, PAD_PKCS1, PAD_OAEP, PAD_PSS = 1, 2, 4, 8
 HASHES: dict[str, type[hashes.HashAlgorithm]] = {
     "MD5": hashes.MD5,
@@ -186,6 +188,8 @@ def decrypt(key: bytes, pad: int, name: str, label: bytes, data: bytes) -> bytes
         number = int.from_bytes(data, "big")
         if not numbers.prime1 or len(data) != numbers.size or number >= numbers.modulus:
             raise blobs.wrong()
+        if numbers.modulus.bit_length() > LARGEST_BARE:
+            raise NtError(NtStatus.NOT_SUPPORTED)
         first = pow(number, numbers.exponent1, numbers.prime1)
         second = pow(number, numbers.exponent2, numbers.prime2)
         lift = (first - second) * numbers.coefficient % numbers.prime1

@@ -39,6 +39,8 @@ VERIFY_NOTHING, VERIFY_CHAIN, VERIFY_NAME = range(3)
 DESCRIPTION = struct.Struct("<III16s")
 """SP_PROT_ of this side, the cipher suite's number, the key's bits, the application protocol."""
 LARGEST_WRITE = 1 << 14
+MOST_PENDING = 1 << 20
+"""So much a session holds that its other side has not made whole."""
 ENCODING_DER = 2
 """_ssl.ENCODING_DER, which is not in the typed part of the library."""
 
@@ -96,6 +98,13 @@ class Session:
             server_hostname=None if settings.server else host,
         )
 
+    def _take(self, data: bytes) -> bool:
+        """Whether what came was taken."""
+        if self._incoming.pending + len(data) > MOST_PENDING:
+            return False
+        self._incoming.write(data)
+        return True
+
     def _answer(self, status: int, data: bytes = b"") -> bytes:
         sent = self._outgoing.read()
         return struct.pack("<III", status, len(sent), len(data)) + sent + data
@@ -103,7 +112,8 @@ class Session:
     def handshake(self, data: bytes) -> bytes:
         """Take a step with what came; there is more to come while CONTINUE_NEEDED."""
         with self._lock:
-            self._incoming.write(data)
+            if not self._take(data):
+                return self._answer(SEC_E_ILLEGAL_MESSAGE)
             try:
                 self._ssl.do_handshake()
             except ssl.SSLWantReadError:
@@ -128,7 +138,8 @@ class Session:
     def open(self, record: bytes) -> bytes:
         """What is in a record, which may be nothing: sessions and keys come between the data."""
         with self._lock:
-            self._incoming.write(record)
+            if not self._take(record):
+                return self._answer(SEC_E_DECRYPT_FAILURE)
             data = bytearray()
             try:
                 while not self._ended:

@@ -132,6 +132,7 @@ int main(int argc, char **argv)
     if (status == SEC_E_OK) {
         SecPkgContext_ConnectionInfo info;
         SecPkgContext_ApplicationProtocol application;
+        SecPkgContext_CipherInfo suite;
         PCCERT_CONTEXT certificate = NULL;
         char subject[100] = "";
         QueryContextAttributesA(&context, SECPKG_ATTR_CONNECTION_INFO, &info);
@@ -141,6 +142,8 @@ int main(int argc, char **argv)
         CertFreeCertificateContext(certificate);
         printf("protocol %lx cipher %lu bits, application %.*s, certificate %s\n", info.dwProtocol, info.dwCipherStrength,
                application.ProtocolIdSize, (char *)application.ProtocolId, subject);
+        printf("suite %lx", (long)QueryContextAttributesW(&context, SECPKG_ATTR_CIPHER_INFO, &suite));
+        printf(" %lx %ls %ls\n", suite.dwProtocol, suite.szCipherSuite, suite.szHash);
         say("hello from schannel\n", 20);
         listen_to();
         DWORD shut = SCHANNEL_SHUTDOWN;

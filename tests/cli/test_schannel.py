@@ -92,16 +92,21 @@ def run_client(
 
 
 @pytest.mark.parametrize(
-    ("newest", "credentials", "protocol"),
-    [(ssl.TLSVersion.TLSv1_2, 0, 0x800), (ssl.TLSVersion.TLSv1_2, 1, 0x800), (ssl.TLSVersion.TLSv1_3, 1, 0x2000)],
+    ("newest", "credentials", "protocol", "suite"),
+    [
+        (ssl.TLSVersion.TLSv1_2, 0, 0x800, "303 TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"),
+        (ssl.TLSVersion.TLSv1_2, 1, 0x800, "303 TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"),
+        (ssl.TLSVersion.TLSv1_3, 1, 0x2000, "304 TLS_AES_256_GCM_SHA384"),
+    ],
 )
-def test_protocols(identity: Path, newest: ssl.TLSVersion, credentials: int, protocol: int) -> None:
+def test_protocols(identity: Path, newest: ssl.TLSVersion, credentials: int, protocol: int, suite: str) -> None:
     """Old credentials speak TLS 1.2, new ones TLS 1.3 too; data of many records arrive, and the end of them is told."""
     printed, heard = run_client(identity, newest, "test.example", False, credentials)
     assert heard == [b"hello from schannel\n"]
     assert printed == (
         "credentials 0\nhandshake 0\n"
         f"protocol {protocol:x} cipher 256 bits, application http/1.1, certificate ntsup test server\n"
+        f"suite 0 {suite} SHA384\n"
         f"received {len(SENT)} {checksum(SENT):x}, then 90317\n"
         "shutdown 0\n"
     )

@@ -51,6 +51,8 @@ class Instance:
         self.state = PipeState.LISTENING
         self.server: PipeEnd | None = None
         self.client: PipeEnd | None = None
+        self.process_ids: dict[str, int] = {}
+        """Who opened the "Server" and the "Client" end, also when that has been closed."""
         self.security: PipeClient | None = None
         """Whom the server may impersonate: its client, also when that has gone."""
         self._make_queues()
@@ -85,7 +87,7 @@ class Instance:
             raise NtError(NtStatus.PIPE_CLOSING)
         if self.state is PipeState.DISCONNECTED:
             self.state = PipeState.LISTENING
-            self.pipe.instance_listens()
+            self.pipe.instance_listens(self)
         if not wait:
             raise NtError(NtStatus.PIPE_LISTENING)
         self.listeners.append(request)
@@ -97,6 +99,7 @@ class Instance:
             raise NtError(NtStatus.PIPE_DISCONNECTED)
         self.state = PipeState.DISCONNECTED
         client, self.client = self.client, None
+        self.process_ids.pop("Client", None)
         self.forget_security()
         if client is not None:
             client.connected = False
@@ -148,8 +151,7 @@ class PipeEnd(File):
         super().__init__(executive, access=access, options=options)
         self.instance = instance
         self.is_server = is_server
-        self.process_id = process_id
-        """Who opened it."""
+        instance.process_ids["Server" if is_server else "Client"] = process_id
         self.by_message = False
         """The read mode."""
         self.waits = True
@@ -308,13 +310,11 @@ class PipeEnd(File):
     def _attribute(self, request: Request, data: bytes) -> None:
         """FSCTL_PIPE_GET_PIPE_ATTRIBUTE and its kin: numbers, by ANSI names."""
         name = data.partition(b"\0")[0].decode("latin-1")
-        instance = self.instance
-        end = instance.client if name.startswith("Client") else instance.server
-        if name not in ("ClientProcessId", "ServerProcessId", "ClientSessionId", "ServerSessionId"):
+        self.check_not_disconnected()
+        whose, what = name[:6], name[6:]
+        if whose not in self.instance.process_ids or what not in ("ProcessId", "SessionId"):
             raise NtError(NtStatus.NOT_FOUND)
-        if end is None:
-            raise NtError(NtStatus.PIPE_DISCONNECTED if name.startswith("Client") else NtStatus.NOT_FOUND)
-        value = end.process_id if name.endswith("ProcessId") else 1
+        value = self.instance.process_ids[whose] if what == "ProcessId" else 1
         if request.length < 4:
             raise NtError(NtStatus.BUFFER_TOO_SMALL)
         request.deliver(value.to_bytes(8 if request.length >= 8 else 4, "little"))

@@ -61,8 +61,10 @@ class NamedPipe:
         """An instance that a client can have."""
         return next((each for each in self.instances if each.state is PipeState.LISTENING), None)
 
-    def instance_listens(self) -> None:
-        """Whoever waited for an instance may try now."""
+    def instance_listens(self, instance: Instance) -> None:
+        """Clients are given those that have listened for longest. Whoever waited for one may try now."""
+        self.instances.remove(instance)
+        self.instances.append(instance)
         waiting, self.waiting = self.waiting, []
         for request in waiting:
             request.complete(NtStatus.SUCCESS)
@@ -205,7 +207,7 @@ def make(
         options=request.options,
     )
     end.by_message, end.waits = read_by_message, not nowait
-    pipe.instance_listens()
+    pipe.instance_listens(instance)
     return end, existed
 
 

@@ -103,19 +103,24 @@ class PipeQueue:
             self.ring = None
 
     def write(self, writer: Writer, data: bytes, *, wait: bool, whole: bool) -> None:
-        """Take bytes. Unless `wait`, only what fits the quota is taken (all or nothing where `whole`)."""
-        entry = Entry(data, writer)
-        if not wait:
-            space = max(self.quota - self.unread, 0)
-            if len(data) > space and not self.readers:
-                entry = Entry(b"" if whole else data[:space], writer)
-                if not entry.size:
+        """Take bytes; `whole`: as a message. Unless `wait`, only what fits the quota and those who wait to read, or of
+        bytes what these want. A write of nothing waits for nobody, and is a message only."""
+        if not wait and data:
+            wanted = sum(reader.length for reader, _ in self.readers)
+            if len(data) > max(self.quota - self.unread, 0) + wanted:
+                data = b"" if whole else data[:wanted]
+                if not data:
                     writer.complete(NtStatus.SUCCESS, 0)
                     return
-        self.entries.append(entry)
-        self.unread += entry.size
-        writer.on_cancel = lambda: self._forget(entry)
+        entry = Entry(data, writer if data else None)
+        if data or whole:
+            self.entries.append(entry)
+            self.unread += entry.size
+        if data:
+            writer.on_cancel = lambda: self._forget(entry)
         self._serve()
+        if not data:
+            writer.complete(NtStatus.SUCCESS, 0)
 
     def read(self, reader: Reader, by_message: bool) -> None:
         """Give what lies here, or keep the reader until something does."""
@@ -196,7 +201,7 @@ class PipeQueue:
         if entry in self.entries:
             self.entries.remove(entry)
             self.unread -= len(entry.data)
-            self._release()
+            self._serve()
 
     def _forget_reader(self, reader: Reader) -> None:
         self.readers = deque(item for item in self.readers if item[0] is not reader)

@@ -68,7 +68,7 @@ class FakeProcess:
         self.console = True
         self.pseudo_console = None
         self.exiting = False
-        self.debugger = None
+        self.debugger = self.token = None
         self.debug_children = True
 
 
@@ -84,6 +84,7 @@ class FakeThread:
         self.status: int | None = None
         self.thread_id = executive.core.thread_id(self.core_slot)
         self.created = 0
+        self.token = None
         self.termination_ports: list[Any] = []
         self.suspend_count = self.wait_serial = 0
 

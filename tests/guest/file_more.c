@@ -1,4 +1,5 @@
 // Services' later forms: directories listed and watched with flags, facts by name, sections, locked pages, going on, I/O cancelled
+// varies: it asks for the cancellation until the thread has come to its read
 // services: NtQueryDirectoryFileEx NtNotifyChangeDirectoryFileEx NtQueryInformationByName NtCancelSynchronousIoFile
 // services: NtCreateSectionEx NtLockVirtualMemory NtUnlockVirtualMemory NtContinueEx NtDrawText NtFreeUserPhysicalPages
 // services: NtAllocateUserPhysicalPagesEx NtMapUserPhysicalPagesScatter NtCreateProfileEx

@@ -1,4 +1,6 @@
 // The same value asked for again and again: every change is seen at once, whoever made it, and refusals stay refusals
+// varies: a process reads while another writes, and finds the values of the moment
+// services: NtQueryValueKey NtSetValueKey
 // libs: advapi32
 #include <stdio.h>
 #include <stdlib.h>

@@ -222,10 +222,12 @@ def _another(process: Process, size: StackSize | None) -> tuple[Thread, ThreadMe
         thread = add_thread(process, spare.tid)
         thread.times_before = spare.times
         kept = spare.memory
-        if kept is not None and not (size == (kept.top - kept.base, kept.top - kept.limit) and _as_made(process, kept)):
-            _free_memory(process, kept.base, kept.teb)
-            kept = None
-        return thread, kept
+        if kept is None or not _as_made(process, kept):
+            return thread, None  # what the guest has done with it meanwhile is its own affair
+        if size == (kept.top - kept.base, kept.top - kept.limit):
+            return thread, kept
+        _free_memory(process, kept.base, kept.teb)
+        return thread, None
     results, born = process.batch([(CLONE, _CLONE_FLAGS, 0, 0, 0, 0)])
     if not born or results[-1] < 0:
         raise NtError(NtStatus.NO_MEMORY)
@@ -258,26 +260,13 @@ def end_thread(thread: Thread, status: int, *, keep_memory: bool = False) -> Non
 
 def _is_plain(thread: Thread) -> bool:
     """Whether nothing was set for a thread that its Linux thread would keep."""
-    try:
-        *places, _, control = native.get_debug_registers(thread.tid)
-        return not (thread.priority or thread.affinity or thread.process.debuggee or control or any(places))
-    except OSError:
-        return False  # it died
+    used = thread.tid in native.debug_registers_used
+    return not (thread.priority or thread.affinity or thread.process.debuggee or used)
 
 
 def _as_made(process: Process, memory: ThreadMemory) -> bool:
     """Whether a thread's stack and TEB are what they were at first: it has not grown, nor has the guest changed it."""
-    region = process.space.map.region
-    guard = memory.limit - GUARD_PAGES * PAGE
-    used, guards, reserved, teb = region(memory.limit), region(guard), region(memory.base), region(memory.teb)
-    return (
-        (used.start, used.end, used.state, used.protect) == (memory.limit, memory.top, MEM_COMMIT, PAGE_READWRITE)
-        and (guards.end, guards.state, guards.protect) == (memory.limit, MEM_COMMIT, PAGE_READWRITE | PAGE_GUARD)
-        and (reserved.end, reserved.state, reserved.allocation_end) == (guard, MEM_RESERVE, memory.top)
-        and (teb.start, teb.end - teb.start, teb.base) == (memory.teb, _TEB_PAGES, memory.teb)
-        and (teb.state, teb.protect) == (MEM_COMMIT, PAGE_READWRITE)
-        and used.base == guards.base == reserved.base == memory.base
-    )
+    return process.space.map.is_thread_memory(*memory, GUARD_PAGES * PAGE, _TEB_PAGES)
 
 
 def _free_memory(process: Process, stack: int, teb: int) -> None:

@@ -149,6 +149,27 @@ uint32_t amap_query(struct core *core, uint32_t process, uint64_t address, struc
     return STATUS_SUCCESS;
 }
 
+/* Whether [start, end) are all the pages in this state and protection from `start` on, in that allocation. */
+static int is_run(struct core *core, uint32_t process, uint64_t start, uint64_t end, uint32_t state, uint32_t protect,
+                  uint64_t allocation)
+{
+    struct amap_region region;
+
+    return amap_query(core, process, start, &region) == STATUS_SUCCESS && region.state == state &&
+           region.protect == protect && region.base + region.size == end && region.allocation_base == allocation &&
+           region.flags == 0;
+}
+
+uint32_t amap_is_thread_memory(struct core *core, uint32_t process, const struct amap_thread_memory *m)
+{
+    uint64_t guard = m->limit - m->guard_size;
+
+    return is_run(core, process, m->limit, m->top, AMAP_COMMIT, PAGE_READWRITE, m->base) &&
+           is_run(core, process, guard, m->limit, AMAP_COMMIT, PAGE_READWRITE | PAGE_GUARD, m->base) &&
+           is_run(core, process, m->base, guard, AMAP_RESERVE, 0, m->base) &&
+           is_run(core, process, m->teb, m->teb + m->teb_size, AMAP_COMMIT, PAGE_READWRITE, m->teb);
+}
+
 uint32_t amap_usage(struct core *core, uint32_t process, uint64_t *reserved, uint64_t *committed)
 {
     struct core_process *owner = live_process(core, process);

@@ -613,6 +613,16 @@ struct amap_bounds {
     uint64_t alignment;
 };
 
+/* What a thread has of its own: [limit, top) of its stack committed, below that guard pages, the rest reserved; its TEB. */
+struct amap_thread_memory {
+    uint64_t base;
+    uint64_t limit;
+    uint64_t top;
+    uint64_t teb;
+    uint64_t guard_size;
+    uint64_t teb_size;
+};
+
 /* Every amap_ function is called between these two: the map and Linux change together (core_host_linux). */
 void amap_lock(struct core *core, uint32_t process);
 void amap_unlock(struct core *core, uint32_t process);
@@ -662,6 +672,8 @@ uint32_t amap_replace(struct core *core, uint32_t process, uint64_t *base, uint6
 uint32_t amap_take_guard(struct core *core, uint32_t process, uint64_t address);
 /* NtQueryVirtualMemory(MemoryBasicInformation): STATUS_INVALID_PARAMETER above the user's range. */
 uint32_t amap_query(struct core *core, uint32_t process, uint64_t address, struct amap_region *region);
+/* Whether that is what is there, and nothing else: 1 or 0. */
+uint32_t amap_is_thread_memory(struct core *core, uint32_t process, const struct amap_thread_memory *memory);
 /* Bytes in allocations; bytes committed in private ones. */
 uint32_t amap_usage(struct core *core, uint32_t process, uint64_t *reserved, uint64_t *committed);
 

@@ -152,6 +152,14 @@ class AddressMap:
         found = self.region(address)
         return found if found.type else None
 
+    def is_thread_memory(self, base: int, limit: int, top: int, teb: int, guard_size: int, teb_size: int) -> bool:
+        """Whether a stack and a TEB are as a thread got them: neither grown nor changed."""
+        memory = ffi.new("struct amap_thread_memory *", (base, limit, top, teb, guard_size, teb_size))
+        lib.amap_lock(self._core, self._process)
+        found = lib.amap_is_thread_memory(self._core, self._process, memory)
+        lib.amap_unlock(self._core, self._process)
+        return bool(found)
+
     def overlapping(self, start: int, end: int) -> Iterator[Region]:
         """What is allocated in [start, end), in order; the first from `start` on."""
         while start < end and start <= HIGHEST:

@@ -193,8 +193,13 @@ def get_debug_registers(tid: int) -> tuple[int, ...]:
     return tuple(values)
 
 
+debug_registers_used: set[int] = set()
+"""Threads whose debug registers were set, and may not be 0 any more; ids of threads that are gone may be among them."""
+
+
 def set_debug_registers(tid: int, values: Sequence[int]) -> None:
     """Set them. Raises OSError for an address or a condition that Linux does not let users watch."""
+    debug_registers_used.add(tid)
     _check(lib.tracer_set_debug_registers(tid, ffi.new("uint64_t[6]", list(values))))
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ntsup.ntabi import vocabulary
 from ntsup.ntabi.arguments import SCALARS, Readable
-from ntsup.ntabi.format_memory import DEFAULT_STYLE, Call, HandleName, Style, is_id, scalar_text
+from ntsup.ntabi.format_memory import DEFAULT_STYLE, Call, HandleName, Style, handle_text, is_id, scalar_text
 from ntsup.ntabi.prototypes import PrototypeParameter
 from ntsup.ntabi.service import Service
 from ntsup.ntabi.status import NtError, is_error, status_name
@@ -52,6 +52,8 @@ class Plan(NamedTuple):
     """The same when it ends: what is written by the call; True for what had a value before."""
     positions: dict[str, int]
     """Parameter's name to its index."""
+    handles: tuple[int, ...] | None = None
+    """What is captured when the call begins, if that is handles and nothing else."""
 
 
 _plans: dict[str, Plan] = {}
@@ -82,7 +84,9 @@ def _plan(service: Service) -> Plan:
         if parameter.direction in ("out", "inout"):
             end.append((index, captured, parameter.direction == "inout"))
     labels = {parameter.name: index for index, parameter in enumerate(service.params)}
-    return Plan(tuple(registers), tuple(begin), tuple(end), labels)
+    indices = tuple(index for index, _ in begin)
+    simple = all(service.params[index].type == "HANDLE" and not service.params[index].size for index in indices)
+    return Plan(tuple(registers), tuple(begin), tuple(end), labels, indices if simple else None)
 
 
 def _register_printer(service: Service, parameter: PrototypeParameter) -> Callable[[int], str] | None:
@@ -138,6 +142,11 @@ def capture(
     `style.hexdump`, is given the name and the bytes of each buffer that is printed.
     """
     plan = plan_of(service)
+    if status is None and plan.handles is not None:  # most calls: waits, events, closing
+        found: Texts = [None] * len(plan.registers)
+        for index in plan.handles:
+            found[index] = handle_text(args[index] & _MASK, handle_name)
+        return found
     call = Call(service, args, memory, style, handle_name, status, plan.positions, dumps)
     texts: Texts
     if status is None or not entry:

@@ -74,6 +74,16 @@ def scalar_text(name: str, scalar: Scalar) -> Callable[[int], str]:
     return lambda raw: number(decode(raw))
 
 
+def handle_text(value: int, handle_name: HandleName | None) -> str:
+    """A handle with the object behind, which needs no memory of the guest's."""
+    if value == 0:
+        return "NULL"
+    if value in _PSEUDO_HANDLES:
+        return _PSEUDO_HANDLES[value]
+    label = handle_name(value) if handle_name is not None else None
+    return f"{value:#x}" if label is None else f"{value:#x} -> {label}"
+
+
 class Call:
     """One call while it is printed: its arguments and the guest behind them."""
 
@@ -108,12 +118,7 @@ class Call:
 
     def handle(self, value: int) -> str:
         """A handle with the object behind; one that has a name in quotes."""
-        if value == 0:
-            return "NULL"
-        if value in _PSEUDO_HANDLES:
-            return _PSEUDO_HANDLES[value]
-        label = self.handle_name(value) if self.handle_name is not None else None
-        return f"{value:#x}" if label is None else f"{value:#x} -> {label}"
+        return handle_text(value, self.handle_name)
 
     def pointee(self, name: str, ctype: str, address: int) -> str:
         """The value of type `ctype` at an address."""

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.linux import native
@@ -27,14 +26,9 @@ class GuestMemory:
         self.touch: Callable[[int, int], bool] | None = None
         """Called where a range cannot be read or written, as page faults are: True if it may be tried again."""
 
-    @contextmanager
-    def looking(self) -> Iterator[None]:
+    def looking(self) -> Looking:
         """Meanwhile nothing is touched by being read: what is inaccessible to the guest's own code stays so."""
-        touch, self.touch = self.touch, None
-        try:
-            yield
-        finally:
-            self.touch = touch
+        return Looking(self)
 
     def read(self, address: int, size: int) -> bytes:
         """Exactly `size` bytes, or STATUS_ACCESS_VIOLATION."""
@@ -105,3 +99,18 @@ class GuestMemory:
             return
         for at in (address, address + size - 1):
             self.write(at, self.read(at, 1))
+
+
+class Looking:
+    """The meantime of GuestMemory.looking. A class, as it is entered at every traced call."""
+
+    __slots__ = ("_memory", "_touch")
+
+    def __init__(self, memory: GuestMemory) -> None:
+        self._memory, self._touch = memory, memory.touch
+
+    def __enter__(self) -> None:
+        self._memory.touch = None
+
+    def __exit__(self, *_: object) -> None:
+        self._memory.touch = self._touch

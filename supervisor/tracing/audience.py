@@ -22,6 +22,7 @@ class Audience:
         "by_guest",
         "captures",
         "name",
+        "only_handles",
         "returns_status",
         "stacks",
         "styles",
@@ -39,6 +40,9 @@ class Audience:
         self.styles: tuple[Style, ...] = tuple({watcher.style: None for watcher in reading})
         """How arguments are printed, in each way that somebody wants; empty if calls are only counted."""
         self.captures = bool(self.styles)
-        self.writes = bool(plan_of(entry).at_end)
+        plan = plan_of(entry)
+        self.only_handles = plan.handles is not None
+        """Whether nothing but the objects behind handles is captured when a call begins."""
+        self.writes = bool(plan.at_end)
         """Whether its calls write what is printed: only then their end is captured too."""
         self.stacks = any(watcher.stacks for watcher in reading)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ntsup.ntabi import NtError
@@ -12,6 +13,7 @@ from ntsup.supervisor.objects.section import Section
 from ntsup.supervisor.objects.thread import Thread
 
 if TYPE_CHECKING:
+    from ntsup.pathmap.resolve import PathMap
     from ntsup.supervisor.objects.base import NtObject
 
 LIMIT = 512
@@ -30,13 +32,20 @@ def handle_name(thread: Thread, handle: int) -> str | None:
 def describe(target: NtObject) -> str:
     """An object as text: `"\\??\\C:\\x.txt"`, `Event`, `Process 8 "x.exe"`."""
     if isinstance(target, File):
-        path = target.executive.paths.to_nt(target.linux_path) if target.linux_path else target.path()
+        if target.linux_path:
+            return _file_name(target.executive.paths, target.linux_path)
+        path = target.path()
         return quoted(path, LIMIT) if path else target.type_name
     if isinstance(target, Section) and target.linux_path and target.name is None:
-        return f"Section of {quoted(target.executive.paths.to_nt(target.linux_path), LIMIT)}"
+        return f"Section of {_file_name(target.executive.paths, target.linux_path)}"
     if isinstance(target, Process):
         return f"Process {target.process_id} {quoted(target.image_path.rpartition(chr(92))[2], LIMIT)}"
     if isinstance(target, Thread):
         return f"Thread {target.process.process_id}:{target.thread_id}"
     path = target.path()
     return quoted(path, LIMIT) if path else target.type_name
+
+
+@lru_cache(maxsize=1024)
+def _file_name(paths: PathMap, linux_path: str) -> str:
+    return quoted(paths.to_nt(linux_path), LIMIT)

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import json
 import time
+from functools import cache
+from json.encoder import encode_basestring
 from typing import TextIO
 
 from ntsup.supervisor.tracing.frames import CallFrame, CountsFrame, ExitedFrame, NoteFrame, StartedFrame
-from ntsup.supervisor.tracing.sink import arguments, failed, result, service_of
+from ntsup.supervisor.tracing.sink import Printer, service_of
 
 VERSION = 1
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+
+@cache
+def _printer(name: str) -> tuple[Printer, str]:
+    """A service's printer, whose texts are JSON strings, and a call's line, in which only the values are missing."""
+    service = service_of(name)
+    printer = Printer(service, encode_basestring)
+    arguments = ",".join(f"{_encode(each)}:%s" for each in printer.names)
+    return printer, (
+        '{"type":"call","serial":%d,"time_ns":%d,"pid":%d,"tid":%d,'
+        f'"name":{_encode(name)},"category":{_encode(service.category)},"args":{{{arguments}}},"raw":%s,'
+        '"status":%s,"result":%s,"failed":%s,"blocked":%s,"duration_ns":%d%s}\n'
+    )
 
 
 class JsonLinesSink:
@@ -28,29 +43,36 @@ class JsonLinesSink:
 
     def call(self, call: CallFrame) -> None:
         """A call."""
-        record: dict[str, object] = {
-            "type": "call",
-            "serial": call.serial,
-            "time_ns": call.began_ns,
-            "pid": call.process_id,
-            "tid": call.thread_id,
-            "name": call.name,
-            "category": service_of(call.name).category,
-            "args": dict(arguments(call)),
-            "raw": call.args,
-            "status": call.status,
-            "result": result(call),
-            "failed": failed(call),
-            "blocked": call.unfinished,
-            "duration_ns": call.duration_ns,
-        }
+        printer, line = _printer(call.name)
+        raw = str(list(call.args)).replace(" ", "")
+        self._out.write(
+            line
+            % (
+                call.serial,
+                call.began_ns,
+                call.process_id,
+                call.thread_id,
+                *printer.texts(call),
+                raw,
+                "null" if call.status is None else call.status,
+                printer.result(call),
+                "true" if printer.failed(call) else "false",
+                "true" if call.unfinished else "false",
+                call.duration_ns,
+                self._more(call) if call.stack or call.hook or call.dumps else "",
+            )
+        )
+
+    @staticmethod
+    def _more(call: CallFrame) -> str:
+        more: dict[str, object] = {}
         if call.stack:
-            record["stack"] = call.stack
+            more["stack"] = call.stack
         if call.hook:
-            record["hook"] = call.hook
+            more["hook"] = call.hook
         if call.dumps:
-            record["data"] = {name: content.hex() for name, content in call.dumps}
-        self._write(record)
+            more["data"] = {name: content.hex() for name, content in call.dumps}
+        return f",{_encode(more)[1:-1]}"
 
     def note(self, note: NoteFrame) -> None:
         """An exception."""

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import time
+from functools import cache
 from typing import TextIO
 
 from ntsup.ntabi import status_name
 from ntsup.ntabi.texts import hexdump, printable
 from ntsup.supervisor.tracing.frames import CallFrame, CountsFrame, ExitedFrame, NoteFrame, StartedFrame
-from ntsup.supervisor.tracing.sink import arguments, failed, result
+from ntsup.supervisor.tracing.sink import Printer, printer_of
 
 STAMPS = ("none", "clock", "micro", "epoch", "relative")
 INDENT = "    "
+
+
+@cache
+def _printer(name: str) -> tuple[Printer, str]:
+    """A service's printer, and its arguments without their values."""
+    printer = printer_of(name)
+    return printer, ", ".join(f"{each}=%s" for each in printer.names)
 
 
 class TextSink:
@@ -42,25 +50,26 @@ class TextSink:
     def _paint(self, text: str, code: str) -> str:
         return f"\033[{code}m{text}\033[0m" if self._colour else text
 
-    @staticmethod
-    def _arguments(call: CallFrame) -> str:
-        return ", ".join([f"{name}={value}" for name, value in arguments(call)])
-
     def begun(self, call: CallFrame) -> None:
         """`Name(… <unfinished>`."""
+        printer, line = _printer(call.name)
+        arguments = line % printer.texts(call)
         prefix = self._prefix(call.process_id, call.thread_id, call.began_ns)
-        self._out.write(f"{prefix}{self._paint(call.name, '1')}({self._arguments(call)} <unfinished>\n")
+        self._out.write(f"{prefix}{self._paint(call.name, '1')}({arguments} <unfinished>\n")
 
     def call(self, call: CallFrame) -> None:
         """A whole call, or the rest of one that was shown unfinished."""
         ended = call.began_ns + call.duration_ns if call.unfinished else call.began_ns
         prefix = self._prefix(call.process_id, call.thread_id, ended)
         name = self._paint(call.name, "1")
-        outcome = self._paint(result(call), "31" if failed(call) else "32")
+        printer, line = _printer(call.name)
+        outcome = printer.result(call)
+        if self._colour:
+            outcome = self._paint(outcome, "31" if printer.failed(call) else "32")
         duration = f" <{call.duration_ns / 1000:.0f} µs>" if self._durations else ""
         by = f" (hook {call.hook})" if call.hook else ""
         begin = f"<... {name} resumed> " if call.unfinished else f"{name}("
-        self._out.write(f"{prefix}{begin}{self._arguments(call)}) = {outcome}{by}{duration}\n")
+        self._out.write(f"{prefix}{begin}{line % printer.texts(call)}) = {outcome}{by}{duration}\n")
         for frame in call.stack:
             self._out.write(f"{INDENT}{frame}\n")
         for label, content in call.dumps:

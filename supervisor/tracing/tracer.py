@@ -9,10 +9,11 @@ from __future__ import annotations
 import struct
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ntsup.ntabi import NtError, Service, service_table
-from ntsup.ntabi.format import Style, capture
+from ntsup.ntabi.format import capture
 from ntsup.supervisor.objects.thread import State
 from ntsup.supervisor.tracing import frames
 from ntsup.supervisor.tracing.audience import Audience
@@ -167,7 +168,7 @@ class Tracer:
             shown = not selection.by_status or selection.status(status, failed)
             if shown and not captured:
                 captured = True
-                self._capture_end(thread, call, status)
+                self._capture_texts(thread, call, status)
             if shown and selection.by_text:
                 shown = selection.text(call.texts[watcher.style])
             if watcher.counts is not None and (shown or watcher.counts_all):
@@ -187,42 +188,39 @@ class Tracer:
         call.serial = self._serial
         audience = call.audience
         call.args = tuple(args[0 : audience.argument_count])
-        with thread.process.memory.looking():
+        if audience.only_handles:
+            texts = capture(call.service, call.args, thread.process.memory, handle_name=partial(handle_name, thread))
             for style in audience.styles:
-                dumps: list[tuple[str, bytes]] | None = [] if style.hexdump else None
-                call.texts[style] = self._texts(thread, call, None, style, dumps)
-                if dumps:
-                    call.dumps[style] = dumps
-            if audience.stacks:
-                from ntsup.supervisor.tracing.stack import named_stack
+                call.texts[style] = texts
+        else:
+            self._capture_texts(thread, call, None)
+        if audience.stacks:
+            from ntsup.supervisor.tracing.stack import named_stack
 
+            with thread.process.memory.looking():
                 call.stack = named_stack(thread)
 
-    def _capture_end(self, thread: Thread, call: Call, status: int | None) -> None:
-        with thread.process.memory.looking():
+    @staticmethod
+    def _capture_texts(thread: Thread, call: Call, status: int | None) -> None:
+        memory = thread.process.memory
+        with memory.looking():
             for style in call.audience.styles:
                 dumps: list[tuple[str, bytes]] | None = [] if style.hexdump else None
-                call.texts[style] = self._texts(thread, call, status, style, dumps)
+                try:
+                    call.texts[style] = capture(
+                        call.service,
+                        call.args,
+                        memory,
+                        status,
+                        entry=call.texts.get(style, ()),
+                        style=style,
+                        handle_name=partial(handle_name, thread),
+                        dumps=dumps,
+                    )
+                except NtError:
+                    call.texts[style] = [None] * len(call.args)
                 if dumps:
                     call.dumps.setdefault(style, []).extend(dumps)
-
-    @staticmethod
-    def _texts(
-        thread: Thread, call: Call, status: int | None, style: Style, dumps: list[tuple[str, bytes]] | None
-    ) -> list[str | None]:
-        try:
-            return capture(
-                call.service,
-                call.args,
-                thread.process.memory,
-                status,
-                entry=call.texts.get(style, ()),
-                style=style,
-                handle_name=lambda handle: handle_name(thread, handle),
-                dumps=dumps,
-            )
-        except NtError:
-            return [None] * len(call.args)
 
     def _frame(self, kind: int, call: Call, watcher: Watcher, duration: int, status: int | None) -> tuple[object, ...]:
         """A frames.CallFrame, as a plain tuple: a named one costs as much as all the rest."""

@@ -79,6 +79,14 @@ PROGRAMS = {
         "1293f4078278b70d0ee4b6cc8f3a9e030656c9b2f59909970343c4fe76070118",
         "65a24341b5ac09fcadcc37082660be40a94174e51a937fabf6e2cae26225fa2c",
     ),
+    "sentry-cli": _pypi(
+        "sentry-cli",
+        "3.8.2",
+        "manylinux2014_x86_64",
+        "sentry-cli",
+        "bc98248daeb1f65b4636014e83c1e54771aa5abf9334cb60c49ee1e708824f3b",
+        "b05c7d91edf1e5d1afc82ef7f1e36d276e3979e5c59c3c9ea3489966800dfa00",
+    ),
     "typos": _pypi(
         "typos",
         "1.52.0",

@@ -11,6 +11,7 @@ import stat
 import struct
 import time
 import zlib
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from ntsup.loader.layout import Plan, Segment, lay_out
@@ -28,6 +29,9 @@ SETTLED_NS: Final = 100_000_000
 USE_NS: Final = 3600 * 1_000_000_000
 """How old an entry's last recorded use may be before a hit records it again."""
 MAXIMUM_SOURCE: Final = 1 << 31
+
+PLANS_KEPT: Final = 64
+"""Plans that are not unpacked again: programs of a suite map the same few images."""
 
 _HEADER = struct.Struct("<8sIII")  # magic, crc32 of the rest, bytes of the rest, checksum of the layout
 _MAGIC: Final = b"NTSUPLAY"
@@ -305,6 +309,7 @@ def _pack_trailer(plan: Plan, checksum: int) -> bytes:
     return (_HEADER.pack(_MAGIC, zlib.crc32(rest), len(rest), checksum) + rest).ljust(PAGE_SIZE, b"\0")
 
 
+@lru_cache(maxsize=PLANS_KEPT)
 def _unpack_trailer(page: bytes) -> tuple[Plan, int] | None:
     """The plan and the layout's checksum in an entry's last page; None when the page is not what was written."""
     if len(page) != PAGE_SIZE:

@@ -32,6 +32,7 @@ from ntsup.supervisor.objects.thread import State
 
 if TYPE_CHECKING:
     from ntsup.loader.cache import LaidOut
+    from ntsup.loader.layout import Plan
     from ntsup.supervisor.control.server import ControlServer
     from ntsup.supervisor.hooks.dispatch import Hooks
     from ntsup.supervisor.io_watch import IoWatch
@@ -154,6 +155,8 @@ class Executive:
         self.api_set_size = 0
         self.ntdll: LaidOut | None = None
         self.entry_points: dict[str, int] = {}
+        self.control_routines: dict[Plan, int | None] = {}
+        """Of DLLs of ours that were mapped: the RVA of an export CtrlRoutine."""
         self._held_for_watcher: Thread | None = None
         self.first_process: Process | None = None
         self.release_shell: Callable[[], None] | None = None

@@ -320,8 +320,11 @@ class Process(NtObject):
             return
         if not self.executive.paths.is_read_only(section.linux_path):
             return
-        with mmap.mmap(section.fd, plan.size_of_image, prot=mmap.PROT_READ) as flat:
-            rva = exports.find(flat, plan, "CtrlRoutine")
+        known = self.executive.control_routines
+        if plan not in known:
+            with mmap.mmap(section.fd, plan.size_of_image, prot=mmap.PROT_READ) as flat:
+                known[plan] = exports.find(flat, plan, "CtrlRoutine")
+        rva = known[plan]
         if rva is not None:
             self.control_routine = base + rva
 

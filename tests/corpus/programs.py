@@ -340,6 +340,36 @@ PROGRAMS |= {
             "b836abe532912ae6c3388dbe713952af293a3d005fc9e4d34d52f14da99dda71",
         ),
     ),
+    "tsgo": Program(
+        _npm(
+            "@typescript/native-preview-win32-x64",
+            "7.0.0-dev.20260707.2",
+            "package/lib/tsgo.exe",
+            "d46d4a1c2990f81c92953eddcbb66ca38c6532d30ca6b96769888e2e453afe56",
+            whole=True,
+        ),
+        _npm(
+            "@typescript/native-preview-linux-x64",
+            "7.0.0-dev.20260707.2",
+            "package/lib/tsgo",
+            "5e6ee1052190526ae0ac277b2fb52ba0c7e880619201493bd5342976a0b33eb6",
+            whole=True,
+        ),
+    ),
+    "elm-format": Program(
+        _npm(
+            "@avh4/elm-format-win32-x64",
+            "0.8.8-1",
+            "package/elm-format.exe",
+            "2e827b8a96a302e4dc77003dc849c9be127356bd99cd3e33c85d88686b155e7b",
+        ),
+        _npm(
+            "@avh4/elm-format-linux-x64",
+            "0.8.8-1",
+            "package/elm-format",
+            "3df28a5c6c9d0a8e625e80f5daec1b4fbe7882e85e2dc1c4bb7995098ab92ea0",
+        ),
+    ),
     "bsc": Program(
         _npm(
             "@rescript/win32-x64",

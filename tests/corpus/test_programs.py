@@ -168,6 +168,13 @@ def test_7za(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "back")
     assert guest("7za", "x", "-bd", "-oback", "linux.7z", cwd=tmp_path).returncode == 0
     assert contents(tmp_path / "back" / "tree") == before
+    # The compressed bytes themselves, and what is unpacked to standard output.
+    (tmp_path / "long.txt").write_bytes(b"".join(b"%d: the quick brown fox\n" % (i * i % 977) for i in range(60000)))
+    for name, run in (("linux", twin), ("windows", guest)):
+        assert run("7za", "a", "-tbzip2", "-mmt=1", f"{name}.bz2", "long.txt", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "windows.bz2").read_bytes() == (tmp_path / "linux.bz2").read_bytes()
+    got = guest("7za", "x", "-so", "linux.bz2", cwd=tmp_path)
+    assert got.stdout == (tmp_path / "long.txt").read_bytes()
 
 
 def test_ruff(tmp_path: Path) -> None:

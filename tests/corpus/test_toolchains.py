@@ -14,7 +14,7 @@ from guest_programs import ntsup
 
 from corpus.compare import guest, twin, unix
 from corpus.programs import linux, windows
-from corpus.test_programs import SCRIPT, ninja_graph
+from corpus.test_programs import SCRIPT, contents, ninja_graph
 
 pytestmark = pytest.mark.corpus
 
@@ -44,6 +44,43 @@ def test_a_missing_runtime_is_named(tmp_path: Path) -> None:
     done = ntsup("run", windows("just"), "--version", env={"NTSUP_PREFIX": str(tmp_path)})
     assert done.returncode != 0
     assert b"VCRUNTIME140.dll was not found" in done.stderr and b"ntsup redist install" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "argument"),
+    [
+        ("shfmt", "--version"), ("esbuild", "--help"), ("rg", "--help"), ("typos", "--help"), ("ruff", "--version"),
+        ("just", "--version"), ("ninja", "--version"), ("duckdb", "--version"), ("clang-format", "--help"),
+        ("swig", "-help"), ("protoc", "--version"), ("tsgo", "--help"), ("taplo", "--help"),
+    ],
+)  # fmt: skip
+def test_the_simplest_question(runtime: dict[str, str], name: str, argument: str, tmp_path: Path) -> None:
+    expected, got = twin(name, argument, cwd=tmp_path), guest(name, argument, cwd=tmp_path, env=runtime)
+    shown = [unix(text).replace(name.encode() + b".exe", name.encode()) for text in (got.stdout, got.stderr)]
+    assert (shown, got.returncode) == ([expected.stdout, expected.stderr], 0)
+    assert got.stdout or got.stderr
+
+
+def test_just_reads_much(runtime: dict[str, str], tmp_path: Path) -> None:
+    lines = [f"value{i} := uppercase('v{i}') + replace('a-b', '-', '{i}') / sha256('{i}')" for i in range(300)]
+    for i in range(300):
+        needs = " ".join(f"step{j}" for j in (2 * i + 1, 2 * i + 2) if j < 300)
+        lines.append(
+            f"# Step {i}: ünïcödé\nstep{i} arg='{i}' *rest: {needs}\n    echo {{{{arg}}}} {{{{value{i}}}}} \\\n    more"
+        )
+    (tmp_path / "justfile").write_text("\n".join(lines) + "\n")
+    for arguments in (
+        ["--dump"],
+        ["--evaluate"],
+        ["--list"],
+        ["--dry-run", "step0"],
+    ):
+        expected = twin("just", *arguments, cwd=tmp_path)
+        got = guest("just", *arguments, cwd=tmp_path, env=runtime)
+        shown = [unix(text).replace(str(tmp_path).encode(), b"") for text in (got.stdout, got.stderr)]
+        assert len(expected.stdout + expected.stderr) > 10000
+        wanted = [text.replace(str(tmp_path).encode(), b"") for text in (expected.stdout, expected.stderr)]
+        assert (shown, got.returncode) == (wanted, expected.returncode), arguments
 
 
 def test_just(runtime: dict[str, str], tmp_path: Path) -> None:
@@ -88,6 +125,41 @@ def test_shellcheck(tmp_path: Path) -> None:
         expected = twin("shellcheck", "-f", form, "a.sh", cwd=tmp_path)
         got = guest("shellcheck", "-f", form, "a.sh", cwd=tmp_path)
         assert (unix(got.stdout), got.returncode) == (expected.stdout, expected.returncode)
+
+
+def test_elm_format(tmp_path: Path) -> None:
+    """GHC's runtime with a large heap of small objects."""
+    text = "module Main exposing (..)\n" + "".join(
+        f'f{i} x=\n  case x of\n    Just y->y+{i}\n    Nothing->"é{i}"\n' for i in range(400)
+    )
+    for source in (text, text + "f ="):
+        expected = twin("elm-format", "--stdin", stdin=source.encode(), cwd=tmp_path)
+        got = guest("elm-format", "--stdin", stdin=source.encode(), cwd=tmp_path)
+        assert (unix(got.stdout), unix(got.stderr)) == (expected.stdout, expected.stderr)
+        assert got.returncode == expected.returncode
+
+
+def test_typescript(tmp_path: Path) -> None:
+    """TypeScript's compiler in Go: many threads, a large heap, a library of hundreds of files; errors in order."""
+    for name in ("linux", "windows"):
+        (tmp_path / name / "src").mkdir(parents=True)
+        for i in range(12):
+            lines = [f"import {{ v{i - 1}_0 }} from './m{i - 1}';" if i else "", "export {};"]
+            for j in range(60):
+                lines.append(f"export interface I{j} {{ a: number; b?: I{max(0, j - 1)} }}")
+                lines.append(f"export const v{i}_{j}: I{j} = {{ a: {j if j % 9 else repr('wrong')} }};")
+                lines.append(f"export class C{j}<T extends I{j}> {{ constructor(public t: T) {{}} get(): T['a'] {{")
+                lines.append("return 1 } }")
+            (tmp_path / name / "src" / f"m{i}.ts").write_text("\n".join(lines) + "\n")
+        options = '{"strict": true, "rootDir": ".", "outDir": "out", "declaration": true, "lib": ["es2022"]}'
+        (tmp_path / name / "tsconfig.json").write_text(f'{{"compilerOptions": {options}, "include": ["src"]}}')
+    expected = twin("tsgo", "--pretty", "false", cwd=tmp_path / "linux")
+    got = guest("tsgo", "--pretty", "false", cwd=tmp_path / "windows")
+    assert (unix(got.stdout), got.returncode) == (expected.stdout, expected.returncode)
+    assert expected.stdout.count(b"error TS2322") > 50
+    made = contents(tmp_path / "windows" / "out")
+    assert len(made) == 1 + 24
+    assert made == contents(tmp_path / "linux" / "out")
 
 
 def test_taplo(runtime: dict[str, str], tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ enum linux_number {
     LINUX_PWRITE = 18,
     LINUX_ACCESS = 21,
     LINUX_MADVISE = 28,
+    LINUX_FCNTL = 72,
     LINUX_FTRUNCATE = 77,
     LINUX_RENAME = 82,
     LINUX_MKDIR = 83,
@@ -67,7 +68,26 @@ enum linux_mode {
     LINUX_PERMISSIONS = 07777,
 };
 
-enum linux_error { LINUX_ENOENT = 2, LINUX_ENOTDIR = 20, LINUX_ENODATA = 61, LINUX_ENOTSUP = 95 };
+enum linux_error {
+    LINUX_ENOENT = 2,
+    LINUX_EINTR = 4,
+    LINUX_EBADF = 9,
+    LINUX_EAGAIN = 11,
+    LINUX_EACCES = 13,
+    LINUX_ENOTDIR = 20,
+    LINUX_ENODATA = 61,
+    LINUX_ENOTSUP = 95,
+};
+
+enum linux_lock { LINUX_F_RDLCK = 0, LINUX_F_WRLCK = 1, LINUX_F_UNLCK = 2, LINUX_F_OFD_SETLK = 37 };
+
+/* x86-64's struct flock. */
+struct linux_flock {
+    int16_t type, whence;
+    int64_t start, length; /* 0: without an end */
+    int32_t process;
+};
+_Static_assert(sizeof(struct linux_flock) == 32, "struct flock");
 
 struct linux_timespec {
     int64_t seconds;

@@ -28,6 +28,7 @@ from ntsup.supervisor.linux.core import (
     PARKED,
     Core,
 )
+from ntsup.supervisor.objects import byte_locks
 from ntsup.supervisor.objects.thread import State
 
 if TYPE_CHECKING:
@@ -361,6 +362,8 @@ class Executive:
             bits = self.core.attention()
             if not bits:
                 return
+            if bits & ATTENTION_LOCKS:
+                byte_locks.catch_up(self)
             if bits & ATTENTION_DEAD:
                 self._bury()
             if bits & ATTENTION_LOCKS:

@@ -109,8 +109,9 @@ static void bytes_unlink(struct core *core, uint32_t *link)
     put(core, &core->byte_lock_free, number);
 }
 
-static int release_one(struct core *core, const struct holder *holder, const struct core_byte_range *range,
-                       uint32_t exclusive)
+/* The link to the lock of exactly this range, or NULL. */
+static uint32_t *find_exact(struct core *core, const struct holder *holder, const struct core_byte_range *range,
+                            uint32_t exclusive)
 {
     uint32_t *link = &holder->node->locks;
 
@@ -119,22 +120,64 @@ static int release_one(struct core *core, const struct holder *holder, const str
         struct core_byte_range held;
 
         if (lock == NULL)
-            return 0;
+            return NULL;
         held = range_of_lock(lock);
         if (lock_is_of(lock, holder) && held.key == range->key && held.start == range->start &&
-            held.length == range->length && held.exclusive == exclusive) {
-            bytes_unlink(core, link);
-            return 1;
-        }
+            held.length == range->length && held.exclusive == exclusive)
+            return link;
         link = &lock->link;
     }
-    return 0;
+    return NULL;
+}
+
+/* Likewise; of two the exclusive one. */
+static uint32_t *find_undone(struct core *core, const struct holder *holder, const struct core_byte_range *range)
+{
+    uint32_t *link = find_exact(core, holder, range, 1);
+
+    return link != NULL ? link : find_exact(core, holder, range, 0);
 }
 
 static uint32_t bytes_release(struct core *core, const struct holder *holder, const struct core_byte_range *range)
 {
-    return release_one(core, holder, range, 1) || release_one(core, holder, range, 0) ? (uint32_t)STATUS_SUCCESS
-                                                                                       : (uint32_t)STATUS_RANGE_NOT_LOCKED;
+    uint32_t *link = find_undone(core, holder, range);
+
+    if (link == NULL || lock_at(core, LOAD(*link)) == NULL)
+        return STATUS_RANGE_NOT_LOCKED;
+    bytes_unlink(core, link);
+    if (LOAD(holder->node->flags) & CORE_NODE_SPECIAL)
+        attention(core, CORE_ATTENTION_LOCKS);
+    return STATUS_SUCCESS;
+}
+
+static uint32_t bytes_held(struct core *core, const struct holder *holder, uint64_t at, uint64_t *last,
+                           const struct core_byte_range *without)
+{
+    uint32_t *undone = without != NULL ? find_undone(core, holder, without) : NULL;
+    uint32_t kind = CORE_BYTES_FREE, number = LOAD(holder->node->locks), skipped = undone != NULL ? LOAD(*undone) : 0;
+
+    for (uint32_t step = 0; step < CORE_WALK_LIMIT; step++) {
+        struct core_byte_lock *lock = lock_at(core, number);
+        struct core_byte_range held;
+
+        if (lock == NULL)
+            break;
+        held = range_of_lock(lock);
+        if (number != skipped && LOAD(lock->object) == holder->object && held.length != 0) {
+            uint64_t end = held.start + held.length - 1;
+
+            if (held.start > at && held.start <= *last) {
+                *last = held.start - 1;
+            } else if (held.start <= at && at <= end) {
+                uint32_t this_kind = held.exclusive ? CORE_BYTES_EXCLUSIVE : CORE_BYTES_SHARED;
+
+                kind = this_kind > kind ? this_kind : kind;
+                *last = end < *last ? end : *last;
+            }
+        }
+        number = LOAD(lock->link);
+    }
+    return kind;
 }
 
 uint32_t byte_locks_drop(struct core *core, struct core_file *file, uint32_t process, uint32_t only_look)
@@ -160,8 +203,11 @@ uint32_t byte_locks_drop(struct core *core, struct core_file *file, uint32_t pro
         bytes_unlink(core, link);
         commit(core);
     }
-    if (found && !only_look && LOAD(holder.node->flags) & CORE_NODE_SPECIAL)
+    if (found && !only_look && live_object(core, holder.object) != NULL &&
+        LOAD(core->objects[holder.object].flags) & CORE_OBJECT_REPORT) {
+        put(core, &file->flags, LOAD(file->flags) | CORE_FILE_STALE);
         attention(core, CORE_ATTENTION_LOCKS);
+    }
     return found;
 }
 
@@ -216,8 +262,12 @@ static uint32_t change_by_use(struct core *core, const struct core_file_use *use
     struct holder holder;
 
     core_lock(core);
-    if (find_holder(core, file_at(core, use->file), use->process, &holder) && LOAD(holder.node->flags) == 0)
-        status = undo ? bytes_release(core, &holder, range) : bytes_take(core, &holder, range);
+    if (find_holder(core, file_at(core, use->file), use->process, &holder)) {
+        if (undo)
+            status = bytes_release(core, &holder, range);
+        else if (LOAD(holder.node->flags) == 0)
+            status = bytes_take(core, &holder, range);
+    }
     core_unlock(core);
     return status;
 }
@@ -247,4 +297,49 @@ uint32_t core_use_forbidden(struct core *core, const struct core_file_use *use, 
     forbidden = !find_holder(core, file, use->process, &holder) || stands_against(core, &holder, &range, writes != 0);
     core_unlock(core);
     return forbidden;
+}
+
+uint32_t core_bytes_held(struct core *core, uint32_t object, uint32_t process, uint64_t at, uint64_t *last,
+                         const struct core_byte_range *without)
+{
+    struct holder holder;
+    uint32_t kind;
+
+    core_lock(core);
+    kind = find_object(core, object, process, &holder) ? bytes_held(core, &holder, at, last, without)
+                                                       : (uint32_t)CORE_BYTES_FREE;
+    core_unlock(core);
+    return kind;
+}
+
+uint32_t core_use_held(struct core *core, const struct core_file_use *use, uint64_t at, uint64_t *last,
+                       const struct core_byte_range *without)
+{
+    struct holder holder;
+    uint32_t kind;
+
+    core_lock(core);
+    kind = find_holder(core, file_at(core, use->file), use->process, &holder)
+               ? bytes_held(core, &holder, at, last, without)
+               : (uint32_t)CORE_BYTES_FREE;
+    core_unlock(core);
+    return kind;
+}
+
+uint32_t core_files_stale(struct core *core, uint32_t *objects, uint32_t capacity)
+{
+    uint32_t count = 0, top;
+
+    core_lock(core);
+    top = LOAD(core->file_top);
+    for (uint32_t number = 1; number < top && number < CORE_FILE_LIMIT && count < capacity; number++) {
+        struct core_file *file = &core->files[number];
+
+        if (!(LOAD(file->flags) & CORE_FILE_STALE) || LOAD(file->object) == 0)
+            continue;
+        objects[count++] = LOAD(file->object);
+        put(core, &file->flags, LOAD(file->flags) & ~(uint32_t)CORE_FILE_STALE);
+    }
+    core_unlock(core);
+    return count;
 }

@@ -73,7 +73,7 @@ enum core_attention_bit {
     CORE_ATTENTION_READY = 1, /* core_take_ready has something */
     CORE_ATTENTION_DEAD = 2,  /* core_take_dead has something */
     CORE_ATTENTION_TIMER = 4, /* core_timer_next_due is earlier than it was */
-    CORE_ATTENTION_LOCKS = 8, /* byte-range locks went with handles to a file that is CORE_NODE_SPECIAL */
+    CORE_ATTENTION_LOCKS = 8, /* byte-range locks went: core_files_stale may have something, and requests may wait for them */
 };
 
 struct core_object_info {
@@ -380,6 +380,7 @@ enum core_file_flag {
     CORE_FILE_DIRECTORY = 128, /* the descriptor reads a directory, whose listing is the gate's */
     CORE_FILE_DELETES = 256, /* closing its handle removes its name: that is all the gate does with it */
     CORE_FILE_NULL = 64,  /* writes vanish; there is no descriptor */
+    CORE_FILE_STALE = 512, /* Linux still has locks for it that went with handles */
 };
 
 /* How far the gate has listed a directory: enough for the supervisor to go on with it. */
@@ -541,9 +542,18 @@ uint32_t core_bytes_unlock(struct core *core, uint32_t object, uint32_t process,
 /* Whether somebody's lock stands against reading or writing; `exclusive` is 0. */
 uint32_t core_bytes_forbidden(struct core *core, uint32_t object, uint32_t process, const struct core_byte_range *range,
                               uint32_t writes);
-/* The same for the gate. STATUS_NOT_SUPPORTED, nothing done: the file has become CORE_NODE_SPECIAL. */
+/* How an open has the bytes from `at` on locked, for all processes and keys; `last`, in and out: as far as that is so. `without`
+ * (or NULL): as it will be when `process` has undone that lock. */
+enum core_bytes_kind { CORE_BYTES_FREE, CORE_BYTES_SHARED, CORE_BYTES_EXCLUSIVE };
+uint32_t core_bytes_held(struct core *core, uint32_t object, uint32_t process, uint64_t at, uint64_t *last,
+                         const struct core_byte_range *without);
+/* Files whose locks went with handles, while there are others: they are not CORE_FILE_STALE any more. How many were written. */
+uint32_t core_files_stale(struct core *core, uint32_t *objects, uint32_t capacity);
+/* The same for the gate. Locking may be STATUS_NOT_SUPPORTED: the file has become CORE_NODE_SPECIAL. */
 uint32_t core_use_lock(struct core *core, const struct core_file_use *use, const struct core_byte_range *range);
 uint32_t core_use_unlock(struct core *core, const struct core_file_use *use, const struct core_byte_range *range);
+uint32_t core_use_held(struct core *core, const struct core_file_use *use, uint64_t at, uint64_t *last,
+                       const struct core_byte_range *without);
 uint32_t core_use_forbidden(struct core *core, const struct core_file_use *use, uint64_t start, uint64_t length,
                             uint32_t writes);
 

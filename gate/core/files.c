@@ -237,6 +237,8 @@ uint32_t file_close(struct core *core, struct core_object *object, uint32_t proc
     if (!(LOAD(object->flags) & CORE_OBJECT_REPORT)) {
         if (deletes && (LOAD(file->busy) != 0 || LOAD(file->process) != process || LOAD(file->descriptor) == 0))
             return STATUS_NOT_SUPPORTED;
+        if (byte_locks_drop(core, file, 0, 1))
+            return STATUS_NOT_SUPPORTED; /* nobody takes them before Linux' locks have gone, too */
         *descriptor = file_release(core, object, process) | (deletes ? CORE_CLOSE_DELETES : 0);
         return STATUS_SUCCESS;
     }

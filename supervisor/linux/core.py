@@ -46,6 +46,8 @@ DEAD_LAST_REFERENCE: Final[int] = lib.CORE_DEAD_LAST_REFERENCE
 ATTENTION_READY: Final[int] = lib.CORE_ATTENTION_READY
 ATTENTION_DEAD: Final[int] = lib.CORE_ATTENTION_DEAD
 ATTENTION_LOCKS: Final[int] = lib.CORE_ATTENTION_LOCKS
+BYTES_SHARED: Final[int] = lib.CORE_BYTES_SHARED
+BYTES_EXCLUSIVE: Final[int] = lib.CORE_BYTES_EXCLUSIVE
 
 PROTECT_FROM_CLOSE: Final[int] = lib.CORE_HANDLE_PROTECT_FROM_CLOSE
 INHERIT: Final[int] = lib.CORE_HANDLE_INHERIT
@@ -420,6 +422,23 @@ class Core:
     def bytes_unlock(self, slot: int, process: int, start: int, length: int, key: int) -> bool:
         """Undo one lock of exactly this range; False if there is none."""
         return bool(lib.core_bytes_unlock(self.base, slot, process, [(start, length, key, 0)]) == 0)
+
+    def bytes_held(
+        self, slot: int, process: int, at: int, last: int, without: tuple[int, int, int] | None
+    ) -> tuple[int, int]:
+        """How an open has bytes locked from `at` on: (BYTES_*, how far, at most `last`).
+
+        `without` is (start, length, key): as it will be when the process has undone that lock.
+        """
+        out = self._u64
+        out[0] = last
+        kind = lib.core_bytes_held(self.base, slot, process, at, out, [(*without, 0)] if without else ffi.NULL)
+        return int(kind), int(out[0])
+
+    def files_stale(self) -> list[int]:
+        """Slots of files whose locks went with handles; at most 64."""
+        count = lib.core_files_stale(self.base, self._ready, 64)
+        return list(self._ready[0:count]) if count else []
 
     def bytes_forbidden(self, slot: int, process: int, start: int, length: int, key: int, writes: bool) -> bool:
         """Whether somebody's lock stands against reading or writing a range."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import struct
 from collections.abc import Sequence
@@ -9,6 +11,7 @@ from typing import Final, NamedTuple
 
 from ntsup.supervisor.linux._native import ffi, lib
 
+LAST_OFFSET: Final = (1 << 63) - 1
 IN_MODIFY: Final = 0x2
 IN_ATTRIB: Final = 0x4
 IN_CLOSE_WRITE: Final = 0x8
@@ -27,6 +30,24 @@ def _check(result: int) -> int:
     if result < 0:
         raise OSError(-result, os.strerror(-result))
     return result
+
+
+_LOCK = struct.Struct("hhqqixxxx")
+
+
+def lock_range(fd: int, kind: int, start: int, last: int) -> bool:
+    """Lock a range for the open file description, as F_RDLCK, F_WRLCK or F_UNLCK; False where another lock forbids it.
+
+    What has no locks, or whose descriptor may not have this one, goes without. Linux knows no offset beyond 2^63.
+    """
+    length = 0 if last >= LAST_OFFSET else last - start + 1
+    try:
+        fcntl.fcntl(fd, fcntl.F_OFD_SETLK, _LOCK.pack(kind, os.SEEK_SET, start, length, 0))
+    except OSError as error:
+        if error.errno == errno.EBADF and kind == fcntl.F_WRLCK:
+            return lock_range(fd, fcntl.F_RDLCK, start, last)
+        return error.errno not in (errno.EAGAIN, errno.EACCES, errno.EINTR)
+    return True
 
 
 def birth_time(place: int | str, *, follow: bool = True) -> int:

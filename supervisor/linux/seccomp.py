@@ -6,6 +6,7 @@ A Linux call passes only where both allow. Must never let a call pass by number 
 
 from __future__ import annotations
 
+import fcntl
 import struct
 from pathlib import Path
 
@@ -54,6 +55,9 @@ GATE_CALLS = (
 )
 """The Linux calls that the gate may make: what batches and the gate's own services need."""
 
+GATE_LOCKS = ("fcntl", fcntl.F_OFD_SETLK)
+"""And this one with this second argument."""
+
 _ALLOW, _TRACE = 0x7FFF0000, 0x7FF00000
 _ARCH_X86_64 = 0xC000003E
 _LD, _JEQ, _JGE, _RET = 0x20, 0x15, 0x35, 0x06
@@ -97,7 +101,7 @@ def by_number(cache: Path) -> bytes:
     libseccomp compiles it once; the program is kept in `cache`, because loading the library costs more than a start.
     Raises OSError or ImportError where libseccomp is missing: the caller then runs without the gate's hole.
     """
-    key = format(abs(hash_text(",".join(GATE_CALLS))), "x")
+    key = format(abs(hash_text(",".join((*GATE_CALLS, *map(str, GATE_LOCKS))))), "x")
     kept = cache / f"filter-{key}.bpf"
     try:
         program = kept.read_bytes()
@@ -114,6 +118,8 @@ def by_number(cache: Path) -> bytes:
     rules.set_attr(pyseccomp.Attr.ACT_BADARCH, trace)
     for name in GATE_CALLS:
         rules.add_rule(pyseccomp.ALLOW, name)
+    name, command = GATE_LOCKS
+    rules.add_rule(pyseccomp.ALLOW, name, pyseccomp.Arg(1, pyseccomp.EQ, command))
     with tempfile.TemporaryFile() as out:
         rules.export_bpf(out)
         out.seek(0)

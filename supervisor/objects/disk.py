@@ -46,6 +46,8 @@ class DiskFile(File):
     device_type = FILE_DEVICE_DISK
     characteristics = 0x20  # FILE_DEVICE_IS_MOUNTED
     seekable = True
+    locks_on_linux = True
+    """Whether Linux keeps the byte-range locks, too, for other runs and Linux programs."""
 
     def __init__(
         self,
@@ -375,6 +377,7 @@ class SharedDiskFile(DiskFile):
     """A file that came open from Linux: its position is shared with other processes, so it is followed and moved."""
 
     direct = core_face.FILE_DIRECT | core_face.FILE_SHARED
+    locks_on_linux = False  # whoever else has the file open so would keep them
 
     def _start(self, offset: int | None, length: int) -> int:
         if offset is None or offset == -2:

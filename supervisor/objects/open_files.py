@@ -50,7 +50,7 @@ def shared_rights(access: int) -> int:
 class Node:
     """A file that is open at least once. While locks are waited for or it is doomed, the gate leaves it alone."""
 
-    __slots__ = ("_doomed", "_files", "core_key", "key", "opens", "waiting")
+    __slots__ = ("_doomed", "_files", "core_key", "key", "opens", "retries", "waiting")
 
     def __init__(self, files: OpenFiles, key: Key) -> None:
         self._files = files
@@ -60,6 +60,8 @@ class Node:
         """By which the core knows it; a stream by a number that no file has, because the gate opens none."""
         self.waiting: tuple[tuple[Lock, Request], ...] = ()
         """Requests for byte-range locks that somebody's locks stand against, oldest first."""
+        self.retries = False
+        """Whether somebody else's locks stand against one, so that it is tried again after a while."""
         self._doomed = ""
 
     def add_waiting(self, entry: tuple[Lock, Request]) -> None:

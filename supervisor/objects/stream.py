@@ -42,6 +42,7 @@ class StreamFile(DiskFile):
     """An open alternate stream. Attributes and times are the file's."""
 
     direct = 0
+    locks_on_linux = False
 
     def __init__(
         self,

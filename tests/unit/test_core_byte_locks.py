@@ -88,11 +88,40 @@ def test_locks_go_with_the_last_handle_of_their_process(region: Region, flags: i
     assert not second.may(READ, 12), "there is another handle"
     region.checked(region.core_handle_close(first.process, again, region.ffi.NULL))
     assert second.may(WRITE, 0, 30000) and not second.may(READ, 50000), "the other process's stays"
-    assert region.core_attention() & LOCKS == 0, "nobody waits"
-    region.core_node_flag(1, 7, SPECIAL)
+    stale = region.ffi.new("uint32_t[4]")
+    assert region.core_files_stale(stale, 4) == (1 if flags & REPORT else 0)
     region.checked(region.core_handle_close(second.process, elsewhere, region.ffi.NULL))
     assert second.may(WRITE, 0, 1 << 40)
-    assert region.core_attention() & LOCKS
+    if flags & REPORT:
+        assert region.core_attention() & LOCKS
+        assert region.core_files_stale(stale, 4) == 1 and stale[0] == first.slot
+        assert region.core_files_stale(stale, 4) == 0
+
+
+def test_what_linux_is_to_lock(two: tuple[Open, Open]) -> None:
+    first, second = two
+    region, free, shared, exclusive = first.region, 0, 1, 2
+
+    def pieces(without: object, end: int = 99) -> list[tuple[int, int]]:
+        """(kind, last) from 0 on."""
+        found, at, last = [], 0, region.ffi.new("uint64_t *")
+        while at <= end:
+            last[0] = end
+            kind = region.core_bytes_held(first.slot, first.process, at, last, without)
+            found.append((kind, last[0]))
+            at = last[0] + 1
+        return found
+
+    null = region.ffi.NULL
+    assert pieces(null) == [(free, 99)]
+    assert first.lock(10, 20) == first.lock(0, 20, exclusive=0) == first.lock(50, 10, exclusive=0) == 0
+    assert first.lock(65, 0) == second.lock(70, 10) == 0, "nothing, and another's"
+    halves = [(shared, 9), (exclusive, 19), (exclusive, 29), (free, 49), (shared, 59), (free, 99)]
+    assert pieces(null) == pieces([(11, 20, 0, 0)]) == halves
+    assert pieces([(10, 20, 0, 0)]) == [(shared, 19), (free, 49), (shared, 59), (free, 99)]
+    assert pieces([(0, 20, 0, 0)], 35) == [(free, 9), (exclusive, 29), (free, 35)]
+    assert first.lock(90, (1 << 64) - 90) == 0
+    assert pieces(null)[-2:] == [(free, 89), (exclusive, 99)]
 
 
 def test_locks_go_with_their_process(two: tuple[Open, Open]) -> None:
@@ -123,15 +152,17 @@ def test_the_gate_locks_what_is_nobody_elses(region: Region) -> None:
     assert region.core_use_lock(use, [(5, 5, 0, 1)]) == NOT_GRANTED
     assert other.lock(0, 5) == 0 and region.core_use_forbidden(use, 0, 1, READ)
     region.core_node_flag(1, 7, SPECIAL)
-    assert region.core_use_unlock(use, [(5, 5, 0, 0)]) == region.core_use_lock(use, [(20, 5, 0, 1)]) == NOT_SUPPORTED
+    assert region.core_use_lock(use, [(20, 5, 0, 1)]) == NOT_SUPPORTED and region.core_attention() & LOCKS == 0
+    assert region.core_use_unlock(use, [(5, 5, 0, 0)]) == 0 and region.core_attention() & LOCKS
     region.core_node_flag(1, 7, 0)
-    assert region.core_use_unlock(use, [(5, 5, 0, 0)]) == 0
     assert region.core_use_unlock(use, [(5, 5, 0, 0)]) == NOT_LOCKED
     assert region.core_use_lock(use, [(5, 5, 0, 1)]) == 0
     out = region.ffi.new("uint32_t *")
+    assert region.core_h_close(thread, handle[0], out) == NOT_SUPPORTED, "the supervisor must learn of the file first"
+    assert not other.may(READ, 5)
+    assert region.core_use_unlock(use, [(5, 5, 0, 0)]) == 0
     region.checked(region.core_h_close(thread, handle[0], out))
-    assert other.may(READ, 5), "gone with the handle, while a call uses the descriptor"
-    assert region.core_use_unlock(use, [(5, 5, 0, 0)]) == NOT_SUPPORTED
+    assert region.core_use_lock(use, [(5, 5, 0, 1)]) == region.core_use_unlock(use, [(5, 5, 0, 0)]) == NOT_SUPPORTED
     assert region.core_file_done(use.file) == 5
 
 

@@ -40,6 +40,7 @@ CONTEXT_PARTS = {
 _INTEGERS = (*unwind.REGISTERS, "rip")
 _SAFE_EFLAGS = 0x250DD5
 """CF PF AF ZF SF TF DF OF RF AC ID: what user code may set; IF is always on."""
+_LONGEST_INSTRUCTION = 15
 _DEBUG_REGISTERS = struct.Struct("<6Q")
 _DEBUG_OFFSET, _DR7_LEGAL, _HIGHEST_USER = 0x48, 0xFFFF0355, 0x7FFFFFFEFFFF
 """Of a CONTEXT: Dr0 to Dr3, Dr6, Dr7; what of Dr7 user code may set, and where it may watch."""
@@ -160,15 +161,17 @@ def record_of_signal(t: Thread, stop: Any, registers: Any) -> ExceptionRecord:
 
 
 def _general_protection(t: Thread, rip: int, registers: Any) -> ExceptionRecord:
-    """What #GP means by the instruction: fast fail, debug service, privileged, or a bad address."""
-    code = t.process.memory.read_some(rip, 16)
+    """What #GP means by the instruction: fast fail, assertion, debug service, privileged, or a bad address."""
+    code = t.process.memory.read_some(rip, _LONGEST_INSTRUCTION)
     if code[:2] == b"\xcd\x29":
         return ExceptionRecord(
             NtStatus.STACK_BUFFER_OVERRUN, rip, (int(registers.rcx) & 0xFFFFFFFF,), EXCEPTION_NONCONTINUABLE
         )
     if code[:2] == b"\xcd\x2d":
-        registers.rip = rip + 3  # the service skips one byte after the instruction
+        registers.rip = rip + 2
         return ExceptionRecord(NtStatus.BREAKPOINT, rip + 2, (int(registers.rax),))
+    if code[:2] == b"\xcd\x2c":
+        return ExceptionRecord(NtStatus.ASSERTION_FAILURE, rip)
     if code[:1] == b"\xcd":
         return ExceptionRecord(NtStatus.ACCESS_VIOLATION, rip, (0, 0xFFFFFFFFFFFFFFFF))
     if instruction.is_privileged(code):
@@ -193,15 +196,14 @@ def _arithmetic(t: Thread, code: int, rip: int, registers: Any) -> ExceptionReco
 
 
 def _with_debug_registers(tid: int, context: bytes) -> bytes:
-    """A CONTEXT that also says which watch was hit, for a thread that watches something."""
+    """A CONTEXT that also tells the debug registers, and by them which watch was hit; a handler may set them."""
     values = native.get_debug_registers(tid)
-    if not values[-1]:
-        return context
     whole = bytearray(context)
-    _DEBUG_REGISTERS.pack_into(whole, _DEBUG_OFFSET, *values)
     (flags,) = struct.unpack_from("<I", whole, 0x30)
     struct.pack_into("<I", whole, 0x30, flags | CONTEXT_DEBUG_REGISTERS)
-    native.set_debug_registers(tid, [*values[:4], 0, values[5]])  # told once
+    if values[-1]:
+        _DEBUG_REGISTERS.pack_into(whole, _DEBUG_OFFSET, *values)
+        native.set_debug_registers(tid, [*values[:4], 0, values[5]])  # told once
     return bytes(whole)
 
 
@@ -212,9 +214,7 @@ def enter_dispatcher(t: Thread, record: ExceptionRecord, registers: Any, context
     frame cannot be written: the stack is gone, and Windows ends such a process without another word.
     """
     if context is None:
-        context = pack_context(registers, native.get_fxsave(t.tid))
-        if record.code == NtStatus.SINGLE_STEP:
-            context = _with_debug_registers(t.tid, context)
+        context = _with_debug_registers(t.tid, pack_context(registers, native.get_fxsave(t.tid)))
     frame_at, frame = native.exception_frame(context, record.pack())
     if not t.write_stack(frame_at, frame):
         return False

@@ -309,7 +309,7 @@ def NtSetInformationProcess(
         if any(raw):
             raise NtError(NtStatus.PRIVILEGE_NOT_HELD)
     elif which == C.ProcessExecuteFlags:
-        raise NtError(NtStatus.ACCESS_DENIED)  # they are permanent
+        raise NtError(NtStatus.INVALID_PARAMETER)  # they are those of every 64-bit process
     elif which == C.ProcessMitigationPolicy:
         (policy,) = struct.unpack_from("<I", raw)
         p.facts[which, policy] = raw[4:]

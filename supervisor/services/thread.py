@@ -246,8 +246,10 @@ def NtSetContextThread(
     if thread_handle.start_context:
         _set_start_context(thread_handle, context)
         return NtStatus.SUCCESS
-    tid = thread_handle.tid
-    exceptions.apply_context(tid, context, thread_handle.registers())
+    tid, registers = thread_handle.tid, thread_handle.registers()
+    if thread_handle is t:
+        registers.rax = NtStatus.SUCCESS  # what the service answers, unless the context says otherwise
+    exceptions.apply_context(tid, context, registers)
     if thread_handle is t:
         t.go(lambda: native.resume(tid))
         return CONTEXT_SET

@@ -103,9 +103,15 @@ BOOLEAN seh_dispatch(PEXCEPTION_RECORD record, PCONTEXT context) {
     return handled;
 }
 
-static void resume(PCONTEXT context) {
-    enum { DEBUG_OR_EXTENDED = 0x10 | 0x40 }; // registers that only the kernel can load
-    if (context->ContextFlags & DEBUG_OR_EXTENDED)
+static bool watches(PCONTEXT context) {
+    return (context->ContextFlags & CONTEXT_DEBUG_REGISTERS) == CONTEXT_DEBUG_REGISTERS &&
+           (context->Dr0 || context->Dr1 || context->Dr2 || context->Dr3 || context->Dr7);
+}
+
+// `watched`: as the exception came, where that is the context's to change.
+static void resume(PCONTEXT context, bool watched) {
+    enum { EXTENDED = 0x40 };
+    if (watched || watches(context) || context->ContextFlags & EXTENDED) // registers that only the kernel can load
         NtContinue(context, FALSE);
     seh_restore(context);
 }
@@ -114,8 +120,9 @@ void seh_raise(PEXCEPTION_RECORD record, PCONTEXT context) {
     record->ExceptionAddress = (void *)context->Rip;
     if (NtCurrentPeb()->BeingDebugged) // the kernel tells the debugger, and comes back to the dispatcher
         seh_raise_from(NtRaiseException(record, context, TRUE), record, context);
+    bool watched = (context->ContextFlags & CONTEXT_DEBUG_REGISTERS) == CONTEXT_DEBUG_REGISTERS;
     if (seh_dispatch(record, context))
-        resume(context);
+        resume(context, watched);
     NTSTATUS status = NtRaiseException(record, context, FALSE);
     seh_raise_from(status, record, context);
 }
@@ -139,7 +146,7 @@ uint32_t seh_find_vector_states(void) {
 
 // KiUserExceptionDispatcher's work. Returns only when the exception found no handler.
 void seh_dispatch_from_kernel(PEXCEPTION_RECORD record, PCONTEXT context, const void *vectors, uint32_t states) {
-    bool handled;
+    bool handled, watched = watches(context);
     if (context->Rip == (ULONG64)slist_pop_fault && record->ExceptionCode == (DWORD)STATUS_ACCESS_VIOLATION) {
         context->Rip = (ULONG64)slist_pop_resume;
         handled = true;
@@ -150,7 +157,7 @@ void seh_dispatch_from_kernel(PEXCEPTION_RECORD record, PCONTEXT context, const 
         return;
     if (vectors)
         __asm__ volatile("xrstor64 (%0)" : : "r"(vectors), "a"(states), "d"(0) : "memory");
-    resume(context);
+    resume(context, watched);
 }
 
 BOOLEAN NTAPI RtlDispatchException(PEXCEPTION_RECORD record, PCONTEXT context) { return seh_dispatch(record, context); }

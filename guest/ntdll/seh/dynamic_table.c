@@ -108,11 +108,11 @@ PRUNTIME_FUNCTION seh_find_dynamic(ULONG64 pc, ULONG64 *image_base) {
 }
 
 BOOLEAN __cdecl RtlAddFunctionTable(PRUNTIME_FUNCTION functions, ULONG count, ULONG64 base) {
-    if (!functions || !count)
+    if (!functions)
         return FALSE;
     Table wanted = {.base = base, .functions = functions, .count = count, .type = SORTED};
     wanted.identifier = (ULONG64)functions;
-    ULONG low = functions[0].BeginAddress, high = functions[0].EndAddress;
+    ULONG low = count ? functions[0].BeginAddress : 1, high = count ? functions[0].EndAddress : 0; // of none: no address
     for (ULONG i = 1; i < count; i++) {
         if (functions[i].BeginAddress < functions[i - 1].BeginAddress)
             wanted.type = UNSORTED;

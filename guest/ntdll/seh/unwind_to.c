@@ -120,7 +120,7 @@ static void take_jump_buffer(PCONTEXT context, const JumpBuffer *buffer) {
     context->R14 = buffer->R14;
     context->R15 = buffer->R15;
     context->Rip = buffer->Rip;
-    context->MxCsr = buffer->MxCsr;
+    context->MxCsr = context->FltSave.MxCsr = buffer->MxCsr;
     context->FltSave.ControlWord = buffer->FpCsr;
     for (unsigned i = 0; i < 10; i++)
         (&context->Xmm6)[i] = buffer->Xmm[i];

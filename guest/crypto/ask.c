@@ -40,20 +40,32 @@ void *host_crypto_pack(const CryptoPart *parts, ULONG count, ULONG *packed) {
     return request;
 }
 
+// One handle for all questions of the process: opening and closing would take longer than most answers.
+static NTSTATUS kept_device(HANDLE *device) {
+    static HANDLE kept;
+    HANDLE opened;
+    if (kept == NULL) {
+        NTSTATUS status = host_crypto_open(&opened);
+        if (!NT_SUCCESS(status))
+            return status;
+        if (InterlockedCompareExchangePointer(&kept, opened, NULL) != NULL)
+            NtClose(opened);
+    }
+    *device = kept;
+    return STATUS_SUCCESS;
+}
+
 NTSTATUS host_crypto_ask(ULONG code, const CryptoPart *parts, ULONG count, void *out, ULONG room, ULONG *got) {
     HANDLE device;
     ULONG size;
-    NTSTATUS status = host_crypto_open(&device);
+    NTSTATUS status = kept_device(&device);
     if (!NT_SUCCESS(status))
         return status;
     void *request = host_crypto_pack(parts, count, &size);
-    if (request) {
-        status = host_crypto_control(device, code, request, size, out, room, got);
-        wipe(request, size); // there may be a key in it
-        RtlFreeHeap(NtCurrentPeb()->ProcessHeap, 0, request);
-    } else {
-        status = STATUS_NO_MEMORY;
-    }
-    NtClose(device);
+    if (request == NULL)
+        return STATUS_NO_MEMORY;
+    status = host_crypto_control(device, code, request, size, out, room, got);
+    wipe(request, size); // there may be a key in it
+    RtlFreeHeap(NtCurrentPeb()->ProcessHeap, 0, request);
     return status;
 }

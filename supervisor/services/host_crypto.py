@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from ntsup.supervisor.crypto import tls
 
 MOST_PARTS = 16
-PATIENCE = 1 << 16
-"""So many bytes the loop takes the time for itself."""
+PATIENCE, SHORT_KEY = 1 << 16, 1400
+"""Up to so many bytes the loop answers itself: of ciphers, and with private RSA keys (2048 bits take a millisecond)."""
 
 
 class Parts:
@@ -133,19 +133,19 @@ def _cipher(parts: Parts) -> bytes:
     return ciphers.run(name, mode, key, vector, encrypting, parts.bytes())
 
 
-_CODES: dict[int, tuple[Callable[[Parts], bytes], bool]] = {
-    0x393000: (_generate, True),
-    0x393004: (_import, False),
-    0x393008: (_export, False),
-    0x39300C: (_sign, True),
-    0x393010: (_verify, False),
-    0x393014: (_encrypt, False),
-    0x393018: (_decrypt, True),
-    0x39301C: (_agree, True),
-    0x393020: (_cipher, False),
-    0x393044: (_pfx, True),
+_CODES: dict[int, tuple[Callable[[Parts], bytes], int]] = {
+    0x393000: (_generate, 0),
+    0x393004: (_import, PATIENCE),
+    0x393008: (_export, PATIENCE),
+    0x39300C: (_sign, SHORT_KEY),
+    0x393010: (_verify, PATIENCE),
+    0x393014: (_encrypt, PATIENCE),
+    0x393018: (_decrypt, SHORT_KEY),
+    0x39301C: (_agree, PATIENCE),
+    0x393020: (_cipher, PATIENCE),
+    0x393044: (_pfx, 0),
 }
-"""CRYPTO_*, and whether it takes long whatever it is given."""
+"""CRYPTO_*, and up to how large a request the loop answers itself."""
 
 CRYPTO_STREAM_BEGIN, CRYPTO_STREAM = 0x393024, 0x393028
 CRYPTO_TLS_BEGIN, CRYPTO_TLS_HANDSHAKE, CRYPTO_TLS_SEAL, CRYPTO_TLS_OPEN = 0x39302C, 0x393030, 0x393034, 0x393038
@@ -205,9 +205,9 @@ class HostCrypto(File):
         elif CRYPTO_TLS_BEGIN < code <= CRYPTO_TLS_DESCRIBE:
             self._tls(request, code, data)
         elif code in _CODES:
-            handler, long = _CODES[code]
+            handler, most = _CODES[code]
             parts = Parts(data)
-            if long or len(data) > PATIENCE:
+            if len(data) > most:
                 answer_later(request, lambda: handler(parts))
             else:
                 answer(request, handler(parts))

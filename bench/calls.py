@@ -94,9 +94,10 @@ def client_command() -> list[str]:
 
 
 def ntsup_environment() -> dict[str, str]:
-    """The environment that finds this very installation."""
+    """The environment that finds this very installation, and in which Python keeps what it compiles, as users' does."""
     source = compiler.CHECKOUT / "src"
     environment = {**os.environ, "NTSUP_PYTHON": sys.executable}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     return {**environment, "PYTHONPATH": str(source)} if source.is_dir() else environment
 
 

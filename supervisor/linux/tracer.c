@@ -415,7 +415,7 @@ static long raw(long nr, long a, long b, long c, long d) {
 
 struct child {
     const struct guest_spawn *spawn;
-    int go;
+    int go, parents_end;
     int lifted[16];
     sigset_t none;
     char *argv[2], *envp[1];
@@ -424,6 +424,7 @@ struct child {
 static int child_main(void *argument) {
     struct child *child = argument;
     char byte;
+    raw(SYS_close, child->parents_end, 0, 0, 0); /* a parent that dies before it attaches is read as the end */
     if (raw(SYS_read, child->go, (long)&byte, 1, 0) != 1)
         raw(SYS_exit, 1, 0, 0, 0);
     long persona = raw(SYS_personality, 0xffffffff, 0, 0, 0);
@@ -448,7 +449,7 @@ int tracer_spawn(struct guest_spawn *spawn) {
         return -EINVAL;
     if (pipe2(go, O_CLOEXEC) < 0)
         return -errno;
-    struct child child = {.spawn = spawn, .go = go[0], .argv = {(char *)"ntsup", NULL}, .envp = {NULL}};
+    struct child child = {.spawn = spawn, .go = go[0], .parents_end = go[1], .argv = {(char *)"ntsup", NULL}, .envp = {NULL}};
     sigemptyset(&child.none);
     /* CLONE_VM without CLONE_VFORK: no page tables are copied, yet the parent can attach before the child execs. */
     int pid = clone(child_main, stack + sizeof stack, CLONE_VM | SIGCHLD, &child);

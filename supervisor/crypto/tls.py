@@ -183,5 +183,8 @@ class Session:
         found = chain() if chain is not None else None  # public since Python 3.13 only
         if found:
             return [one if isinstance(one, bytes) else one.public_bytes(ENCODING_DER) for one in found]
-        one = self._ssl.getpeercert(binary_form=True)
+        try:
+            one = self._ssl.getpeercert(binary_form=True)
+        except ValueError:  # no handshake yet
+            return []
         return [one] if one else []

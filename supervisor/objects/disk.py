@@ -25,6 +25,7 @@ from ntsup.supervisor.objects.file import (
 )
 from ntsup.supervisor.objects.open_files import shared_rights
 from ntsup.supervisor.objects.section import check_truncation, runs_as_image
+from ntsup.supervisor.objects.workers import answer_later
 
 if TYPE_CHECKING:
     from ntsup.supervisor.executive import Executive
@@ -266,8 +267,16 @@ class DiskFile(File):
             return
         if not self.access & (FILE_WRITE_DATA | FILE_APPEND_DATA):
             raise NtError(NtStatus.ACCESS_DENIED)
-        os.fsync(self.fd)
-        request.complete(NtStatus.SUCCESS)
+        fd = os.dup(self.fd)  # the file may be closed meanwhile
+
+        def sync() -> bytes:
+            try:
+                os.fsync(fd)
+            finally:
+                os.close(fd)
+            return b""
+
+        answer_later(request, sync)
 
     def set_size(self, size: int) -> None:
         """Set the end of the file; STATUS_USER_MAPPED_FILE where a section reaches behind it."""

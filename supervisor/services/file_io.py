@@ -169,7 +169,8 @@ def NtFlushBuffersFileEx(
     """The same with flags: data only, no device synchronisation."""
     if flags & ~0xF:
         raise NtError(NtStatus.INVALID_PARAMETER)
-    return int(NtFlushBuffersFile(t, file_handle, io_status_block))
+    status: int = NtFlushBuffersFile(t, file_handle, io_status_block)
+    return status  # which may be BLOCKED
 
 
 def _range(offset: int, length: int) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.objects.devices import Open, device
 from ntsup.supervisor.objects.file import FILE_DEVICE_KSEC, File, check_synchronize, map_access
 from ntsup.supervisor.objects.request import Request
-from ntsup.supervisor.services.workers import answer, answer_later
+from ntsup.supervisor.objects.workers import answer, answer_later
 
 try:
     from ntsup.supervisor.crypto import blobs, ciphers, elliptic, rsa

@@ -15,7 +15,7 @@ from ntsup.supervisor.objects.devices import Open, device
 from ntsup.supervisor.objects.file import FILE_DEVICE_UNKNOWN, File, check_synchronize, map_access
 from ntsup.supervisor.objects.request import Request
 from ntsup.supervisor.objects.socket_address import AF_INET, AF_INET6, LINUX_FAMILY, decode, winsock_error
-from ntsup.supervisor.services.workers import answer, answer_later
+from ntsup.supervisor.objects.workers import answer, answer_later
 
 WSAHOST_NOT_FOUND, WSATRY_AGAIN, WSANO_RECOVERY, WSANO_DATA = 11001, 11002, 11003, 11004
 

@@ -95,7 +95,7 @@ def test_access_is_the_handles(t: FakeThread, tmp_path: Path) -> None:
 def test_bad_pointers(t: FakeThread, tmp_path: Path) -> None:
     handle = t.open(dos(tmp_path / "f"), BOTH, disposition=CREATE)
     iosb = t.process.memory.place(16)
-    assert t.call("NtWriteFile", handle, 0, 0, 0, iosb, 8, 4, 0, 0) == S.ACCESS_VIOLATION
+    assert t.call("NtWriteFile", handle, 0, 0, 0, iosb, 8, 4, 0, 0) == S.INVALID_USER_BUFFER
     assert t.call("NtWriteFile", handle, 0, 0, 0, 8, iosb, 4, 0, 0) == S.ACCESS_VIOLATION
     assert (tmp_path / "f").read_bytes() == b""
     t.write(handle, b"data")
@@ -135,7 +135,7 @@ def test_scatter_and_gather(t: FakeThread, tmp_path: Path) -> None:
     assert t.call("NtWriteFileGather", handle, 0, 0, 0, iosb, array, 8192, t.large(0), 0) == 0
     assert (tmp_path / "f").read_bytes() == b"a" * 4096 + b"b" * 4096
     array = memory.place(struct.pack("<2Q", 0x50000, 0x40000))
-    assert t.call("NtReadFileScatter", handle, 0, 0, 0, iosb, array, 8192, t.large(0), 0) == 0
+    assert t.call("NtReadFileScatter", handle, 0, 0, 0, iosb, array, 8192, t.large(0), 0) == S.PENDING
     assert memory.read(0x50000, 4096) == b"a" * 4096
     assert memory.read(0x40000, 4096) == b"b" * 4096
     assert t.call("NtReadFileScatter", handle, 0, 0, 0, iosb, array, 100, t.large(0), 0) == S.INVALID_PARAMETER
@@ -282,8 +282,13 @@ def test_a_blocked_read_is_cancelled(t: FakeThread) -> None:
 def test_flushing(t: FakeThread, tmp_path: Path) -> None:
     handle = t.open(dos(tmp_path / "f"), BOTH, disposition=CREATE)
     iosb = t.process.memory.place(16)
-    assert t.call("NtFlushBuffersFile", handle, iosb) == 0
-    assert t.call("NtFlushBuffersFileEx", handle, 1, 0, 0, iosb) == 0
+    for service, arguments in (("NtFlushBuffersFile", ()), ("NtFlushBuffersFileEx", (1, 0, 0))):
+        assert t.call(service, handle, *arguments, iosb) == BLOCKED, "the disk is waited for by a worker"
+        turn(t, lambda: t.status is not None)
+        assert t.status == 0
+    assert t.call("NtFlushBuffersFile", handle, iosb) == BLOCKED
+    next(iter(t.process.requests)).cancel()
+    assert t.status == S.CANCELLED
     assert t.call("NtFlushBuffersFileEx", handle, 0x100, 0, 0, iosb) == S.INVALID_PARAMETER
     reader = t.open(dos(tmp_path / "f"), READ)
     assert t.call("NtFlushBuffersFile", reader, iosb) == S.ACCESS_DENIED

@@ -1,4 +1,4 @@
-"""Worker threads for what a private device is asked that takes time: they work out the answer, the loop gives it."""
+"""Worker threads for requests that take time: they work out the answer, the loop gives it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import queue
 import threading
 from collections.abc import Callable
 
-from ntsup.ntabi import NtError, NtStatus
+from ntsup.ntabi import NtError, NtStatus, errno_to_status
 from ntsup.supervisor.objects.request import Request
 
-WORKERS = 4
+WORKERS = 8
 
 _jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
 _workers: list[threading.Thread] = []
@@ -33,6 +33,8 @@ def answer_later(request: Request, ask: Callable[[], bytes]) -> None:
             found, failure = ask(), 0
         except NtError as error:
             found, failure = b"", int(error.status)
+        except OSError as error:
+            found, failure = b"", int(errno_to_status(error.errno))
         executive.io.call(lambda: _finish(request, found, failure))
 
     _jobs.put(job)
@@ -47,7 +49,9 @@ def _finish(request: Request, found: bytes, failure: int) -> None:
 
 def answer(request: Request, found: bytes) -> None:
     """Complete the request with an answer, if there is room for it."""
-    if len(found) > request.length:
+    if not found:
+        request.complete(NtStatus.SUCCESS)
+    elif len(found) > request.length:
         request.complete(NtStatus.BUFFER_TOO_SMALL)
     else:
         request.deliver(found)

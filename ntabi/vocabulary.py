@@ -206,6 +206,8 @@ _CONTROLS = {
     "IOCTL_AFD_SEND_MESSAGE": ("AFD_DATAGRAM_INFO", ""),
 }
 
+_PENDING, _DBG_TERMINATE_PROCESS = 0x103, 0x40010004
+
 
 class Target(NamedTuple):
     """What a structure's pointer points to: so many of a type as the field `counted_by` says, in `unit` bytes each."""
@@ -295,7 +297,7 @@ def formatter(service: str, parameter: str, ctype: str) -> Formatter | None:
 def field_formatter(structure: str, field: str, ctype: str) -> Formatter | None:
     """The same for a field of a structure."""
     if ctype == "NTSTATUS":
-        return status_name
+        return exit_status if field == "ExitStatus" else status_name
     for key in (f"{structure}.{field}", field):
         if key in _FIELDS:
             return _formatter(_FIELDS[key])
@@ -303,8 +305,8 @@ def field_formatter(structure: str, field: str, ctype: str) -> Formatter | None:
 
 
 def exit_status(value: int) -> str:
-    """A process's or thread's exit code: a number, unless it is one of the statuses programs die of."""
-    return status_name(value) if value & 0x80000000 or value == 0x40010004 else str(value)
+    """A process's or thread's exit code: a number, unless it is one of the statuses programs die of, or it runs yet."""
+    return status_name(value) if value & 0x80000000 or value in (_PENDING, _DBG_TERMINATE_PROCESS) else str(value)
 
 
 def structure(name: str) -> type[Struct] | None:

@@ -154,11 +154,25 @@ def facts(info: os.stat_result | files.Look, place: Place) -> Facts:
 
 def keep(place: Place, attributes: int, creation: int) -> bool:
     """Write user.DOSATTRIB; False where the file system has no such thing."""
+    value = encode(attributes, creation)
     try:
-        os.setxattr(place, DOSATTRIB, encode(attributes, creation))
+        try:
+            os.setxattr(place, DOSATTRIB, value)
+        except PermissionError:
+            _keep_of_read_only(place, value)
     except OSError:
         return False
     return True
+
+
+def _keep_of_read_only(place: Place, value: bytes) -> None:
+    """Linux lets its owner write a file's mode at all times, but an extended attribute only if he may write it."""
+    mode = stat.S_IMODE(os.stat(place).st_mode)
+    os.chmod(place, mode | 0o200)
+    try:
+        os.setxattr(place, DOSATTRIB, value)
+    finally:
+        os.chmod(place, mode)
 
 
 def set_attributes(place: Place, info: os.stat_result, attributes: int) -> None:

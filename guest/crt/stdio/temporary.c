@@ -157,17 +157,30 @@ char *_tempnam(const char *folder, const char *prefix) {
     return narrow;
 }
 
+static int create_temporary(const wchar_t *path, int share) {
+    int fd = -1;
+    _wsopen_s(&fd, path, O_CREAT | O_EXCL | O_RDWR | O_BINARY | O_TEMPORARY, share, S_IREAD_BIT | S_IWRITE_BIT);
+    return fd;
+}
+
 static FILE *open_temporary(int share) {
     FILE *stream = crt_stream_allocate();
     if (!stream)
         return NULL;
     wchar_t path[NAME_ROOM];
     int fd = -1;
-    for (int i = 0; i < TRIES && fd < 0 && make_name(path); i++)
-        if (_wsopen_s(&fd, path, O_CREAT | O_EXCL | O_RDWR | O_BINARY | O_TEMPORARY, share,
-                      S_IREAD_BIT | S_IWRITE_BIT) &&
-            errno != EEXIST)
+    for (int i = 0; i < TRIES && fd < 0 && make_name(path); i++) {
+        fd = create_temporary(path, share);
+        if (fd < 0 && errno != EEXIST)
             break;
+    }
+    if (fd < 0 && errno == EACCES && GetTempPathW(NAME_ROOM, path) < NAME_ROOM) {
+        // msvcrt's place is the root of the drive, where ordinary users may not write.
+        wchar_t *elsewhere = _wtempnam(path, L"s");
+        if (elsewhere && wcslen(elsewhere) < NAME_ROOM)
+            fd = create_temporary(wcscpy(path, elsewhere), share);
+        free(elsewhere);
+    }
     if (fd >= 0) {
         stream->_tmpfname = crt_narrow(path);
         stream->_file = fd;

@@ -49,6 +49,8 @@ ROWS = {
     "open_close": Row("CreateFile + CloseHandle", 4000),
     "attributes": Row("GetFileAttributesEx", 1500),
     "list_entry": Row("FindNextFile, per entry of 1,000", 800),
+    "open_missing": Row("CreateFile of what is not there", 4000),
+    "make_delete": Row("CreateFile new + CloseHandle + DeleteFile", None, 2),
     "allocate_free": Row("VirtualAlloc + VirtualFree 64 KiB", None, 1.3),
     "protect": Row("VirtualProtect", None, 1.3),
     "query_memory": Row("VirtualQuery", 150),

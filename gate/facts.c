@@ -36,6 +36,11 @@ struct kept {
 enum kept_form { KEPT_SIZE = 32, KEPT_VERSION = 3, KEPT_HAS_ATTRIBUTES = 1, KEPT_HAS_CREATED = 0x10 };
 _Static_assert(sizeof(struct kept) == KEPT_SIZE, "as dos_attributes.encode packs it");
 
+/* Files of which Linux kept nothing when they were asked for it, by what also tells their last change: to keep something is one. Of the
+ * process; a guest that writes over it is told nonsense. */
+enum none_limit { NONE_PLACES = 8192, TICK = 200000 /* in 100 ns: longer than any file system's of ctime */ };
+static uint64_t none_kept[NONE_PLACES];
+
 static int64_t nt_time(const struct linux_statx_time *time)
 {
     return time->seconds * 10000000 + time->nanoseconds / 100 + EPOCH_1601;
@@ -45,6 +50,33 @@ static uint64_t device_number(uint32_t major, uint32_t minor)
 {
     return (minor & 0xff) | (uint64_t)(major & 0xfff) << 8 | (uint64_t)(minor & ~0xffU) << 12 |
            (uint64_t)(major & ~0xfffU) << 32;
+}
+
+static uint64_t state_of(const struct linux_statx *found)
+{
+    uint64_t hash = found->inode * 0x9E3779B97F4A7C15ULL ^ device_number(found->device_major, found->device_minor);
+
+    hash = (hash ^ hash >> 29 ^ (uint64_t)found->changed.seconds << 30 ^ found->changed.nanoseconds) * 0xBF58476D1CE4E5B9ULL;
+    hash = (hash ^ hash >> 32) * 0x94D049BB133111EBULL;
+    return (hash ^ hash >> 29) | 1;
+}
+
+static int keeps_none_still(const struct linux_statx *found)
+{
+    uint64_t state = state_of(found);
+
+    return __atomic_load_n(&none_kept[state % NONE_PLACES], __ATOMIC_RELAXED) == state;
+}
+
+/* The call said so after the file had been looked at. A change within a tick of its last would not show. */
+static int64_t note_none(const struct linux_statx *found, int64_t result)
+{
+    uint64_t state = state_of(found);
+
+    if ((result == -LINUX_ENODATA || result == -LINUX_ENOTSUP) &&
+        (int64_t)clock_system_time() - nt_time(&found->changed) > TICK)
+        __atomic_store_n(&none_kept[state % NONE_PLACES], state, __ATOMIC_RELAXED);
+    return result;
 }
 
 /* What the call that asked for the attribute brought: 0 for nothing kept, 1 for what is understood, -1 for else. */
@@ -120,6 +152,13 @@ static int facts_of(struct gate_thread *self, const struct linux_statx *found, i
            core_node_special(region(self), out->device, out->inode);
 }
 
+static int64_t kept_of_path(const struct linux_statx *found, const char *path, struct kept *kept)
+{
+    if (keeps_none_still(found))
+        return -LINUX_ENODATA;
+    return note_none(found, linux_call(LINUX_LGETXATTR, (uint64_t)path, (uint64_t)KEPT, (uint64_t)kept, sizeof(*kept)));
+}
+
 int64_t facts_of_path(struct gate_thread *self, const char *path, struct facts *out)
 {
     struct linux_statx found;
@@ -129,8 +168,7 @@ int64_t facts_of_path(struct gate_thread *self, const char *path, struct facts *
 
     if (error < 0)
         return error;
-    error = linux_call(LINUX_LGETXATTR, (uint64_t)path, (uint64_t)KEPT, (uint64_t)&kept, sizeof(kept));
-    return facts_of(self, &found, error, &kept, out);
+    return facts_of(self, &found, kept_of_path(&found, path, &kept), &kept, out);
 }
 
 /* An O_PATH descriptor has no attributes to ask for; its name in /proc leads to the file. */
@@ -147,11 +185,13 @@ static int64_t kept_of(uint32_t descriptor, uint32_t names_only, struct kept *ke
 int facts_of_descriptor(struct gate_thread *self, uint32_t descriptor, uint32_t names_only, struct facts *out)
 {
     struct linux_statx found;
-    struct kept kept;
+    struct kept kept = {0};
+    int64_t result;
 
     if (linux_call5(LINUX_STATX, descriptor, (uint64_t)"", LINUX_AT_EMPTY_PATH, LINUX_STATX_WANTED, (uint64_t)&found) < 0)
         return 1;
-    return facts_of(self, &found, kept_of(descriptor, names_only, &kept), &kept, out);
+    result = keeps_none_still(&found) ? -LINUX_ENODATA : note_none(&found, kept_of(descriptor, names_only, &kept));
+    return facts_of(self, &found, result, &kept, out);
 }
 
 int keeps_no_attributes(uint32_t descriptor)
@@ -197,8 +237,7 @@ int64_t facts_of_entry(uint32_t directory, const char *name, const char *path, s
         return link_facts(path, out);
     if (!is_plain(&found))
         return 0;
-    result = linux_call(LINUX_LGETXATTR, (uint64_t)path, (uint64_t)KEPT, (uint64_t)&kept, sizeof(kept));
-    return plain_facts(&found, result, &kept, out);
+    return plain_facts(&found, kept_of_path(&found, path, &kept), &kept, out);
 }
 
 /* --- setting --- */

@@ -160,6 +160,28 @@ static void open_and_close(int count)
     }
 }
 
+static void open_missing(int count)
+{
+    char name[MAX_PATH];
+
+    snprintf(name, sizeof name, "%s\\none.dat", directory);
+    while (count--)
+        check(CreateFileA(name, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL) == INVALID_HANDLE_VALUE);
+}
+
+static void make_and_delete(int count)
+{
+    char name[MAX_PATH];
+
+    snprintf(name, sizeof name, "%s\\fresh.dat", directory);
+    while (count--) {
+        HANDLE h = CreateFileA(name, GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL);
+        check(h != INVALID_HANDLE_VALUE);
+        CloseHandle(h);
+        check(DeleteFileA(name));
+    }
+}
+
 static void attributes(int count)
 {
     WIN32_FILE_ATTRIBUTE_DATA data;
@@ -330,6 +352,7 @@ static void processes(int count)
 static const struct row {
     const char *name;
     void (*run)(int count);
+    int least; // whole rounds only, of as many
 } rows[] = {
     {"null", null_call},
     {"qpc", performance_counter},
@@ -344,7 +367,9 @@ static const struct row {
     {"write_4k", write_small},
     {"open_close", open_and_close},
     {"attributes", attributes},
-    {"list_entry", list},
+    {"list_entry", list, FILES + 2},
+    {"open_missing", open_missing},
+    {"make_delete", make_and_delete},
     {"allocate_free", allocate},
     {"protect", protect},
     {"query_memory", query_memory},
@@ -373,7 +398,7 @@ static double nanoseconds(void (*run)(int), int count)
 static void measure(const struct row *row)
 {
     double spent;
-    int count = 1;
+    int count = row->least ? row->least : 1;
 
     failures = 0;
     row->run(1);

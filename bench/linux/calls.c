@@ -135,6 +135,26 @@ static void open_and_close(int count)
         check(close(open(path, O_RDONLY | O_CLOEXEC)) == 0);
 }
 
+static void open_missing(int count)
+{
+    char name[4200];
+
+    snprintf(name, sizeof name, "%s/none.dat", directory);
+    while (count--)
+        check(open(name, O_RDONLY | O_CLOEXEC) < 0);
+}
+
+static void make_and_delete(int count)
+{
+    char name[4200];
+
+    snprintf(name, sizeof name, "%s/fresh.dat", directory);
+    while (count--) {
+        check(close(open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666)) == 0);
+        check(unlink(name) == 0);
+    }
+}
+
 static void attributes(int count)
 {
     struct stat data;
@@ -245,6 +265,7 @@ static void processes(int count)
 static const struct row {
     const char *name;
     void (*run)(int count);
+    int least; // whole rounds only, of as many
 } rows[] = {
     {"null", null_call},
     {"qpc", clock_read},
@@ -256,7 +277,9 @@ static const struct row {
     {"write_4k", write_small},
     {"open_close", open_and_close},
     {"attributes", attributes},
-    {"list_entry", list},
+    {"list_entry", list, FILES + 2},
+    {"open_missing", open_missing},
+    {"make_delete", make_and_delete},
     {"allocate_free", allocate},
     {"protect", protect},
     {"heap", heap},
@@ -279,7 +302,7 @@ static double nanoseconds(void (*run)(int), int count)
 static void measure(const struct row *row)
 {
     double spent;
-    int count = 1;
+    int count = row->least ? row->least : 1;
 
     failures = 0;
     row->run(1);

@@ -95,6 +95,23 @@ int main(int argc, char **argv)
     printf(", not: %d %lu\n", SetEndOfFile(file), GetFileSize(file, NULL));
     CloseHandle(file);
 
+    // A file that had no such attributes for long has them once they are set, and for whoever lists it.
+    make("d\\plain", "x");
+    int unseen = 0;
+    for (int i = 0; i < 12; i++) {
+        DWORD wanted = i % 2 ? FILE_ATTRIBUTE_ARCHIVE : FILE_ATTRIBUTE_HIDDEN | FILE_ATTRIBUTE_ARCHIVE;
+        WIN32_FIND_DATAA found;
+        Sleep(i % 3 ? 0 : 40);
+        for (int j = 0; j < 3; j++)
+            unseen += i != 0 && GetFileAttributesA("d\\plain") == wanted;
+        SetFileAttributesA("d\\plain", wanted);
+        unseen += GetFileAttributesA("d\\plain") != wanted;
+        FindClose(FindFirstFileA("d\\pla*", &found));
+        unseen += found.dwFileAttributes != wanted;
+    }
+    printf("unseen: %d\n", unseen);
+    DeleteFileA("d\\plain");
+
     // Names.
     make("d\\one", "one");
     make("d\\two", "two");
@@ -186,6 +203,7 @@ write alone: 1 none: 1: 20 01c1111111111110 01c1111111111110 5
 80: 1: 80 01c1111111111110 01c1111111111110 5
 directory: 1 12 1 10
 size: 1 100000, mapped: 0 (1224), not: 1 3
+unseen: 0
 move: 1 2 0 0, over: 0 (183), over another case: 0 (183), replace: 1 3
 elsewhere: 1 2 0, its case: 1 tWo, nowhere: 0 (3)
 while open: 1 \open, over an open one: 0 (5)

@@ -22,7 +22,8 @@ NTSTATUS WINAPI BCryptSecretAgreement(BCRYPT_KEY_HANDLE own_handle, BCRYPT_KEY_H
     const Pair *own = pair_of(own_handle), *other = pair_of(other_handle);
     if (own == NULL || other == NULL || !own->finalized || !other->finalized)
         return STATUS_INVALID_HANDLE;
-    if (own->algorithm.info->class != CLASS_ECDH || other->algorithm.info->class != CLASS_ECDH)
+    AlgorithmClass class = own->algorithm.info->class;
+    if (class != other->algorithm.info->class || (class != CLASS_ECDH && class != CLASS_DH))
         return STATUS_NOT_SUPPORTED;
     if (result == NULL || flags || !own->private || own->algorithm.curve != other->algorithm.curve)
         return STATUS_INVALID_PARAMETER;

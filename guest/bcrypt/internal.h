@@ -26,7 +26,8 @@ typedef enum {
     CLASS_RANDOM,
     CLASS_RSA,
     CLASS_ECDSA,
-    CLASS_ECDH
+    CLASS_ECDH,
+    CLASS_DH
 } AlgorithmClass;
 
 typedef enum { CIPHER_AES, CIPHER_DES, CIPHER_3DES, CIPHER_3DES_112, CIPHER_RC2, CIPHER_RC4 } CipherKind;

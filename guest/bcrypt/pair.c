@@ -31,7 +31,7 @@ Pair *pair_of(BCRYPT_HANDLE handle) {
 
 bool algorithm_has_pairs(const Algorithm *algorithm) {
     return algorithm->info->class == CLASS_RSA || algorithm->info->class == CLASS_ECDSA ||
-           algorithm->info->class == CLASS_ECDH;
+           algorithm->info->class == CLASS_ECDH || algorithm->info->class == CLASS_DH;
 }
 
 static CryptoPart text_part(const WCHAR *text) {
@@ -43,7 +43,10 @@ static CryptoPart text_part(const WCHAR *text) {
 
 static CryptoPart use_part(const Algorithm *algorithm) {
     AlgorithmClass class = algorithm->info->class;
-    return text_part(class == CLASS_RSA ? L"RSA" : class == CLASS_ECDSA ? L"ECDSA" : L"ECDH");
+    return text_part(class == CLASS_RSA     ? L"RSA"
+                     : class == CLASS_ECDSA ? L"ECDSA"
+                     : class == CLASS_ECDH  ? L"ECDH"
+                                            : L"DH");
 }
 
 static CryptoPart curve_part(const Algorithm *algorithm) {
@@ -70,6 +73,8 @@ void pair_free(Pair *pair) {
         wipe(pair->blob, pair->size);
         RtlFreeHeap(bcrypt_heap(), 0, pair->blob);
     }
+    if (pair->parameters)
+        RtlFreeHeap(bcrypt_heap(), 0, pair->parameters);
     wipe(pair, sizeof *pair);
     RtlFreeHeap(bcrypt_heap(), 0, pair);
 }
@@ -87,6 +92,10 @@ static NTSTATUS take(Pair *pair, const BYTE *blob, ULONG size, bool private) {
         BCRYPT_RSAKEY_BLOB header;
         memcpy(&header, blob, sizeof header);
         pair->bits = header.BitLength;
+    } else if (pair->algorithm.info->class == CLASS_DH) {
+        BCRYPT_DH_KEY_BLOB header;
+        memcpy(&header, blob, sizeof header);
+        pair->bits = header.cbKey * 8;
     } else {
         pair->bits = curves[pair->algorithm.curve].bits;
     }
@@ -115,13 +124,14 @@ NTSTATUS WINAPI BCryptGenerateKeyPair(BCRYPT_ALG_HANDLE handle, BCRYPT_KEY_HANDL
         return STATUS_NOT_SUPPORTED;
     if (result == NULL || flags)
         return STATUS_INVALID_PARAMETER;
-    bool rsa = algorithm->info->class == CLASS_RSA;
-    if (rsa ? bits < RSA_MIN || bits > RSA_MAX || bits % RSA_STEP
+    bool rsa = algorithm->info->class == CLASS_RSA, dh = algorithm->info->class == CLASS_DH;
+    if (dh    ? bits < DH_MIN || bits > DH_MAX || bits % DH_STEP
+        : rsa ? bits < RSA_MIN || bits > RSA_MAX || bits % RSA_STEP
             : algorithm->curve < 0 || (bits && bits != curves[algorithm->curve].bits))
         return STATUS_INVALID_PARAMETER;
     NTSTATUS status = make(algorithm, handle, (Pair **)result);
     if (NT_SUCCESS(status))
-        (*(Pair **)result)->bits = rsa ? bits : curves[algorithm->curve].bits;
+        (*(Pair **)result)->bits = rsa || dh ? bits : curves[algorithm->curve].bits;
     return status;
 }
 
@@ -132,8 +142,23 @@ NTSTATUS WINAPI BCryptFinalizeKeyPair(BCRYPT_KEY_HANDLE handle, ULONG flags) {
     if (flags)
         return STATUS_INVALID_PARAMETER;
     const CryptoPart parts[] = {use_part(&pair->algorithm), curve_part(&pair->algorithm),
-                                {&pair->bits, sizeof pair->bits}};
+                                {&pair->bits, sizeof pair->bits},
+                                {pair->parameters, pair->parameters_size}};
     return ask_key(pair, CRYPTO_GENERATE, parts, ARRAYSIZE(parts), true);
+}
+
+NTSTATUS pair_set_parameters(Pair *pair, const BYTE *data, ULONG size) {
+    if (pair->finalized || size > BLOB_MAX)
+        return pair->finalized ? STATUS_INVALID_HANDLE : STATUS_INVALID_PARAMETER;
+    BYTE *copy = RtlAllocateHeap(bcrypt_heap(), 0, size);
+    if (copy == NULL)
+        return STATUS_NO_MEMORY;
+    memcpy(copy, data, size);
+    if (pair->parameters)
+        RtlFreeHeap(bcrypt_heap(), 0, pair->parameters);
+    pair->parameters = copy;
+    pair->parameters_size = size;
+    return STATUS_SUCCESS;
 }
 
 // The curve that an ECC blob's magic names (ECK1… and ECS1…, two of each curve), or the algorithm's.
@@ -165,7 +190,7 @@ NTSTATUS WINAPI BCryptImportKeyPair(BCRYPT_ALG_HANDLE handle, BCRYPT_KEY_HANDLE 
     if (type == NULL || result == NULL || blob == NULL || with || flags & ~(ULONG)BCRYPT_NO_KEY_VALIDATION)
         return STATUS_INVALID_PARAMETER;
     Algorithm settings = *algorithm;
-    if (algorithm->info->class != CLASS_RSA) {
+    if (algorithm->info->class == CLASS_ECDSA || algorithm->info->class == CLASS_ECDH) {
         settings.curve = blob_curve(algorithm, blob, size);
         if (settings.curve < 0)
             return STATUS_INVALID_PARAMETER;
@@ -242,7 +267,7 @@ NTSTATUS WINAPI BCryptSignHash(BCRYPT_KEY_HANDLE handle, VOID *info, PUCHAR dige
     Padding padding;
     if (pair == NULL || !pair->finalized)
         return STATUS_INVALID_HANDLE;
-    if (pair->algorithm.info->class == CLASS_ECDH)
+    if (pair->algorithm.info->class == CLASS_ECDH || pair->algorithm.info->class == CLASS_DH)
         return STATUS_NOT_SUPPORTED;
     if (returned == NULL || (digest == NULL && result))
         return STATUS_INVALID_PARAMETER;
@@ -268,7 +293,7 @@ NTSTATUS WINAPI BCryptVerifySignature(BCRYPT_KEY_HANDLE handle, VOID *info, PUCH
     Padding padding;
     if (pair == NULL || !pair->finalized)
         return STATUS_INVALID_HANDLE;
-    if (pair->algorithm.info->class == CLASS_ECDH)
+    if (pair->algorithm.info->class == CLASS_ECDH || pair->algorithm.info->class == CLASS_DH)
         return STATUS_NOT_SUPPORTED;
     if (digest == NULL || signature == NULL)
         return STATUS_INVALID_PARAMETER;
@@ -338,6 +363,6 @@ NTSTATUS pair_crypt(const Pair *pair, bool encrypt, const BYTE *in, ULONG size, 
 }
 
 NTSTATUS pair_agree(const Pair *own, const Pair *other, BYTE *secret, ULONG room, ULONG *size) {
-    const CryptoPart parts[] = {curve_part(&own->algorithm), key_part(own), key_part(other)};
+    const CryptoPart parts[] = {use_part(&own->algorithm), curve_part(&own->algorithm), key_part(own), key_part(other)};
     return host_crypto_ask(CRYPTO_AGREE, parts, ARRAYSIZE(parts), secret, room, size);
 }

@@ -7,7 +7,8 @@
 
 #include "host_crypto.h"
 
-enum { PAIR_MAGIC = 0x72696150, RSA_MIN = 512, RSA_MAX = 16384, RSA_STEP = 64, SECRET_MAX = 66 };
+enum { PAIR_MAGIC = 0x72696150, RSA_MIN = 512, RSA_MAX = 16384, RSA_STEP = 64, SECRET_MAX = 512 };
+enum { DH_MIN = 512, DH_MAX = 4096, DH_STEP = 64 };
 
 typedef struct {
     ULONG magic;
@@ -15,6 +16,8 @@ typedef struct {
     BCRYPT_ALG_HANDLE provider;
     ULONG bits;
     bool finalized, private;
+    ULONG parameters_size; // of DH, what BCRYPT_DH_PARAMETERS was set to
+    BYTE *parameters;
     ULONG size;
     BYTE *blob; // as host_crypto.h's CRYPTO_IMPORT gives it
 } Pair;
@@ -27,6 +30,7 @@ NTSTATUS pair_export(const Pair *pair, const WCHAR *type, BYTE *blob, ULONG room
 NTSTATUS pair_duplicate(const Pair *pair, Pair **result);
 NTSTATUS pair_crypt(const Pair *pair, bool encrypt, const BYTE *in, ULONG size, const void *info, BYTE *out, ULONG room,
                     ULONG *returned, ULONG flags);
+NTSTATUS pair_set_parameters(Pair *pair, const BYTE *data, ULONG size);
 NTSTATUS pair_agree(const Pair *own, const Pair *other, BYTE *secret, ULONG room, ULONG *size);
 
 int curve_named(const WCHAR *name); // -1 for none

@@ -83,9 +83,11 @@ static NTSTATUS cipher_property(const Algorithm *algorithm, const Key *key, cons
 }
 
 static NTSTATUS pair_property(const Algorithm *algorithm, const Pair *pair, const WCHAR *property, Value *value) {
-    bool rsa = algorithm->info->class == CLASS_RSA;
+    bool rsa = algorithm->info->class == CLASS_RSA, dh = algorithm->info->class == CLASS_DH;
     ULONG bits = pair ? pair->bits : algorithm->curve < 0 ? 0 : curve_bits(algorithm->curve), bytes = (bits + 7) / 8;
     if (bcrypt_same(property, BCRYPT_KEY_LENGTHS)) {
+        if (dh)
+            return lengths(value, (BCRYPT_KEY_LENGTHS_STRUCT){DH_MIN, DH_MAX, DH_STEP});
         if (rsa)
             return lengths(value, (BCRYPT_KEY_LENGTHS_STRUCT){RSA_MIN, RSA_MAX, RSA_STEP});
         return lengths(value, bits ? (BCRYPT_KEY_LENGTHS_STRUCT){bits, bits, 0}
@@ -98,7 +100,7 @@ static NTSTATUS pair_property(const Algorithm *algorithm, const Pair *pair, cons
         return text(value, curve_name(algorithm->curve));
     if (bits == 0)
         return STATUS_NOT_SUPPORTED;
-    if (bcrypt_same(property, BCRYPT_SIGNATURE_LENGTH) && algorithm->info->class != CLASS_ECDH)
+    if (bcrypt_same(property, BCRYPT_SIGNATURE_LENGTH) && algorithm->info->class != CLASS_ECDH && !dh)
         return number(value, rsa ? bytes : 2 * bytes);
     if (pair == NULL)
         return STATUS_NOT_SUPPORTED;
@@ -132,6 +134,7 @@ static NTSTATUS property_of(const Algorithm *algorithm, const Key *key, const Pa
     case CLASS_RSA:
     case CLASS_ECDSA:
     case CLASS_ECDH:
+    case CLASS_DH:
         return pair_property(algorithm, pair, property, value);
     default:
         return STATUS_NOT_SUPPORTED;
@@ -199,13 +202,17 @@ NTSTATUS WINAPI BCryptSetProperty(BCRYPT_HANDLE handle, LPCWSTR property, PUCHAR
     Algorithm *algorithm = (Algorithm *)algorithm_of(handle);
     Key *key = algorithm ? NULL : key_of(handle);
     Algorithm *what = algorithm ? algorithm : key ? &key->algorithm : NULL;
+    Pair *pair = what ? NULL : pair_of(handle);
+    if (pair && pair->algorithm.info->class == CLASS_DH && property && data &&
+        bcrypt_same(property, BCRYPT_DH_PARAMETERS))
+        return flags ? STATUS_INVALID_PARAMETER : pair_set_parameters(pair, data, size);
     if (what == NULL)
-        return pair_of(handle) || hash_object_of(handle) ? STATUS_NOT_SUPPORTED : STATUS_INVALID_HANDLE;
+        return pair || hash_object_of(handle) ? STATUS_NOT_SUPPORTED : STATUS_INVALID_HANDLE;
     if (property == NULL || (data == NULL && size) || flags)
         return STATUS_INVALID_PARAMETER;
     if (key && what->info->class == CLASS_DERIVATION)
         return derivation_set_property(key, property, data, size);
-    if (algorithm && algorithm->info->kind < 0 && algorithm->info->class != CLASS_RSA &&
+    if (algorithm && algorithm->info->kind < 0 && (algorithm->info->class == CLASS_ECDSA || algorithm->info->class == CLASS_ECDH) &&
         bcrypt_same(property, L"ECCCurveName")) {
         WCHAR name[24];
         name_in(data, size, name);

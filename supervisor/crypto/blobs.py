@@ -17,8 +17,9 @@ LEGACY_HEADER = struct.Struct("<BBHI4sII")
 """PUBLICKEYSTRUC and RSAPUBKEY: type, version, reserved, algorithm; magic, bits, exponent."""
 LEGACY_PUBLIC, LEGACY_PRIVATE, LEGACY_VERSION = 6, 7, 2
 CALG_RSA_KEYX, CALG_RSA_SIGN = 0xA400, 0x2400
-LARGEST_RSA, LARGEST_EXPONENT = 16384, 64
-"""In bits. OpenSSL takes no longer exponent with long keys: everybody could make it work for hours."""
+LARGEST_RSA, LARGEST_EXPONENT, LARGEST_FREE = 16384, 64, 4096
+"""In bits. Only keys up to the last have longer exponents: everybody could make us work for hours. That there are any
+is a trick of programs that need a power modulo a number, and have it encrypted without padding."""
 
 ECC_HEADER = struct.Struct("<II")
 """BCRYPT_ECCKEY_BLOB: magic, size of a coordinate."""
@@ -101,14 +102,9 @@ def complete(modulus: int, exponent: int, prime1: int, prime2: int) -> RsaNumber
 
 def _checked(numbers: RsaNumbers) -> RsaNumbers:
     n, e, p, q = numbers.modulus, numbers.exponent, numbers.prime1, numbers.prime2
-    if (
-        n.bit_length() > LARGEST_RSA
-        or n % 2 == 0
-        or n < 2
-        or not 1 < e < n
-        or e % 2 == 0
-        or e.bit_length() > LARGEST_EXPONENT
-    ):
+    if n.bit_length() > LARGEST_RSA or n % 2 == 0 or n < 2 or not 0 < e < n:
+        raise wrong()
+    if e.bit_length() > LARGEST_EXPONENT and n.bit_length() > LARGEST_FREE:
         raise wrong()
     if not p and not q:
         return numbers

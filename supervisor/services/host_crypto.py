@@ -18,7 +18,7 @@ from ntsup.supervisor.objects.request import Request
 from ntsup.supervisor.objects.workers import answer, answer_later
 
 try:
-    from ntsup.supervisor.crypto import blobs, ciphers, elliptic, rsa
+    from ntsup.supervisor.crypto import blobs, ciphers, diffie_hellman, elliptic, rsa
 except ImportError:  # pragma: no cover
     AVAILABLE = False
 else:
@@ -78,16 +78,22 @@ class Parts:
 
 def _generate(parts: Parts) -> bytes:
     use, curve, bits = parts.text(), parts.text(), parts.number()
+    if use == "DH":
+        return diffie_hellman.generate(bits, parts.bytes())
     return rsa.generate(bits) if use == "RSA" else elliptic.generate(use, curve)
 
 
 def _import(parts: Parts) -> bytes:
     use, curve, kind, data = parts.text(), parts.text(), parts.text(), parts.bytes()
+    if use == "DH":
+        return diffie_hellman.import_key(kind, data)
     return rsa.import_key(kind, data) if use == "RSA" else elliptic.import_key(use, curve, kind, data)
 
 
 def _export(parts: Parts) -> bytes:
     use, curve, key, kind = parts.text(), parts.text(), parts.bytes(), parts.text()
+    if use == "DH":
+        return diffie_hellman.export_key(key, kind)
     return rsa.export_key(key, kind) if use == "RSA" else elliptic.export_key(use, curve, key, kind)
 
 
@@ -116,7 +122,9 @@ def _decrypt(parts: Parts) -> bytes:
 
 
 def _agree(parts: Parts) -> bytes:
-    curve, own, other = parts.text(), parts.bytes(), parts.bytes()
+    use, curve, own, other = parts.text(), parts.text(), parts.bytes(), parts.bytes()
+    if use == "DH":
+        return diffie_hellman.agree(own, other)
     return elliptic.agree(curve, own, other)
 
 

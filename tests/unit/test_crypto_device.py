@@ -10,15 +10,36 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ntsup.ntabi import NtError
-from ntsup.supervisor.crypto import elliptic, rsa, tls
+from ntsup.supervisor.crypto import diffie_hellman, elliptic, rsa, tls
 from ntsup.supervisor.services import host_crypto
 
 RSA_KEY = rsa.generate(1024)
+GROUP = struct.pack("<III", 12 + 2 * 64, 0x4D504844, 64) + (2**512 - 569).to_bytes(64, "big") + (2).to_bytes(64, "big")
+DH_KEY = diffie_hellman.generate(512, GROUP)
 POINT = elliptic.generate("ECDSA", "nistP256")
-WORDS = ["RSA", "ECDSA", "ECDH", "", "nistP256", "curve25519", "SHA256", "CBC", "ECB", "CFB8", "DES", "3DES", "RC2"]
+WORDS = [
+    "RSA",
+    "ECDSA",
+    "ECDH",
+    "DH",
+    "DHPUBLICBLOB",
+    "DHPRIVATEBLOB",
+    "",
+    "nistP256",
+    "curve25519",
+    "SHA256",
+    "CBC",
+    "ECB",
+    "CFB8",
+    "DES",
+    "3DES",
+    "RC2",
+]
 WORDS += ["RSAFULLPRIVATEBLOB", "ECCPRIVATEBLOB", "ECCPUBLICBLOB", "CAPIPRIVATEBLOB"]
 PART = st.one_of(
-    st.sampled_from([RSA_KEY, rsa.export_key(RSA_KEY, "RSAPUBLICBLOB"), POINT, bytes(8), bytes(16), bytes(32)]),
+    st.sampled_from(
+        [RSA_KEY, rsa.export_key(RSA_KEY, "RSAPUBLICBLOB"), POINT, DH_KEY, GROUP, bytes(8), bytes(16), bytes(32)]
+    ),
     st.sampled_from(WORDS).map(lambda word: word.encode("utf-16-le")),
     st.integers(0, 16).map(lambda number: struct.pack("<I", number)),
     st.binary(max_size=64),

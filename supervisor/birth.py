@@ -205,8 +205,10 @@ def _furnish(
     page = struct.pack("<IIQQQ", native.GATE_ABI_VERSION, 0, gate.entry, clock, threads.REGION_BASE)
     process.vdso = range(dso, dso + 0x4000) if dso else range(0)
     process.memory.write(GATE_PAGE, page + gate_handlers(executive))
+    with space.map.together():
+        process.peb, process.parameters = (threads.allocate(process, size) for size in (PAGE, start.parameters_size))
+        memory = threads.make_memory(process, threads.stack_size(process, plan.stack_reserve, plan.stack_commit))
     _write_peb(executive, process, start, api_set)
-    memory = threads.make_memory(process, threads.stack_size(process, plan.stack_reserve, plan.stack_commit))
     threads.give_memory(thread, memory)
     threads.fill_teb(process, thread, memory)
     _lock_down(executive, process, fd_count)
@@ -215,22 +217,19 @@ def _furnish(
 
 def _write_peb(executive: Executive, process: Process, start: Start, api_set: int) -> None:
     assert process.image is not None
-    peb = threads.allocate(process, PAGE)
-    block = threads.allocate(process, start.parameters_size)
     assert callable(start.parameters)
-    process.memory.write(block, start.parameters(process, block))
-    process.peb, process.parameters = peb, block
+    process.memory.write(process.parameters, start.parameters(process, process.parameters))
     data = bytearray(
         peb_bytes(
             process.image,
             image_base=process.image.base,
-            parameters=block,
+            parameters=process.parameters,
             api_set_map=api_set,
             processor_count=executive.processor_count,
         )
     )
     struct.pack_into("<H", data, 0x120, executive.settings.build)
-    process.memory.write(peb, bytes(data))
+    process.memory.write(process.peb, bytes(data))
 
 
 def _lock_down(executive: Executive, process: Process, fd_count: int) -> None:

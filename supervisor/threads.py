@@ -78,15 +78,14 @@ def stack_size(process: Process, reserve: int, commit: int) -> StackSize:
 
 
 def make_memory(process: Process, size: StackSize) -> ThreadMemory:
-    """A thread's stack, with its top committed and the guard below that, and its TEB."""
+    """A thread's stack, with its top committed and the guard below that, and its TEB. To be made together."""
     space = process.space.map
-    with space.together():
-        base, length = space.allocate(0, size.reserve, MEM_RESERVE, PAGE_READWRITE)
-        top = base + length
-        limit = top - size.commit
-        space.commit(limit, size.commit, PAGE_READWRITE)
-        space.commit(limit - GUARD_PAGES * PAGE, GUARD_PAGES * PAGE, PAGE_READWRITE | PAGE_GUARD)
-        return ThreadMemory(base, limit, top, allocate(process, TEB_SIZE))
+    base, length = space.allocate(0, size.reserve, MEM_RESERVE, PAGE_READWRITE)
+    top = base + length
+    limit = top - size.commit
+    space.commit(limit, size.commit, PAGE_READWRITE)
+    space.commit(limit - GUARD_PAGES * PAGE, GUARD_PAGES * PAGE, PAGE_READWRITE | PAGE_GUARD)
+    return ThreadMemory(base, limit, top, allocate(process, TEB_SIZE))
 
 
 def give_memory(thread: Thread, memory: ThreadMemory) -> None:
@@ -184,7 +183,9 @@ def create_thread(
     thread, memory = _another(process, size)
     try:
         used = memory is not None
-        memory = memory or make_memory(process, size)
+        if memory is None:
+            with process.space.map.together():
+                memory = make_memory(process, size)
         give_memory(thread, memory)
         fill_teb(process, thread, memory, initial=False, skip_attach=skip_attach)
         set_start(process, thread, start_address, argument, used=used)

@@ -93,7 +93,9 @@ class AddressSpace:
     def protect(self, base: int, size: int, protect: int) -> tuple[int, int, int]:
         """NtProtectVirtualMemory: returns the range changed and the first page's old protection."""
         run = self.map.at(base)
-        before = self._protection_at(run)[0] if run is not None and run.protect & 0xFF in _AFTER_COPY else None
+        before = None
+        if run is not None and run.protect & 0xFF in _AFTER_COPY and self._written(run.start, 1)[0]:
+            before = _after_copy(run.protect)
         start, length, old = self.map.protect(base, size, protect)
         return start, length, old if before is None else before
 
@@ -141,7 +143,6 @@ class AddressSpace:
     def _protection_at(self, run: Region) -> tuple[int, int]:
         """The protection of a copy-on-write region's first page, and for how many bytes it holds: read-write where the
         page was written."""
-        after = _AFTER_COPY[run.protect & 0xFF]
         written: bool | None = None
         at = run.start
         while at < run.end:
@@ -153,7 +154,12 @@ class AddressSpace:
             else:
                 continue
             break
-        return (run.protect & ~0xFF | after if written else run.protect), at - run.start
+        return (_after_copy(run.protect) if written else run.protect), at - run.start
+
+
+def _after_copy(protect: int) -> int:
+    """What a copy-on-write protection has become where the page was written."""
+    return protect & ~0xFF | _AFTER_COPY[protect & 0xFF]
 
 
 def page_range(base: int, size: int) -> tuple[int, int]:

@@ -161,6 +161,22 @@ BOOL WINAPI IsWow64Process2(HANDLE process, USHORT *process_machine, USHORT *nat
     return TRUE;
 }
 
+// What a 32-bit process sees in System32; others are told that they ask in vain.
+BOOL WINAPI Wow64DisableWow64FsRedirection(PVOID *old) {
+    (void)old;
+    return base_fail(ERROR_INVALID_FUNCTION);
+}
+
+BOOL WINAPI Wow64RevertWow64FsRedirection(PVOID old) {
+    (void)old;
+    return base_fail(ERROR_INVALID_FUNCTION);
+}
+
+BOOLEAN WINAPI Wow64EnableWow64FsRedirection(BOOLEAN enable) {
+    (void)enable;
+    return (BOOLEAN)base_fail(ERROR_INVALID_FUNCTION);
+}
+
 BOOL WINAPI IsProcessCritical(HANDLE process, PBOOL critical) {
     ULONG value;
     NTSTATUS status = NtQueryInformationProcess(process, ProcessBreakOnTermination, &value, sizeof(value), NULL);

@@ -3,6 +3,12 @@
 
 #include "rtl.h"
 
+// The system's as it is to 64-bit processes: these are.
+NTSTATUS NTAPI RtlGetNativeSystemInformation(SYSTEM_INFORMATION_CLASS Class, PVOID Information, ULONG Length,
+                                             PULONG ReturnLength) {
+    return NtQuerySystemInformation(Class, Information, Length, ReturnLength);
+}
+
 NTSTATUS NTAPI RtlGetVersion(PRTL_OSVERSIONINFOW Information) {
     const PEB *peb = NtCurrentPeb();
     ULONG size = Information->dwOSVersionInfoSize;

@@ -517,6 +517,13 @@ class Core:
         check(lib.core_handle_lookup(self.base, process, handle, info))
         return info.object, info.access, info.attributes, info.generation
 
+    def handle_find(self, process: int, handle: int) -> tuple[int, int] | None:
+        """(object slot, the object's generation), or None where there is no such handle."""
+        info = self._info
+        if lib.core_handle_lookup(self.base, process, handle, info) & 0x80000000:
+            return None
+        return info.object, info.generation
+
     def handle_set_attributes(self, process: int, handle: int, attributes: int) -> None:
         """Set a handle's attributes."""
         check(lib.core_handle_set_attributes(self.base, process, handle, attributes))

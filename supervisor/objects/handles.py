@@ -60,6 +60,11 @@ class HandleTable:
             raise NtError(NtStatus.INVALID_HANDLE)
         return target, access
 
+    def find(self, handle: int) -> NtObject | None:
+        """The object behind a handle that is none of the pseudo handles, or None."""
+        found = self._core.handle_find(self.process_slot, handle)
+        return self._executive.object_at(*found) if found is not None else None
+
     def resolve(self, handle: int, kind: type[O], access: int = 0) -> O:
         """The object, if the handle stands for one of that kind and grants all of `access`."""
         target, granted = self.lookup(handle)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ntsup.ntabi import NtError
 from ntsup.ntabi.texts import quoted
 from ntsup.supervisor.objects.file import File
+from ntsup.supervisor.objects.handles import PSEUDO_HANDLES
 from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.objects.section import Section
 from ntsup.supervisor.objects.thread import Thread
@@ -23,8 +24,9 @@ LIMIT = 512
 def handle_name(thread: Thread, handle: int) -> str | None:
     """The object behind one of the thread's process's handles, as text; None if there is none."""
     try:
-        target, _ = thread.process.handles.lookup(handle)
-        return describe(target)
+        handles = thread.process.handles
+        target = handles.find(handle) if handle < PSEUDO_HANDLES else handles.lookup(handle)[0]
+        return describe(target) if target is not None else None
     except (NtError, OSError):
         return None
 

@@ -238,7 +238,7 @@ class Tracer:
             status,
             call.unfinished and not watcher.selection.by_end,
             tuple(call.stack) if watcher.stacks else (),
-            tuple(call.dumps.get(style, ())),
+            tuple(call.dumps.get(style, ())) if call.dumps else (),
             call.hook,
         )
 

@@ -135,7 +135,8 @@ NTSTATUS WINAPI BCryptDeriveKey(BCRYPT_SECRET_HANDLE handle, LPCWSTR function, B
         if (!secret_keys && key == NULL)
             return STATUS_INVALID_PARAMETER;
         size = (ULONG)hash_size(kind);
-        hmac_start(&hmac, kind, secret_keys ? secret->bytes : key->pvBuffer, secret_keys ? secret->size : key->cbBuffer);
+        hmac_start(&hmac, kind, secret_keys ? secret->bytes : key->pvBuffer,
+                   secret_keys ? secret->size : key->cbBuffer);
         hmac_add_all(&hmac, list, KDF_SECRET_PREPEND);
         hmac_add(&hmac, secret->bytes, secret->size);
         hmac_add_all(&hmac, list, KDF_SECRET_APPEND);

@@ -99,7 +99,7 @@ static NTSTATUS gcm_run(Key *key, bool encrypt, BCRYPT_AUTHENTICATED_CIPHER_MODE
     return STATUS_SUCCESS;
 }
 
-// The MAC over bytes of any number, filled up with zeros; `held` of them are in the block that was begun.
+// The MAC over bytes of any number, filled up with zeros to whole blocks.
 static void ccm_mac(const Key *key, BYTE mac[AES_BLOCK], const BYTE *data, ULONG size) {
     ULONG whole = size / AES_BLOCK * AES_BLOCK;
     aes_cbc_mac(&key->aes, mac, data, whole);

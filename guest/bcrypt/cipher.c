@@ -3,9 +3,8 @@
 #include "pair.h"
 
 const CipherInfo bcrypt_ciphers[] = {
-    [CIPHER_AES] = {AES_BLOCK, {128, 256, 64}},  [CIPHER_DES] = {8, {64, 64, 1}},
-    [CIPHER_3DES] = {8, {192, 192, 1}},          [CIPHER_3DES_112] = {8, {128, 128, 1}},
-    [CIPHER_RC2] = {8, {128, 128, 8}},           [CIPHER_RC4] = {1, {8, 512, 8}},
+    [CIPHER_AES] = {AES_BLOCK, {128, 256, 64}}, [CIPHER_DES] = {8, {64, 64, 1}},   [CIPHER_3DES] = {8, {192, 192, 1}},
+    [CIPHER_3DES_112] = {8, {128, 128, 1}},     [CIPHER_RC2] = {8, {128, 128, 8}}, [CIPHER_RC4] = {1, {8, 512, 8}},
 };
 
 const WCHAR *const bcrypt_modes[MODE_COUNT] = {

@@ -65,7 +65,8 @@ NTSTATUS WINAPI BCryptDeriveKeyPBKDF2(BCRYPT_ALG_HANDLE handle, PUCHAR password,
 
 // SP 800-108 in counter mode: HMAC(counter, label, 0, context, bits).
 static NTSTATUS sp800_108(const Key *key, int kind, const BCryptBufferDesc *list, BYTE *result, ULONG size) {
-    const BCryptBuffer *label = derivation_parameter(list, KDF_LABEL), *context = derivation_parameter(list, KDF_CONTEXT);
+    const BCryptBuffer *label = derivation_parameter(list, KDF_LABEL),
+                       *context = derivation_parameter(list, KDF_CONTEXT);
     const BCryptBuffer *both = derivation_parameter(list, KDF_GENERIC_PARAMETER);
     BYTE number[4], value[HASH_SIZE_MAX];
     Hmac keyed, hmac;
@@ -121,7 +122,8 @@ NTSTATUS derivation_concatenate(int kind, const BYTE *secret, ULONG secret_size,
     return STATUS_SUCCESS;
 }
 
-static void hkdf_extract(HashKind kind, const void *salt, ULONG salt_size, const BYTE *secret, ULONG size, BYTE *result) {
+static void hkdf_extract(HashKind kind, const void *salt, ULONG salt_size, const BYTE *secret, ULONG size,
+                         BYTE *result) {
     Hmac hmac;
     hmac_start(&hmac, kind, salt, salt_size);
     hmac_add(&hmac, secret, size);
@@ -152,8 +154,8 @@ static NTSTATUS hkdf_expand(HashKind kind, const BYTE *key, ULONG key_size, cons
     return STATUS_SUCCESS;
 }
 
-NTSTATUS derivation_hkdf(HashKind kind, const BYTE *secret, ULONG secret_size, const BCryptBufferDesc *list, BYTE *result,
-                         ULONG size) {
+NTSTATUS derivation_hkdf(HashKind kind, const BYTE *secret, ULONG secret_size, const BCryptBufferDesc *list,
+                         BYTE *result, ULONG size) {
     const BCryptBuffer *salt = derivation_parameter(list, KDF_HKDF_SALT);
     BYTE key[HASH_SIZE_MAX];
     hkdf_extract(kind, salt ? salt->pvBuffer : NULL, salt ? salt->cbBuffer : 0, secret, secret_size, key);
@@ -239,7 +241,8 @@ NTSTATUS WINAPI BCryptKeyDerivation(BCRYPT_KEY_HANDLE handle, BCryptBufferDesc *
     NTSTATUS status = STATUS_SUCCESS;
     switch (key->algorithm.info->kind) {
     case KDF_KIND_PBKDF2: {
-        const BCryptBuffer *salt = derivation_parameter(list, KDF_SALT), *count = derivation_parameter(list, KDF_ITERATION_COUNT);
+        const BCryptBuffer *salt = derivation_parameter(list, KDF_SALT),
+                           *count = derivation_parameter(list, KDF_ITERATION_COUNT);
         ULONGLONG rounds = 10000; // the documented default
         if (count && count->cbBuffer == sizeof rounds)
             memcpy(&rounds, count->pvBuffer, sizeof rounds);

@@ -11,7 +11,7 @@ int derivation_hash(const BCryptBufferDesc *list);                              
 NTSTATUS derivation_concatenate(int kind, const BYTE *secret, ULONG secret_size, const BCryptBufferDesc *list,
                                 BYTE *result, ULONG size);
 // HKDF (RFC 5869), both steps.
-NTSTATUS derivation_hkdf(HashKind kind, const BYTE *secret, ULONG secret_size, const BCryptBufferDesc *list, BYTE *result,
-                         ULONG size);
+NTSTATUS derivation_hkdf(HashKind kind, const BYTE *secret, ULONG secret_size, const BCryptBufferDesc *list,
+                         BYTE *result, ULONG size);
 
 #endif

@@ -82,7 +82,7 @@ ULONG algorithm_interface(const AlgorithmInfo *info);
 // cipher.c
 extern const CipherInfo bcrypt_ciphers[];
 extern const WCHAR *const bcrypt_modes[MODE_COUNT];
-ULONG key_block(const Key *key);   // what sizes must be a multiple of
+ULONG key_block(const Key *key); // what sizes must be a multiple of
 bool cipher_has_mode(CipherKind kind, Mode mode);
 ULONG mode_tag_minimum(Mode mode); // 0 of those without a tag
 NTSTATUS cipher_run(Key *key, bool encrypt, BYTE *vector, const BYTE *in, BYTE *out, ULONG size);

@@ -27,8 +27,12 @@ NTSTATUS old_cipher_run(const Key *key, bool encrypt, BYTE *vector, const BYTE *
         if (!encrypt)
             memcpy(next + BLOCK, in + at + part - tail, tail);
         const CryptoPart parts[] = {
-            text_part(key->algorithm.info->name), text_part(mode), {key->secret, key->size},
-            {vector, key->algorithm.mode == MODE_ECB ? 0 : BLOCK}, {&encrypting, sizeof encrypting}, {in + at, part},
+            text_part(key->algorithm.info->name),
+            text_part(mode),
+            {key->secret, key->size},
+            {vector, key->algorithm.mode == MODE_ECB ? 0 : BLOCK},
+            {&encrypting, sizeof encrypting},
+            {in + at, part},
         };
         NTSTATUS status = host_crypto_ask(CRYPTO_CIPHER, parts, ARRAYSIZE(parts), out + at, part, &got);
         if (!NT_SUCCESS(status))

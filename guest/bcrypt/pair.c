@@ -8,7 +8,7 @@ static const struct {
     const WCHAR *name;
     ULONG bits;
 } curves[] = {
-    {L"nistP256", 256},        {L"nistP384", 384},        {L"nistP521", 521},  {L"curve25519", 255},
+    {L"nistP256", 256},        {L"nistP384", 384},        {L"nistP521", 521},        {L"curve25519", 255},
     {L"brainpoolP256r1", 256}, {L"brainpoolP384r1", 384}, {L"brainpoolP512r1", 512}, {L"secP256k1", 256},
     {L"secP256r1", 256},       {L"secP384r1", 384},       {L"secP521r1", 521},
 };
@@ -127,7 +127,7 @@ NTSTATUS WINAPI BCryptGenerateKeyPair(BCRYPT_ALG_HANDLE handle, BCRYPT_KEY_HANDL
     bool rsa = algorithm->info->class == CLASS_RSA, dh = algorithm->info->class == CLASS_DH;
     if (dh    ? bits < DH_MIN || bits > DH_MAX || bits % DH_STEP
         : rsa ? bits < RSA_MIN || bits > RSA_MAX || bits % RSA_STEP
-            : algorithm->curve < 0 || (bits && bits != curves[algorithm->curve].bits))
+              : algorithm->curve < 0 || (bits && bits != curves[algorithm->curve].bits))
         return STATUS_INVALID_PARAMETER;
     NTSTATUS status = make(algorithm, handle, (Pair **)result);
     if (NT_SUCCESS(status))
@@ -141,7 +141,8 @@ NTSTATUS WINAPI BCryptFinalizeKeyPair(BCRYPT_KEY_HANDLE handle, ULONG flags) {
         return STATUS_INVALID_HANDLE;
     if (flags)
         return STATUS_INVALID_PARAMETER;
-    const CryptoPart parts[] = {use_part(&pair->algorithm), curve_part(&pair->algorithm),
+    const CryptoPart parts[] = {use_part(&pair->algorithm),
+                                curve_part(&pair->algorithm),
                                 {&pair->bits, sizeof pair->bits},
                                 {pair->parameters, pair->parameters_size}};
     return ask_key(pair, CRYPTO_GENERATE, parts, ARRAYSIZE(parts), true);
@@ -261,8 +262,8 @@ static NTSTATUS signing_padding(const Pair *pair, const void *info, ULONG flags,
     return STATUS_SUCCESS;
 }
 
-NTSTATUS WINAPI BCryptSignHash(BCRYPT_KEY_HANDLE handle, VOID *info, PUCHAR digest, ULONG size, PUCHAR result, ULONG room,
-                               ULONG *returned, ULONG flags) {
+NTSTATUS WINAPI BCryptSignHash(BCRYPT_KEY_HANDLE handle, VOID *info, PUCHAR digest, ULONG size, PUCHAR result,
+                               ULONG room, ULONG *returned, ULONG flags) {
     const Pair *pair = pair_of(handle);
     Padding padding;
     if (pair == NULL || !pair->finalized)
@@ -281,8 +282,13 @@ NTSTATUS WINAPI BCryptSignHash(BCRYPT_KEY_HANDLE handle, VOID *info, PUCHAR dige
     if (!NT_SUCCESS(status) || !pair->private)
         return NT_SUCCESS(status) ? STATUS_INVALID_PARAMETER : status;
     const CryptoPart parts[] = {
-        use_part(&pair->algorithm), curve_part(&pair->algorithm), key_part(pair), {digest, size},
-        {&padding.padding, sizeof(ULONG)}, text_part(padding.hash), {&padding.salt, sizeof(ULONG)},
+        use_part(&pair->algorithm),
+        curve_part(&pair->algorithm),
+        key_part(pair),
+        {digest, size},
+        {&padding.padding, sizeof(ULONG)},
+        text_part(padding.hash),
+        {&padding.salt, sizeof(ULONG)},
     };
     return host_crypto_ask(CRYPTO_SIGN, parts, ARRAYSIZE(parts), result, room, returned);
 }
@@ -301,8 +307,13 @@ NTSTATUS WINAPI BCryptVerifySignature(BCRYPT_KEY_HANDLE handle, VOID *info, PUCH
     if (!NT_SUCCESS(status))
         return status;
     const CryptoPart parts[] = {
-        use_part(&pair->algorithm), curve_part(&pair->algorithm), key_part(pair), {digest, size},
-        {signature, signature_size}, {&padding.padding, sizeof(ULONG)}, text_part(padding.hash),
+        use_part(&pair->algorithm),
+        curve_part(&pair->algorithm),
+        key_part(pair),
+        {digest, size},
+        {signature, signature_size},
+        {&padding.padding, sizeof(ULONG)},
+        text_part(padding.hash),
         {&padding.salt, sizeof(ULONG)},
     };
     return host_crypto_ask(CRYPTO_VERIFY, parts, ARRAYSIZE(parts), NULL, 0, NULL);
@@ -346,7 +357,10 @@ NTSTATUS pair_crypt(const Pair *pair, bool encrypt, const BYTE *in, ULONG size, 
     if (encrypt && room < *returned)
         return STATUS_BUFFER_TOO_SMALL;
     const CryptoPart parts[] = {
-        key_part(pair), {in, size}, {&padding.padding, sizeof(ULONG)}, text_part(padding.hash),
+        key_part(pair),
+        {in, size},
+        {&padding.padding, sizeof(ULONG)},
+        text_part(padding.hash),
         {padding.label, padding.label_size},
     };
     ULONG code = encrypt ? CRYPTO_ENCRYPT : CRYPTO_DECRYPT, got;

@@ -29,7 +29,8 @@ static NTSTATUS lengths(Value *value, BCRYPT_KEY_LENGTHS_STRUCT what) {
     return STATUS_SUCCESS;
 }
 
-// The algorithm identifiers of the hashes (RFC 8017, A.2.4), without the OID's tag and length, as this property has them.
+// The algorithm identifiers of the hashes (RFC 8017, A.2.4), without the OID's tag and length, as this property has
+// them.
 static NTSTATUS oid_list(Value *value, HashKind kind) {
     static BYTE oids[HASH_COUNT][9] = {
         [HASH_MD5] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x02, 0x05},
@@ -90,8 +91,8 @@ static NTSTATUS pair_property(const Algorithm *algorithm, const Pair *pair, cons
             return lengths(value, (BCRYPT_KEY_LENGTHS_STRUCT){DH_MIN, DH_MAX, DH_STEP});
         if (rsa)
             return lengths(value, (BCRYPT_KEY_LENGTHS_STRUCT){RSA_MIN, RSA_MAX, RSA_STEP});
-        return lengths(value, bits ? (BCRYPT_KEY_LENGTHS_STRUCT){bits, bits, 0}
-                                   : (BCRYPT_KEY_LENGTHS_STRUCT){160, 521, 1});
+        return lengths(value,
+                       bits ? (BCRYPT_KEY_LENGTHS_STRUCT){bits, bits, 0} : (BCRYPT_KEY_LENGTHS_STRUCT){160, 521, 1});
     }
     if (rsa && bcrypt_same(property, BCRYPT_PADDING_SCHEMES))
         return number(value, BCRYPT_SUPPORTED_PAD_ROUTER | BCRYPT_SUPPORTED_PAD_PKCS1_ENC |
@@ -212,7 +213,8 @@ NTSTATUS WINAPI BCryptSetProperty(BCRYPT_HANDLE handle, LPCWSTR property, PUCHAR
         return STATUS_INVALID_PARAMETER;
     if (key && what->info->class == CLASS_DERIVATION)
         return derivation_set_property(key, property, data, size);
-    if (algorithm && algorithm->info->kind < 0 && (algorithm->info->class == CLASS_ECDSA || algorithm->info->class == CLASS_ECDH) &&
+    if (algorithm && algorithm->info->kind < 0 &&
+        (algorithm->info->class == CLASS_ECDSA || algorithm->info->class == CLASS_ECDH) &&
         bcrypt_same(property, L"ECCCurveName")) {
         WCHAR name[24];
         name_in(data, size, name);

@@ -72,11 +72,11 @@ static bool random_name(WCHAR name[NAME_DIGITS + 1]) {
 }
 
 static BOOL take_key(Certificate *certificate, const BYTE *answer, ULONG size, ULONG first, DWORD flags) {
-    SECURITY_STATUS(WINAPI *open)(NCRYPT_PROV_HANDLE *, LPCWSTR, DWORD) = (void *)ncrypt("NCryptOpenStorageProvider");
-    SECURITY_STATUS(WINAPI *import)(NCRYPT_PROV_HANDLE, NCRYPT_KEY_HANDLE, LPCWSTR, NCryptBufferDesc *,
-                                    NCRYPT_KEY_HANDLE *, PBYTE, DWORD, DWORD) = (void *)ncrypt("NCryptImportKey");
-    SECURITY_STATUS(WINAPI *set)(NCRYPT_HANDLE, LPCWSTR, PBYTE, DWORD, DWORD) = (void *)ncrypt("NCryptSetProperty");
-    SECURITY_STATUS(WINAPI *release)(NCRYPT_HANDLE) = (void *)ncrypt("NCryptFreeObject");
+    SECURITY_STATUS(WINAPI * open)(NCRYPT_PROV_HANDLE *, LPCWSTR, DWORD) = (void *)ncrypt("NCryptOpenStorageProvider");
+    SECURITY_STATUS(WINAPI * import)(NCRYPT_PROV_HANDLE, NCRYPT_KEY_HANDLE, LPCWSTR, NCryptBufferDesc *,
+                                     NCRYPT_KEY_HANDLE *, PBYTE, DWORD, DWORD) = (void *)ncrypt("NCryptImportKey");
+    SECURITY_STATUS(WINAPI * set)(NCRYPT_HANDLE, LPCWSTR, PBYTE, DWORD, DWORD) = (void *)ncrypt("NCryptSetProperty");
+    SECURITY_STATUS(WINAPI * release)(NCRYPT_HANDLE) = (void *)ncrypt("NCryptFreeObject");
     Part use = part_at(answer, size, first + 2), blob = part_at(answer, size, first + 4);
     NCRYPT_PROV_HANDLE provider;
     NCRYPT_KEY_HANDLE key = 0;
@@ -96,8 +96,8 @@ static BOOL take_key(Certificate *certificate, const BYTE *answer, ULONG size, U
         status = set(key, NCRYPT_EXPORT_POLICY_PROPERTY, (PBYTE)&policy, sizeof policy, kept ? NCRYPT_PERSIST_FLAG : 0);
     BOOL ok = status == ERROR_SUCCESS ? TRUE : crypt_fail((DWORD)status);
     if (ok && kept) {
-        CRYPT_KEY_PROV_INFO info = {.pwszContainerName = name, .pwszProvName = (WCHAR *)MS_KEY_STORAGE_PROVIDER,
-                                    .dwFlags = machine};
+        CRYPT_KEY_PROV_INFO info = {
+            .pwszContainerName = name, .pwszProvName = (WCHAR *)MS_KEY_STORAGE_PROVIDER, .dwFlags = machine};
         ok = CertSetCertificateContextProperty(&certificate->context, CERT_KEY_PROV_INFO_PROP_ID, 0, &info);
         release(key);
     } else if (ok) { // it lives as long as the process: certificates are copied with their properties

@@ -9,21 +9,22 @@ static FARPROC function(const WCHAR *library, const char *name) {
 }
 
 static BOOL open_stored(const CRYPT_KEY_PROV_INFO *info, HCRYPTPROV_OR_NCRYPT_KEY_HANDLE *key) {
-    SECURITY_STATUS(WINAPI *open_provider)(NCRYPT_PROV_HANDLE *, LPCWSTR, DWORD) =
+    SECURITY_STATUS(WINAPI * open_provider)(NCRYPT_PROV_HANDLE *, LPCWSTR, DWORD) =
         (void *)function(L"ncrypt.dll", "NCryptOpenStorageProvider");
-    SECURITY_STATUS(WINAPI *open_key)(NCRYPT_PROV_HANDLE, NCRYPT_KEY_HANDLE *, LPCWSTR, DWORD, DWORD) =
+    SECURITY_STATUS(WINAPI * open_key)(NCRYPT_PROV_HANDLE, NCRYPT_KEY_HANDLE *, LPCWSTR, DWORD, DWORD) =
         (void *)function(L"ncrypt.dll", "NCryptOpenKey");
-    SECURITY_STATUS(WINAPI *free_object)(NCRYPT_HANDLE) = (void *)function(L"ncrypt.dll", "NCryptFreeObject");
+    SECURITY_STATUS(WINAPI * free_object)(NCRYPT_HANDLE) = (void *)function(L"ncrypt.dll", "NCryptFreeObject");
     NCRYPT_PROV_HANDLE provider;
     if (!open_provider || !open_key || !free_object || open_provider(&provider, info->pwszProvName, 0) != ERROR_SUCCESS)
         return crypt_fail((DWORD)NTE_KEYSET_NOT_DEF);
-    SECURITY_STATUS status = open_key(provider, key, info->pwszContainerName, 0, info->dwFlags & NCRYPT_MACHINE_KEY_FLAG);
+    SECURITY_STATUS status =
+        open_key(provider, key, info->pwszContainerName, 0, info->dwFlags & NCRYPT_MACHINE_KEY_FLAG);
     free_object(provider);
     return status == ERROR_SUCCESS ? TRUE : crypt_fail((DWORD)status);
 }
 
 static BOOL acquire_context(const CRYPT_KEY_PROV_INFO *info, HCRYPTPROV_OR_NCRYPT_KEY_HANDLE *key) {
-    BOOL(WINAPI *acquire)(HCRYPTPROV *, LPCWSTR, LPCWSTR, DWORD, DWORD) =
+    BOOL(WINAPI * acquire)(HCRYPTPROV *, LPCWSTR, LPCWSTR, DWORD, DWORD) =
         (void *)function(L"advapi32.dll", "CryptAcquireContextW");
     HCRYPTPROV provider;
     if (acquire == NULL || !acquire(&provider, info->pwszContainerName, info->pwszProvName, info->dwProvType,

@@ -107,7 +107,8 @@ BOOL WINAPI CryptProtectData(DATA_BLOB *in, LPCWSTR text, DATA_BLOB *entropy, PV
         memcpy(at, text ? text : L"", head.text_size);
         BCRYPT_AUTHENTICATED_CIPHER_MODE_INFO info = seal_of(&head, at, authenticated);
         ULONG got;
-        status = BCryptEncrypt(key, in->pbData, in->cbData, &info, NULL, 0, at + head.text_size, head.data_size, &got, 0);
+        status =
+            BCryptEncrypt(key, in->pbData, in->cbData, &info, NULL, 0, at + head.text_size, head.data_size, &got, 0);
         memcpy(blob, &head, sizeof head);
     }
     BCryptDestroyKey(key);

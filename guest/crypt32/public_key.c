@@ -127,15 +127,15 @@ BOOL WINAPI CryptImportPublicKeyInfo(HCRYPTPROV provider, DWORD encoding, PCERT_
     NTSTATUS status = BCryptExportKey(pair, NULL, LEGACY_RSAPUBLIC_BLOB, blob, sizeof blob, &size, 0);
     BCryptDestroyKey(pair);
     HMODULE module = LoadLibraryW(L"advapi32.dll");
-    BOOL(WINAPI *import)(HCRYPTPROV, const BYTE *, DWORD, HCRYPTKEY, DWORD, HCRYPTKEY *) =
+    BOOL(WINAPI * import)(HCRYPTPROV, const BYTE *, DWORD, HCRYPTKEY, DWORD, HCRYPTKEY *) =
         module ? (void *)GetProcAddress(module, "CryptImportKey") : NULL;
     if (!BCRYPT_SUCCESS(status) || import == NULL)
         return crypt_fail((DWORD)NTE_FAIL);
     return import(provider, blob, size, 0, 0, key);
 }
 
-BOOL WINAPI CryptImportPublicKeyInfoEx(HCRYPTPROV provider, DWORD encoding, PCERT_PUBLIC_KEY_INFO info, ALG_ID algorithm,
-                                       DWORD flags, void *auxiliary, HCRYPTKEY *key) {
+BOOL WINAPI CryptImportPublicKeyInfoEx(HCRYPTPROV provider, DWORD encoding, PCERT_PUBLIC_KEY_INFO info,
+                                       ALG_ID algorithm, DWORD flags, void *auxiliary, HCRYPTKEY *key) {
     (void)algorithm, (void)flags, (void)auxiliary;
     return CryptImportPublicKeyInfo(provider, encoding, info, key);
 }
@@ -181,13 +181,13 @@ BOOL WINAPI CryptHashCertificate2(LPCWSTR algorithm, DWORD flags, void *reserved
     return digest && room < length ? crypt_fail(ERROR_MORE_DATA) : TRUE;
 }
 
-BOOL WINAPI CryptHashCertificate(HCRYPTPROV_LEGACY provider, ALG_ID algorithm, DWORD flags, const BYTE *data, DWORD size,
-                                 BYTE *digest, DWORD *digest_size) {
+BOOL WINAPI CryptHashCertificate(HCRYPTPROV_LEGACY provider, ALG_ID algorithm, DWORD flags, const BYTE *data,
+                                 DWORD size, BYTE *digest, DWORD *digest_size) {
     (void)provider;
-    const WCHAR *name = algorithm == CALG_MD5       ? BCRYPT_MD5_ALGORITHM
-                        : algorithm == CALG_SHA_256 ? BCRYPT_SHA256_ALGORITHM
-                        : algorithm == CALG_SHA_384 ? BCRYPT_SHA384_ALGORITHM
-                        : algorithm == CALG_SHA_512 ? BCRYPT_SHA512_ALGORITHM
+    const WCHAR *name = algorithm == CALG_MD5                      ? BCRYPT_MD5_ALGORITHM
+                        : algorithm == CALG_SHA_256                ? BCRYPT_SHA256_ALGORITHM
+                        : algorithm == CALG_SHA_384                ? BCRYPT_SHA384_ALGORITHM
+                        : algorithm == CALG_SHA_512                ? BCRYPT_SHA512_ALGORITHM
                         : algorithm == CALG_SHA1 || algorithm == 0 ? BCRYPT_SHA1_ALGORITHM
                                                                    : NULL;
     return name ? CryptHashCertificate2(name, flags, NULL, data, size, digest, digest_size)
@@ -253,7 +253,8 @@ static BOOL verify_signed(const BYTE *data, DWORD size, PCERT_PUBLIC_KEY_INFO is
 }
 
 BOOL WINAPI CryptVerifyCertificateSignatureEx(HCRYPTPROV_LEGACY provider, DWORD encoding, DWORD subject_kind,
-                                              void *subject, DWORD issuer_kind, void *issuer, DWORD flags, void *extra) {
+                                              void *subject, DWORD issuer_kind, void *issuer, DWORD flags,
+                                              void *extra) {
     const CERT_CONTEXT *certificate = subject;
     CRYPT_DATA_BLOB encoded;
     (void)provider, (void)encoding, (void)flags, (void)extra;

@@ -3,15 +3,15 @@
 #include "aes.h"
 #include "processor.h"
 
-#define DECLARE(PREFIX)                                                                                                 \
-    void PREFIX##aes_expand(AesKey *, const uint8_t *, size_t);                                                         \
-    void PREFIX##aes_ecb_encrypt(const AesKey *, const uint8_t *, uint8_t *, size_t);                                   \
-    void PREFIX##aes_ecb_decrypt(const AesKey *, const uint8_t *, uint8_t *, size_t);                                   \
-    void PREFIX##aes_cbc_encrypt(const AesKey *, uint8_t *, const uint8_t *, uint8_t *, size_t);                        \
-    void PREFIX##aes_cbc_decrypt(const AesKey *, uint8_t *, const uint8_t *, uint8_t *, size_t);                        \
-    void PREFIX##aes_cbc_mac(const AesKey *, uint8_t *, const uint8_t *, size_t);                                       \
-    void PREFIX##aes_cfb(const AesKey *, uint8_t *, const uint8_t *, uint8_t *, size_t, size_t, bool);                  \
-    void PREFIX##aes_ctr(const AesKey *, uint8_t *, const uint8_t *, uint8_t *, size_t);                                \
+#define DECLARE(PREFIX)                                                                                                \
+    void PREFIX##aes_expand(AesKey *, const uint8_t *, size_t);                                                        \
+    void PREFIX##aes_ecb_encrypt(const AesKey *, const uint8_t *, uint8_t *, size_t);                                  \
+    void PREFIX##aes_ecb_decrypt(const AesKey *, const uint8_t *, uint8_t *, size_t);                                  \
+    void PREFIX##aes_cbc_encrypt(const AesKey *, uint8_t *, const uint8_t *, uint8_t *, size_t);                       \
+    void PREFIX##aes_cbc_decrypt(const AesKey *, uint8_t *, const uint8_t *, uint8_t *, size_t);                       \
+    void PREFIX##aes_cbc_mac(const AesKey *, uint8_t *, const uint8_t *, size_t);                                      \
+    void PREFIX##aes_cfb(const AesKey *, uint8_t *, const uint8_t *, uint8_t *, size_t, size_t, bool);                 \
+    void PREFIX##aes_ctr(const AesKey *, uint8_t *, const uint8_t *, uint8_t *, size_t);                               \
     void PREFIX##aes_ghash(const uint8_t *, uint8_t *, const uint8_t *, size_t)
 
 DECLARE(plain_);

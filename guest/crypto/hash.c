@@ -5,9 +5,9 @@
 
 #include <string.h>
 
-#define DECLARE(PREFIX)                                                                                                 \
-    void PREFIX##hash_start(int kind, uint8_t *state);                                                                  \
-    void PREFIX##hash_add(int kind, uint8_t *state, const void *data, size_t size);                                     \
+#define DECLARE(PREFIX)                                                                                                \
+    void PREFIX##hash_start(int kind, uint8_t *state);                                                                 \
+    void PREFIX##hash_add(int kind, uint8_t *state, const void *data, size_t size);                                    \
     void PREFIX##hash_finish(int kind, uint8_t *state, uint8_t *result)
 
 DECLARE(plain_);

@@ -37,7 +37,8 @@ static Key *import_pair(Provider *provider, const BYTE *data, DWORD size, DWORD 
     return NULL;
 }
 
-static Key *import_secret(Provider *provider, const KnownAlgorithm *known, const BYTE *secret, ULONG size, DWORD flags) {
+static Key *import_secret(Provider *provider, const KnownAlgorithm *known, const BYTE *secret, ULONG size,
+                          DWORD flags) {
     Key *key = known && GET_ALG_CLASS(known->id) == ALG_CLASS_DATA_ENCRYPT ? key_new(provider, known, flags) : NULL;
     if (key == NULL) {
         if (known == NULL || GET_ALG_CLASS(known->id) != ALG_CLASS_DATA_ENCRYPT)

@@ -94,7 +94,9 @@ BOOL WINAPI CryptEncrypt(HCRYPTKEY handle, HCRYPTHASH hash, BOOL last, DWORD fla
     Key *key = key_of(handle);
     Digest *digest = hash ? digest_of(hash) : NULL;
     if (key == NULL || size == NULL || (hash && digest == NULL))
-        return cryptsp_fail(key == NULL ? NTE_BAD_KEY : hash && digest == NULL ? NTE_BAD_HASH : ERROR_INVALID_PARAMETER);
+        return cryptsp_fail(key == NULL              ? NTE_BAD_KEY
+                            : hash && digest == NULL ? NTE_BAD_HASH
+                                                     : ERROR_INVALID_PARAMETER);
     if (flags & ~(DWORD)CRYPT_OAEP)
         return cryptsp_fail(NTE_BAD_FLAGS);
     return encrypt(key, digest, last, flags, data, size, room);
@@ -105,7 +107,9 @@ BOOL WINAPI CryptDecrypt(HCRYPTKEY handle, HCRYPTHASH hash, BOOL last, DWORD fla
     Digest *digest = hash ? digest_of(hash) : NULL;
     ULONG got = 0;
     if (key == NULL || size == NULL || data == NULL || (hash && digest == NULL))
-        return cryptsp_fail(key == NULL ? NTE_BAD_KEY : hash && digest == NULL ? NTE_BAD_HASH : ERROR_INVALID_PARAMETER);
+        return cryptsp_fail(key == NULL              ? NTE_BAD_KEY
+                            : hash && digest == NULL ? NTE_BAD_HASH
+                                                     : ERROR_INVALID_PARAMETER);
     if (flags & ~(DWORD)CRYPT_OAEP)
         return cryptsp_fail(NTE_BAD_FLAGS);
     if (algorithm_is_pair(key->known))

@@ -1,5 +1,5 @@
-// Containers of RSA keys, in the registry where NT 4 had them: a key for each container, a value for each of its two keys.
-// They are as private as the prefix is: its owner's. A context without a container keeps its keys in memory.
+// Containers of RSA keys, in the registry where NT 4 had them: a key for each container, a value for each of its two
+// keys. They are as private as the prefix is: its owner's. A context without a container keeps its keys in memory.
 
 #include "cryptsp.h"
 

@@ -15,7 +15,14 @@
 #include "../crypto/wipe.h"
 
 enum { PROVIDER_MAGIC = 0x76725043, DIGEST_MAGIC = 0x68736148, KEY_MAGIC = 0x79654b43 };
-enum { CONTAINER_MAX = 260, DIGEST_MAX = 64, BLOCK_MAX = 16, SECRET_MAX = 256, RSA_BYTES_MAX = 2048, BLOB_MAX = 0x4000 };
+enum {
+    CONTAINER_MAX = 260,
+    DIGEST_MAX = 64,
+    BLOCK_MAX = 16,
+    SECRET_MAX = 256,
+    RSA_BYTES_MAX = 2048,
+    BLOB_MAX = 0x4000
+};
 
 typedef struct {
     ULONG magic;

@@ -36,7 +36,8 @@ static void free_digest(Digest *digest) {
     RtlFreeHeap(cryptsp_heap(), 0, digest);
 }
 
-BOOL WINAPI CryptCreateHash(HCRYPTPROV handle, ALG_ID algorithm, HCRYPTKEY key_handle, DWORD flags, HCRYPTHASH *result) {
+BOOL WINAPI CryptCreateHash(HCRYPTPROV handle, ALG_ID algorithm, HCRYPTKEY key_handle, DWORD flags,
+                            HCRYPTHASH *result) {
     Provider *provider = provider_of(handle);
     const KnownAlgorithm *known = algorithm_known(algorithm);
     Key *key = key_handle ? key_of(key_handle) : NULL;

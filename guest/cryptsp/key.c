@@ -192,9 +192,10 @@ static DWORD key_bits(const Key *key) {
 }
 
 static DWORD block_bits(const Key *key) {
-    return algorithm_is_pair(key->known) ? key_bits(key) : !is_block_cipher(key) ? 0
+    return algorithm_is_pair(key->known) ? key_bits(key)
+           : !is_block_cipher(key)       ? 0
            : GET_ALG_SID(key->known->id) >= ALG_SID_AES_128 && GET_ALG_SID(key->known->id) <= ALG_SID_AES ? 128
-                                                                                                         : 64;
+                                                                                                          : 64;
 }
 
 BOOL WINAPI CryptGetKeyParam(HCRYPTKEY handle, DWORD parameter, BYTE *data, DWORD *size, DWORD flags) {

@@ -6,9 +6,9 @@ static const struct {
     DWORD type;
     const WCHAR *name; // the first of a type is its default
 } providers[] = {
-    {PROV_RSA_FULL, MS_ENHANCED_PROV_W},        {PROV_RSA_FULL, MS_STRONG_PROV_W},
-    {PROV_RSA_FULL, MS_DEF_PROV_W},             {PROV_RSA_SCHANNEL, MS_DEF_RSA_SCHANNEL_PROV_W},
-    {PROV_RSA_AES, MS_ENH_RSA_AES_PROV_W},      {PROV_RSA_SIG, MS_DEF_RSA_SIG_PROV_W},
+    {PROV_RSA_FULL, MS_ENHANCED_PROV_W},      {PROV_RSA_FULL, MS_STRONG_PROV_W},
+    {PROV_RSA_FULL, MS_DEF_PROV_W},           {PROV_RSA_SCHANNEL, MS_DEF_RSA_SCHANNEL_PROV_W},
+    {PROV_RSA_AES, MS_ENH_RSA_AES_PROV_W},    {PROV_RSA_SIG, MS_DEF_RSA_SIG_PROV_W},
     {PROV_RSA_AES, MS_ENH_RSA_AES_PROV_XP_W},
 };
 
@@ -22,7 +22,9 @@ static const struct {
     {PROV_RSA_AES, L"RSA Full and AES"},
 };
 
-static bool same(const WCHAR *left, const WCHAR *right) { return CompareStringOrdinal(left, -1, right, -1, TRUE) == CSTR_EQUAL; }
+static bool same(const WCHAR *left, const WCHAR *right) {
+    return CompareStringOrdinal(left, -1, right, -1, TRUE) == CSTR_EQUAL;
+}
 
 Provider *provider_of(HCRYPTPROV handle) {
     Provider *provider = (Provider *)handle;
@@ -155,8 +157,8 @@ static BOOL next_algorithm(Provider *provider, DWORD parameter, BYTE *data, DWOR
     if (provider->next >= cryptsp_algorithm_count)
         return cryptsp_fail(ERROR_NO_MORE_ITEMS);
     const KnownAlgorithm *known = &cryptsp_algorithms[provider->next];
-    PROV_ENUMALGS_EX extended = {.aiAlgid = known->id, .dwDefaultLen = known->bits, .dwMinLen = known->least,
-                                 .dwMaxLen = known->most};
+    PROV_ENUMALGS_EX extended = {
+        .aiAlgid = known->id, .dwDefaultLen = known->bits, .dwMinLen = known->least, .dwMaxLen = known->most};
     PROV_ENUMALGS plain = {.aiAlgid = known->id, .dwBitLen = known->bits};
     DWORD length = 0;
     for (const char *at = known->label; *at; at++, length++)

@@ -20,7 +20,8 @@ BOOL WINAPI CryptSignHashW(HCRYPTHASH handle, DWORD which, LPCWSTR text, DWORD f
         return digest->hmac ? cryptsp_fail(NTE_BAD_HASH) : FALSE;
     const Key *key = key_of(key_handle);
     BCRYPT_PKCS1_PADDING_INFO padding = padding_of(digest, flags);
-    NTSTATUS status = BCryptSignHash(key->handle, &padding, digest->value, digest->size, NULL, 0, &length, BCRYPT_PAD_PKCS1);
+    NTSTATUS status =
+        BCryptSignHash(key->handle, &padding, digest->value, digest->size, NULL, 0, &length, BCRYPT_PAD_PKCS1);
     BOOL ok = NT_SUCCESS(status) && length <= sizeof signature ? TRUE : cryptsp_fail(NTE_BAD_KEY);
     if (ok && data && *size >= length) {
         ok = digest_finish(digest);
@@ -55,8 +56,8 @@ BOOL WINAPI CryptVerifySignatureW(HCRYPTHASH handle, const BYTE *data, DWORD siz
     memcpy(signature, data, size);
     cryptsp_reverse(signature, size);
     BCRYPT_PKCS1_PADDING_INFO padding = padding_of(digest, flags);
-    NTSTATUS status = BCryptVerifySignature(key->handle, &padding, digest->value, digest->size, signature, size,
-                                            BCRYPT_PAD_PKCS1);
+    NTSTATUS status =
+        BCryptVerifySignature(key->handle, &padding, digest->value, digest->size, signature, size, BCRYPT_PAD_PKCS1);
     return NT_SUCCESS(status) ? TRUE : cryptsp_fail(NTE_BAD_SIGNATURE);
 }
 

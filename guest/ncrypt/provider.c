@@ -90,9 +90,10 @@ SECURITY_STATUS WINAPI NCryptEnumAlgorithms(NCRYPT_PROV_HANDLE handle, DWORD ope
         const KeyAlgorithm *known = &algorithms[i];
         if (operations && !(known->operations & operations))
             continue;
-        ULONG class = known->operations & NCRYPT_ASYMMETRIC_ENCRYPTION_OPERATION ? NCRYPT_ASYMMETRIC_ENCRYPTION_INTERFACE
-                      : known->operations & NCRYPT_SIGNATURE_OPERATION           ? NCRYPT_SIGNATURE_INTERFACE
-                                                                                 : NCRYPT_SECRET_AGREEMENT_INTERFACE;
+        ULONG class = known->operations & NCRYPT_ASYMMETRIC_ENCRYPTION_OPERATION
+                          ? NCRYPT_ASYMMETRIC_ENCRYPTION_INTERFACE
+                      : known->operations & NCRYPT_SIGNATURE_OPERATION ? NCRYPT_SIGNATURE_INTERFACE
+                                                                       : NCRYPT_SECRET_AGREEMENT_INTERFACE;
         (*list)[(*count)++] = (NCryptAlgorithmName){(WCHAR *)known->name, class, known->operations, 0};
     }
     return ERROR_SUCCESS;

@@ -1,4 +1,5 @@
-// What keys are for: signatures, encryption, secrets that two of them agree on. All is bcrypt's; the padding flags are, too.
+// What keys are for: signatures, encryption, secrets that two of them agree on. All is bcrypt's; the padding flags are,
+// too.
 
 #include "storage.h"
 
@@ -7,7 +8,9 @@ static const StoredKey *usable(NCRYPT_KEY_HANDLE handle) {
     return key && key->pair ? key : NULL;
 }
 
-static DWORD padding(DWORD flags) { return flags & (NCRYPT_PAD_PKCS1_FLAG | NCRYPT_PAD_OAEP_FLAG | NCRYPT_PAD_PSS_FLAG); }
+static DWORD padding(DWORD flags) {
+    return flags & (NCRYPT_PAD_PKCS1_FLAG | NCRYPT_PAD_OAEP_FLAG | NCRYPT_PAD_PSS_FLAG);
+}
 
 SECURITY_STATUS WINAPI NCryptSignHash(NCRYPT_KEY_HANDLE handle, VOID *info, PBYTE digest, DWORD size, PBYTE signature,
                                       DWORD room, DWORD *returned, DWORD flags) {

@@ -1,5 +1,5 @@
-// The handshake: InitializeSecurityContext and AcceptSecurityContext carry whole records to the session, and what it says
-// back to the caller.
+// The handshake: InitializeSecurityContext and AcceptSecurityContext carry whole records to the session, and what it
+// says back to the caller.
 
 #include "tls.h"
 
@@ -108,9 +108,11 @@ static CryptoPart text_part(const WCHAR *text) {
     return (CryptoPart){text, text ? (ULONG)lstrlenW(text) * sizeof(WCHAR) : 0};
 }
 
-static SECURITY_STATUS begin(Context *context, const Credential *credential, const WCHAR *target, PSecBufferDesc input) {
+static SECURITY_STATUS begin(Context *context, const Credential *credential, const WCHAR *target,
+                             PSecBufferDesc input) {
     ULONG server = credential->server, verify = CRYPTO_VERIFY_NAME, length = 0, size;
-    bool manual = credential->flags & SCH_CRED_MANUAL_CRED_VALIDATION || context->flags & ISC_REQ_MANUAL_CRED_VALIDATION;
+    bool manual =
+        credential->flags & SCH_CRED_MANUAL_CRED_VALIDATION || context->flags & ISC_REQ_MANUAL_CRED_VALIDATION;
     if (manual)
         verify = CRYPTO_VERIFY_NOTHING;
     else if (credential->flags & SCH_CRED_NO_SERVERNAME_CHECK)
@@ -196,8 +198,8 @@ static SECURITY_STATUS negotiate(const Credential *credential, PCtxtHandle handl
     return status;
 }
 
-SECURITY_STATUS SEC_ENTRY InitializeSecurityContextW(PCredHandle credential_handle, PCtxtHandle handle, SEC_WCHAR *target,
-                                                     unsigned long flags, unsigned long reserved1,
+SECURITY_STATUS SEC_ENTRY InitializeSecurityContextW(PCredHandle credential_handle, PCtxtHandle handle,
+                                                     SEC_WCHAR *target, unsigned long flags, unsigned long reserved1,
                                                      unsigned long representation, PSecBufferDesc input,
                                                      unsigned long reserved2, PCtxtHandle made, PSecBufferDesc output,
                                                      unsigned long *attributes, PTimeStamp expiry) {

@@ -21,7 +21,7 @@ static BYTE *copied(const BYTE *data, ULONG size) {
 }
 
 static SECURITY_STATUS take_key(Credential *credential, NCRYPT_KEY_HANDLE key) {
-    SECURITY_STATUS(WINAPI *blob_of)(NCRYPT_KEY_HANDLE, BYTE *, DWORD, DWORD *) =
+    SECURITY_STATUS(WINAPI * blob_of)(NCRYPT_KEY_HANDLE, BYTE *, DWORD, DWORD *) =
         (void *)function(L"ncrypt.dll", "storage_private_blob");
     BYTE blob[BLOB_MAX];
     DWORD size = 0;
@@ -34,9 +34,9 @@ static SECURITY_STATUS take_key(Credential *credential, NCRYPT_KEY_HANDLE key) {
 }
 
 SECURITY_STATUS identity_take(Credential *credential, PCCERT_CONTEXT certificate) {
-    BOOL(WINAPI *acquire)(PCCERT_CONTEXT, DWORD, void *, HCRYPTPROV_OR_NCRYPT_KEY_HANDLE *, DWORD *, BOOL *) =
+    BOOL(WINAPI * acquire)(PCCERT_CONTEXT, DWORD, void *, HCRYPTPROV_OR_NCRYPT_KEY_HANDLE *, DWORD *, BOOL *) =
         (void *)function(L"crypt32.dll", "CryptAcquireCertificatePrivateKey");
-    SECURITY_STATUS(WINAPI *release)(NCRYPT_HANDLE) = (void *)function(L"ncrypt.dll", "NCryptFreeObject");
+    SECURITY_STATUS(WINAPI * release)(NCRYPT_HANDLE) = (void *)function(L"ncrypt.dll", "NCryptFreeObject");
     HCRYPTPROV_OR_NCRYPT_KEY_HANDLE key;
     DWORD spec;
     BOOL ours;

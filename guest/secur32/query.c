@@ -32,11 +32,11 @@ static FARPROC crypt32(const char *name) {
 
 // The other side's own certificate; the store behind it has all that it sent.
 static SECURITY_STATUS remote_certificate(const Description *description, PCCERT_CONTEXT *result) {
-    HCERTSTORE(WINAPI *open_store)(LPCSTR, DWORD, HCRYPTPROV_LEGACY, DWORD, const void *) =
+    HCERTSTORE(WINAPI * open_store)(LPCSTR, DWORD, HCRYPTPROV_LEGACY, DWORD, const void *) =
         (void *)crypt32("CertOpenStore");
-    BOOL(WINAPI *add)(HCERTSTORE, DWORD, const BYTE *, DWORD, DWORD, PCCERT_CONTEXT *) =
+    BOOL(WINAPI * add)(HCERTSTORE, DWORD, const BYTE *, DWORD, DWORD, PCCERT_CONTEXT *) =
         (void *)crypt32("CertAddEncodedCertificateToStore");
-    BOOL(WINAPI *close_store)(HCERTSTORE, DWORD) = (void *)crypt32("CertCloseStore");
+    BOOL(WINAPI * close_store)(HCERTSTORE, DWORD) = (void *)crypt32("CertCloseStore");
     HCERTSTORE store = open_store ? open_store(CERT_STORE_PROV_MEMORY, 0, 0, 0, NULL) : NULL;
     if (store == NULL || add == NULL)
         return SEC_E_INTERNAL_ERROR;
@@ -111,9 +111,13 @@ static SECURITY_STATUS connection(const Description *description, SecPkgContext_
     bool rsa = suites[suite].exchange[0] == 'R';
     *result = (SecPkgContext_ConnectionInfo){
         .dwProtocol = description->head.protocol,
-        .aiCipher = suites[suite].cipher[0] == 'C' ? 0 : bits == 256 ? CALG_AES_256 : CALG_AES_128,
+        .aiCipher = suites[suite].cipher[0] == 'C' ? 0
+                    : bits == 256                  ? CALG_AES_256
+                                                   : CALG_AES_128,
         .dwCipherStrength = bits,
-        .aiHash = suites[suite].hash_bits == 384 ? CALG_SHA_384 : suites[suite].hash_bits == 160 ? CALG_SHA1 : CALG_SHA_256,
+        .aiHash = suites[suite].hash_bits == 384   ? CALG_SHA_384
+                  : suites[suite].hash_bits == 160 ? CALG_SHA1
+                                                   : CALG_SHA_256,
         .dwHashStrength = suites[suite].hash_bits,
         .aiExch = rsa ? CALG_RSA_KEYX : CALG_ECDH_EPHEM,
         .dwExchStrength = rsa ? 2048 : 255,
@@ -141,7 +145,9 @@ static SECURITY_STATUS cipher(const Description *description, SecPkgContext_Ciph
     };
     lstrcpyW(result->szCipherSuite, suites[suite].name);
     lstrcpyW(result->szCipher, suites[suite].cipher);
-    lstrcpyW(result->szHash, suites[suite].hash_bits == 384 ? L"SHA384" : suites[suite].hash_bits == 160 ? L"SHA1" : L"SHA256");
+    lstrcpyW(result->szHash, suites[suite].hash_bits == 384   ? L"SHA384"
+                             : suites[suite].hash_bits == 160 ? L"SHA1"
+                                                              : L"SHA256");
     lstrcpyW(result->szExchange, suites[suite].exchange);
     lstrcpyW(result->szCertificate, suites[suite].certificate);
     return SEC_E_OK;
@@ -173,7 +179,8 @@ SECURITY_STATUS SEC_ENTRY QueryContextAttributesW(PCtxtHandle handle, unsigned l
         return SEC_E_INVALID_HANDLE;
     switch (attribute) {
     case SECPKG_ATTR_STREAM_SIZES:
-        *(SecPkgContext_StreamSizes *)buffer = (SecPkgContext_StreamSizes){STREAM_HEADER, STREAM_TRAILER, RECORD_MAX, 4, 16};
+        *(SecPkgContext_StreamSizes *)buffer =
+            (SecPkgContext_StreamSizes){STREAM_HEADER, STREAM_TRAILER, RECORD_MAX, 4, 16};
         return SEC_E_OK;
     case SECPKG_ATTR_SIZES:
         *(SecPkgContext_Sizes *)buffer = (SecPkgContext_Sizes){0x6000, 0, 16, STREAM_HEADER + STREAM_TRAILER};

@@ -8,20 +8,20 @@ SECURITY_STATUS sspi_no_such_handle(void);
 SECURITY_STATUS sspi_no_such_handle(void) { return SEC_E_INVALID_HANDLE; }
 
 // The members of both tables, whose functions take handles and packages in the same places.
-#define TABLE(SUFFIX)                                                                                                   \
-    {                                                                                                                   \
-        .dwVersion = SECURITY_SUPPORT_PROVIDER_INTERFACE_VERSION,                                                       \
-        .EnumerateSecurityPackages##SUFFIX = EnumerateSecurityPackages##SUFFIX,                                         \
-        .FreeContextBuffer = FreeContextBuffer,                                                                         \
-        .AcquireCredentialsHandle##SUFFIX = AcquireCredentialsHandle##SUFFIX,                                           \
-        .QuerySecurityPackageInfo##SUFFIX = QuerySecurityPackageInfo##SUFFIX,                                           \
+#define TABLE(SUFFIX)                                                                                                  \
+    {                                                                                                                  \
+        .dwVersion = SECURITY_SUPPORT_PROVIDER_INTERFACE_VERSION,                                                      \
+        .EnumerateSecurityPackages##SUFFIX = EnumerateSecurityPackages##SUFFIX,                                        \
+        .FreeContextBuffer = FreeContextBuffer,                                                                        \
+        .AcquireCredentialsHandle##SUFFIX = AcquireCredentialsHandle##SUFFIX,                                          \
+        .QuerySecurityPackageInfo##SUFFIX = QuerySecurityPackageInfo##SUFFIX,                                          \
         .QueryCredentialsAttributes##SUFFIX = (void *)sspi_no_such_handle,                                             \
-        .FreeCredentialsHandle = FreeCredentialsHandle,                                                                 \
-        .AcceptSecurityContext = AcceptSecurityContext,                                                                 \
+        .FreeCredentialsHandle = FreeCredentialsHandle,                                                                \
+        .AcceptSecurityContext = AcceptSecurityContext,                                                                \
         .CompleteAuthToken = (void *)sspi_no_such_handle,                                                              \
-        .DeleteSecurityContext = DeleteSecurityContext,                                                                 \
-        .ApplyControlToken = ApplyControlToken,                                                                         \
-        .QueryContextAttributes##SUFFIX = QueryContextAttributes##SUFFIX,                                               \
+        .DeleteSecurityContext = DeleteSecurityContext,                                                                \
+        .ApplyControlToken = ApplyControlToken,                                                                        \
+        .QueryContextAttributes##SUFFIX = QueryContextAttributes##SUFFIX,                                              \
         .ImpersonateSecurityContext = (void *)sspi_no_such_handle,                                                     \
         .RevertSecurityContext = (void *)sspi_no_such_handle,                                                          \
         .MakeSignature = (void *)sspi_no_such_handle,                                                                  \
@@ -30,10 +30,10 @@ SECURITY_STATUS sspi_no_such_handle(void) { return SEC_E_INVALID_HANDLE; }
         .ImportSecurityContext##SUFFIX = (void *)sspi_no_such_handle,                                                  \
         .AddCredentials##SUFFIX = (void *)sspi_no_such_handle,                                                         \
         .QuerySecurityContextToken = (void *)sspi_no_such_handle,                                                      \
-        .EncryptMessage = EncryptMessage,                                                                               \
-        .DecryptMessage = DecryptMessage,                                                                               \
+        .EncryptMessage = EncryptMessage,                                                                              \
+        .DecryptMessage = DecryptMessage,                                                                              \
         .SetContextAttributes##SUFFIX = (void *)sspi_no_such_handle,                                                   \
-        .InitializeSecurityContext##SUFFIX = InitializeSecurityContext##SUFFIX,                                         \
+        .InitializeSecurityContext##SUFFIX = InitializeSecurityContext##SUFFIX,                                        \
     }
 
 static SecurityFunctionTableA table_a = TABLE(A);

@@ -104,6 +104,14 @@ def times(processors: Iterable[int]) -> list[Times]:
     return [found.get(cpu, Times(0, 0, 0, 0)) for cpu in sorted(usable)]
 
 
+def context_switches() -> int:
+    """How often any processor went on to another thread since the boot."""
+    for line in _read("/proc/stat").splitlines():
+        if line.startswith("ctxt "):
+            return int(line.split()[1])
+    return 0
+
+
 def description() -> dict[str, str]:
     """The first processor's entry of /proc/cpuinfo."""
     found: dict[str, str] = {}

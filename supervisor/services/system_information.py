@@ -16,8 +16,10 @@ from ntsup.ntabi.constants.system import SYSTEM_INFORMATION_CLASS as C
 from ntsup.supervisor.linux.address_map import GRANULARITY, HIGHEST, LOWEST, PAGE
 from ntsup.supervisor.objects.thread import Thread
 from ntsup.supervisor.services import firmware_tables, system_processes, system_processors
+from ntsup.supervisor.services.system_processors import TICK
 
-TICK = 156250
+CACHE_LINE = 64
+REGISTRY_USED = 0x2000000
 """The clock's period, in 100 ns."""
 CODEINTEGRITY_OPTION_ENABLED = 1
 FIRMWARE_BIOS = 1
@@ -127,6 +129,8 @@ _FIXED: dict[int, Callable[[Thread], bytes]] = {
     C.SystemKernelDebuggerInformationEx: lambda t: bytes(3),
     C.SystemCurrentTimeZoneInformation: _time_zone,
     C.SystemDynamicTimeZoneInformation: _dynamic_time_zone,
+    C.SystemRegistryQuotaInformation: lambda t: struct.pack("<IIQ", 0xFFFFFFFF, REGISTRY_USED, 0xFFFFFFFF),
+    C.SystemRecommendedSharedDataAlignment: lambda t: struct.pack("<I", CACHE_LINE),
     C.SystemRangeStartInformation: lambda t: struct.pack("<Q", 0xFFFF800000000000),
     C.SystemNumaProcessorMap: _numa,
     C.SystemEmulationBasicInformation: _basic,
@@ -150,16 +154,21 @@ _EXACT = frozenset(
         C.SystemNativeBasicInformation,
         C.SystemCodeIntegrityInformation,
         C.SystemTimeAdjustmentInformation,
+        C.SystemTimeOfDayInformation,
     }
 )
 """Of these a longer buffer is refused as well."""
 _CUT: dict[int, int] = {C.SystemTimeOfDayInformation: 0, C.SystemPerformanceInformation: 0x138}
 """These may be asked for in part, of at least so many bytes."""
+_WHOLE: dict[int, int] = {C.SystemProcessorPerformanceInformation: 48}
+"""Of these, of so many bytes each, there may be room for the first processors' alone."""
 
 
 def _give(t: Thread, which: int, data: bytes, buffer: int, length: int, return_length: Out[ULONG] | None) -> int:
     if which in _CUT and _CUT[which] <= length < len(data):
         data = data[:length]
+    if which in _WHOLE and _WHOLE[which] <= length < len(data):
+        data = data[: length - length % _WHOLE[which]]
     if return_length is not None:
         return_length.put(len(data))
     if length < len(data) or (which in _EXACT and length != len(data)):

@@ -17,6 +17,8 @@ LTP_PC_SMT = 1
 _CACHE_TYPES = {processors.UNIFIED: 0, processors.INSTRUCTION: 1, processors.DATA: 2}
 IMAGE_FILE_MACHINE_AMD64 = 0x8664
 FIRST_CPU_SET = 0x100
+PROCESSOR_ARCHITECTURE_INTEL, PROCESSOR_ARCHITECTURE_AMD64 = 0, 9
+TICK = 156250
 
 
 def _mask(t: Thread, cpus: Iterable[int]) -> int:
@@ -134,12 +136,18 @@ def architectures(t: Thread, data: bytes) -> bytes:
     return struct.pack("<II", IMAGE_FILE_MACHINE_AMD64 | 0xF << 16, 0)
 
 
-def description(t: Thread) -> bytes:
+def description(t: Thread, architecture: int = PROCESSOR_ARCHITECTURE_AMD64) -> bytes:
     """SYSTEM_PROCESSOR_INFORMATION."""
     facts = processors.description()
     family, model, stepping = (int(facts.get(name, "0")) for name in ("cpu family", "model", "stepping"))
     revision = (model & 0xFF) << 8 | stepping & 0xFF
-    return struct.pack("<HHHHI", 9, family or 6, revision, t.executive.processor_count, 0x3D0F7FFF)
+    return struct.pack("<HHHHI", architecture, family or 6, revision, t.executive.processor_count, 0x3D0F7FFF)
+
+
+def interrupts(t: Thread) -> bytes:
+    """SYSTEM_INTERRUPT_INFORMATION of each: Linux tells of no deferred calls, and not who switched contexts where."""
+    count = t.executive.processor_count
+    return struct.pack("<6I", processors.context_switches() // count & 0xFFFFFFFF, 0, 0, TICK, 0, 0) * count
 
 
 def brand(t: Thread) -> bytes:
@@ -150,7 +158,8 @@ def brand(t: Thread) -> bytes:
 PLAIN: dict[int, Callable[[Thread], bytes]] = {
     C.SystemProcessorInformation: description,
     C.SystemProcessorPerformanceInformation: performance,
-    C.SystemEmulationProcessorInformation: description,
+    C.SystemEmulationProcessorInformation: lambda t: description(t, PROCESSOR_ARCHITECTURE_INTEL),
+    C.SystemInterruptInformation: interrupts,
     C.SystemLogicalProcessorInformation: logical,
     C.SystemProcessorIdleCycleTimeInformation: idle_cycles,
     C.SystemProcessorBrandString: brand,

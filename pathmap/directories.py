@@ -79,19 +79,31 @@ class Directories:
             self._shrink()
         return listing.names.get(fold(name))
 
-    def note_created(self, directory: str, name: str) -> None:
-        """We made the Linux name `name` in `directory`: keep its listing, if there is one, without reading it anew."""
-        listing = self._changed_listing(directory)
+    def note_created(self, directory: str, name: str) -> bool:
+        """We made the Linux name `name` in `directory`: keep its listing, if there is one, without reading it anew.
+
+        True if somebody else changed the directory since it was looked at and made another spelling of the name.
+        """
+        listing, alone = self._changed_listing(directory)
         if listing is not None:
             kept = listing.names.setdefault(fold(to_windows_name(name)), name)
             if kept == name:
                 self._names += 1
             else:
                 listing.ambiguous = True
+        return not alone and self._spellings(directory, name) > 1
+
+    @staticmethod
+    def _spellings(directory: str, name: str) -> int:
+        folded = fold(to_windows_name(name))
+        try:
+            return sum(fold(to_windows_name(entry)) == folded for entry in os.listdir(directory))
+        except OSError:
+            return 0
 
     def note_removed(self, directory: str, name: str) -> None:
         """We removed the Linux name `name` from `directory`."""
-        listing = self._changed_listing(directory)
+        listing, _ = self._changed_listing(directory)
         if listing is None:
             return
         if listing.ambiguous:
@@ -99,24 +111,27 @@ class Directories:
         elif listing.names.pop(fold(to_windows_name(name)), None) is not None:
             self._names -= 1
 
-    def _changed_listing(self, directory: str) -> _Listing | None:
-        """Tell of a change that was just made: the directory's listing, if it is to know of it and of all before."""
+    def _changed_listing(self, directory: str) -> tuple[_Listing | None, bool]:
+        """Tell of a change that was just made: the directory's listing, if it is to know of it and of all before.
+
+        And whether nobody else of ours changed the directory since it was listed, as far as that is known.
+        """
         listing = self._listings.get(directory)
         try:
             info = os.stat(directory)
         except OSError:
             if listing is not None:
                 self._drop(directory)
-            return None
+            return None, True
         before = self._generation(info.st_dev, info.st_ino)
         self._changed(info.st_dev, info.st_ino)
         if listing is None:
-            return None
+            return None, True
         if listing.generation != before or listing.stamp[:2] != (info.st_dev, info.st_ino):
             self._drop(directory)
-            return None
+            return None, False
         listing.stamp, listing.generation = _stamp(info), self._generation(info.st_dev, info.st_ino)
-        return listing
+        return listing, True
 
     def _drop(self, directory: str) -> None:
         self._names -= len(self._listings.pop(directory).names)

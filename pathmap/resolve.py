@@ -148,10 +148,13 @@ class PathMap:
         `generation` is another number once anybody's program has changed one."""
         self.directories.on_change(changed, generation)
 
-    def note_created(self, path: str) -> None:
-        """Tell that a program made `path`, so that filling a directory does not mean listing it again and again."""
+    def note_created(self, path: str) -> bool:
+        """Tell that a program made `path`, so that filling a directory does not mean listing it again and again.
+
+        True if somebody else made another spelling of it at the same time.
+        """
         directory, _, name = path.rpartition("/")
-        self.directories.note_created(directory or "/", name)
+        return self.directories.note_created(directory or "/", name)
 
     def note_removed(self, path: str) -> None:
         """Tell that a program removed `path`, or renamed it away."""

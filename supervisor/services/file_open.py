@@ -324,7 +324,11 @@ def _make(
         if error.errno == 36:  # ENAMETOOLONG
             raise NtError(NtStatus.OBJECT_NAME_INVALID) from None
         raise
-    executive.paths.note_created(path)
+    if executive.paths.note_created(path):
+        os.close(fd)
+        (os.rmdir if options & FILE_DIRECTORY_FILE else os.unlink)(path)
+        executive.paths.note_removed(path)
+        raise NtError(NtStatus.OBJECT_NAME_COLLISION)  # a gate was faster, in another case
     info = os.fstat(fd)
     extra = file_attributes & dos_attributes.KEPT & ~dos_attributes.FILE_ATTRIBUTE_ARCHIVE
     extra &= ~dos_attributes.FILE_ATTRIBUTE_READONLY if not stat.S_ISDIR(info.st_mode) else extra

@@ -339,3 +339,38 @@ def test_a_linux_program_is_found_as_a_windows_program(tmp_path: Path) -> None:
     for name in ("text.exe", "sub.exe", "tool.com", "tool.exe.exe", ".exe", "nothing.exe", "tool.exe:stream"):
         assert found(name) is None, name
     assert found("bin.exe", ".") is None
+
+
+def test_names_made_by_others_are_met(tmp_path: Path) -> None:
+    """What another door tells by the generation is looked at again, within a tick of the clock."""
+    folder = tmp_path / "names"
+    folder.mkdir()
+    (folder / "First").touch()
+    paths = PathMap(Drives(str(tmp_path / "prefix"), user="bob"))
+    generation = [0]
+
+    def changed(device: int, inode: int) -> None:
+        generation[0] += 1
+
+    def there(name: str) -> bool:
+        return paths.resolve_dos(paths.to_dos(str(folder)) + "\\" + name).exists
+
+    paths.on_change(changed, lambda device, inode: generation[0])
+    assert there("FIRST")
+    assert not there("SECOND")
+    (folder / "Second").touch()
+    generation[0] += 1  # the gate made it
+    assert there("SECOND")
+    (folder / "Third").touch()
+    assert not paths.note_created(str(folder / "Third"))
+    assert there("THIRD")
+    assert not there("fourth")
+    (folder / "FOURTH").touch()
+    generation[0] += 1
+    (folder / "fourth").touch()
+    assert paths.note_created(str(folder / "fourth"))
+    (folder / "fourth").unlink()
+    paths.note_removed(str(folder / "fourth"))
+    generation[0] += 1
+    (folder / "fifth").touch()
+    assert not paths.note_created(str(folder / "fifth"))

@@ -20,9 +20,9 @@ enum host_crypto_code {
     CRYPTO_STREAM_BEGIN = 0x393024, // an RC4 key, as it is, for this handle
     CRYPTO_STREAM = 0x393028,       // data as they are -> data with the stream's next bytes added
     CRYPTO_PFX = 0x393044, // PKCS #12, password -> parts, five to a certificate: it, name, its key's use, curve, key
-    // TLS, a session for each handle. Data come as they are; the answer is a host_crypto_tls, what to send, what was
-    // got. server?, host, SP_PROT_ bits, host_crypto_verify, application protocols, each behind its size; of servers
-    // the certificate, its key's use, curve and key
+    // TLS, a session for each handle. Data come as they are; the answer is a host_crypto_tls, what to send, what was got.
+    // It begins with: server?, host, SP_PROT_ bits, host_crypto_verify, application protocols, each behind its size;
+    // the own certificate, its key's use, curve and key, which a client need not have.
     CRYPTO_TLS_BEGIN = 0x39302c,
     CRYPTO_TLS_HANDSHAKE = 0x393030, // whole records
     CRYPTO_TLS_SEAL = 0x393034,      // up to 16384 bytes

@@ -128,8 +128,8 @@ static SECURITY_STATUS begin(Context *context, const Credential *credential, con
         {&verify, sizeof verify},
         applications_of(input),
         {credential->certificate, credential->certificate_size},
-        text_part(server ? identity_use(credential) : NULL),
-        text_part(server ? identity_curve(credential) : NULL),
+        text_part(credential->key ? identity_use(credential) : NULL),
+        text_part(credential->key ? identity_curve(credential) : NULL),
         {credential->key, credential->key_size},
     };
     context->server = credential->server;

@@ -43,9 +43,9 @@ static SECURITY_STATUS read_settings(Credential *credential, const void *data) {
     }
     if (credential->protocols == 0)
         return SEC_E_ALGORITHM_MISMATCH;
-    if (!credential->server)
-        return SEC_E_OK; // a client's own certificate is not shown to anybody
-    return own ? identity_take(credential, own) : SEC_E_NO_CREDENTIALS;
+    if (own)
+        return identity_take(credential, own);
+    return credential->server ? SEC_E_NO_CREDENTIALS : SEC_E_OK;
 }
 
 SECURITY_STATUS SEC_ENTRY AcquireCredentialsHandleW(LPWSTR principal, LPWSTR package, unsigned long use, void *logon,

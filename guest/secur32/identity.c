@@ -1,4 +1,4 @@
-// A server's certificate and its key: taken when the credentials are acquired, so that no store need stay open.
+// The own certificate and its key: taken when the credentials are acquired, so that no store need stay open.
 
 #include "tls.h"
 
@@ -9,7 +9,7 @@
 enum { BLOB_MAX = 0x4000 };
 
 static FARPROC function(const WCHAR *library, const char *name) {
-    HMODULE module = LoadLibraryW(library); // only servers load them
+    HMODULE module = LoadLibraryW(library); // only who has a certificate loads them
     return module ? GetProcAddress(module, name) : NULL;
 }
 

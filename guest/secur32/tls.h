@@ -22,7 +22,7 @@ typedef struct {
     bool server;
     ULONG protocols; // SP_PROT_, 0 for what is usual
     ULONG flags;     // SCH_CRED_
-    // of servers
+    // the own certificate's, which clients need not have
     ULONG certificate_size, key_size;
     BYTE *certificate, *key; // DER, and a blob of bcrypt's
 } Credential;

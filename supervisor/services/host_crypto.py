@@ -161,10 +161,12 @@ CRYPTO_TLS_CLOSE, CRYPTO_TLS_DESCRIBE = 0x39303C, 0x393040
 
 
 def _identity(parts: Parts) -> bytes:
-    """A server's certificate and key, in PEM."""
+    """The own certificate and key, in PEM; nothing for no certificate."""
     import ssl
 
     certificate, use, curve, key = parts.bytes(), parts.text(), parts.text(), parts.bytes()
+    if not certificate:
+        return b""
     private = rsa.pem_of(key) if use == "RSA" else elliptic.pem_of(curve, key)
     return private + ssl.DER_cert_to_PEM_cert(certificate).encode()
 
@@ -177,7 +179,9 @@ def _session(parts: Parts) -> tls.Session:
     while names:
         applications.append(names[1 : 1 + names[0]].decode("latin-1"))
         names = names[1 + names[0] :]
-    identity = _identity(parts) if server else b""
+    identity = _identity(parts)
+    if server and not identity:
+        raise blobs.wrong()
     try:
         return tls.Session(tls.Settings(server, host, protocols, verify, tuple(applications), identity))
     except (ValueError, OSError):  # no name of a host, no such version

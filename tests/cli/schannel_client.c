@@ -1,5 +1,6 @@
 // A TLS client on Schannel: connects, sends a line, prints what comes until the other side closes.
-// Arguments: port, host name, whether to judge the certificate (0 or 1), the newest credentials (0 or 1).
+// Arguments: port, host name, whether to judge the certificate (0 or 1), the newest credentials (0 or 1), perhaps a
+// PKCS #12 file with the own certificate, whose password is "secret".
 #define SECURITY_WIN32
 #define SCHANNEL_USE_BLACKLISTS
 #include <winsock2.h>
@@ -12,6 +13,16 @@
 #include <sspi.h>
 #include <wincrypt.h>
 #include <schannel.h>
+
+static PCCERT_CONTEXT own_certificate(const char *path)
+{
+    static BYTE file[8192];
+    CRYPT_DATA_BLOB blob = {0, file};
+    FILE *opened = fopen(path, "rb");
+    blob.cbData = opened ? (DWORD)fread(file, 1, sizeof(file), opened) : 0;
+    HCERTSTORE store = PFXImportCertStore(&blob, L"secret", PKCS12_NO_PERSIST_KEY);
+    return store ? CertEnumCertificatesInStore(store, NULL) : NULL;
+}
 
 static SOCKET wire;
 static char in[40000];
@@ -117,6 +128,11 @@ int main(int argc, char **argv)
     if (argc < 5)
         return 2;
     old.dwFlags = new.dwFlags = SCH_CRED_NO_DEFAULT_CREDS | (*argv[3] == '1' ? SCH_CRED_AUTO_CRED_VALIDATION : SCH_CRED_MANUAL_CRED_VALIDATION);
+    PCCERT_CONTEXT own = argc > 5 ? own_certificate(argv[5]) : NULL;
+    if (own) {
+        old.cCreds = new.cCreds = 1;
+        old.paCred = new.paCred = &own;
+    }
     WSAStartup(0x202, &data);
     wire = socket(AF_INET, SOCK_STREAM, 0);
     name.sin_port = htons((unsigned short)atoi(argv[1]));

@@ -300,8 +300,7 @@ int set_attributes(const char *link, uint32_t attributes)
             return 1;
         wanted &= ~(uint32_t)FILE_ATTRIBUTE_READONLY;
     }
-    return wanted != were && keep(link, wanted, kept.created) &&
-           wanted & ~(uint32_t)(FILE_ATTRIBUTE_ARCHIVE | FILE_ATTRIBUTE_TEMPORARY);
+    return wanted != were && keep(link, wanted, kept.created);
 }
 
 int set_created(const char *link, int64_t created)
@@ -311,6 +310,5 @@ int set_created(const char *link, int64_t created)
 
     if (read_kept(link, &kept, &mode))
         return 1;
-    keep(link, kept.valid & KEPT_HAS_ATTRIBUTES ? kept.attributes : attributes_by_default(mode), created);
-    return 0;
+    return keep(link, kept.valid & KEPT_HAS_ATTRIBUTES ? kept.attributes : attributes_by_default(mode), created);
 }

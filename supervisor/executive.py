@@ -162,6 +162,8 @@ class Executive:
         self.first_process: Process | None = None
         self.release_shell: Callable[[], None] | None = None
         """Called, once, when the first process has ended and all that go on are in the background."""
+        self.unix_peers: dict[int, int] = {}
+        """The process at the other end of an AF_UNIX socket of a guest's, by the socket's inode."""
         self.streams: list[File] = []
         """What the shell gave the first process as standard streams."""
         self.control: ControlServer | None = None

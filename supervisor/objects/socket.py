@@ -15,6 +15,7 @@ from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.linux import sockets
 from ntsup.supervisor.objects import socket_address as addresses
 from ntsup.supervisor.objects import socket_events as events
+from ntsup.supervisor.objects import socket_peer
 from ntsup.supervisor.objects.file import FILE_DEVICE_NAMED_PIPE, File
 from ntsup.supervisor.objects.socket_address import (
     AF_UNIX,
@@ -53,6 +54,8 @@ class Socket(File):
         self.protocol = protocol
         self.connectionless = kind != SOCK_STREAM
         self.state = State.OPEN
+        self.made_by = executive.current.process.process_id if executive.current is not None else 0
+        """Its process; the one that made it, if others have it too."""
         self.closed = False
         self.nonblocking = False
         self.options_set: dict[tuple[int, int], bytes] = {}
@@ -296,6 +299,7 @@ class Socket(File):
         self.events.closed()
         self._unwatch()
         self.listening.close()
+        socket_peer.closed(self)
         self.linux.close()
         self.fd = -1
 

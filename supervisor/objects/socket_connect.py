@@ -13,6 +13,7 @@ from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.linux import sockets
 from ntsup.supervisor.objects import socket_address as addresses
 from ntsup.supervisor.objects import socket_events as events
+from ntsup.supervisor.objects import socket_peer
 from ntsup.supervisor.objects.socket_address import AF_UNIX, Address, status_of
 from ntsup.supervisor.objects.socket_path import at_path, locate
 from ntsup.supervisor.objects.socket_state import State
@@ -138,6 +139,8 @@ class Connecting:
             owner.state = State.BOUND
         else:
             self.succeeded()
+            if owner.family == AF_UNIX:
+                socket_peer.connected(owner)
         if attempt is not None and attempt.request is not None:
             if error:
                 attempt.request.complete(self.status)

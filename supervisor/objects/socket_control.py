@@ -10,6 +10,7 @@ from collections.abc import Callable
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.linux import sockets
 from ntsup.supervisor.objects import socket_address as addresses
+from ntsup.supervisor.objects import socket_peer
 from ntsup.supervisor.objects.socket import Socket
 from ntsup.supervisor.objects.socket_address import AF_UNIX, status_of
 from ntsup.supervisor.objects.socket_options import DEFAULT_BUFFER
@@ -122,6 +123,10 @@ def _enable_queueing(target: Socket, data: bytes) -> bytes:
     raise NtError(NtStatus.NOT_SUPPORTED)
 
 
+def _peer_process(target: Socket, data: bytes) -> bytes:
+    return socket_peer.process_id(target).to_bytes(4, "little")
+
+
 _CODES: dict[int, Callable[[Socket, bytes], bytes]] = {
     0x4004667F: _available,  # FIONREAD
     0x8004667E: _set_blocking,  # FIONBIO
@@ -133,5 +138,6 @@ _CODES: dict[int, Callable[[Socket, bytes], bytes]] = {
     0x98000011: _initial_retransmission,  # SIO_TCP_INITIAL_RTO
     0x4004747B: _ideal_backlog,  # SIO_IDEAL_SEND_BACKLOG_QUERY
     0xC8000014: _route,  # SIO_ROUTING_INTERFACE_QUERY
+    0x58000100: _peer_process,  # SIO_AF_UNIX_GETPEERPID
     0x28000002: _enable_queueing,  # SIO_ENABLE_CIRCULAR_QUEUEING
 }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.objects import socket_events as events
+from ntsup.supervisor.objects import socket_peer
 from ntsup.supervisor.objects.socket_address import AF_UNIX, status_of
 from ntsup.supervisor.objects.socket_state import State
 
@@ -39,6 +40,8 @@ class Listening:
         self._deferred: deque[Connection] = deque()
         """Those that went back to be accepted later."""
         self._sequence = 0
+        self.offered_by: deque[int] = deque()
+        """The processes of guests' AF_UNIX connections that are not accepted yet, in order."""
 
     def begin(self, backlog: int) -> None:
         """listen(): begin, or change the backlog."""
@@ -92,6 +95,7 @@ class Listening:
                 accept.request.complete(status_of(error.errno))
                 return True
             connection.setblocking(False)
+            socket_peer.accepted(self._owner, connection)
         accept.take(connection, address)
         return True
 

@@ -192,7 +192,10 @@ PWSTR rtl_file_part(PUNICODE_STRING full) {
     ULONG length = rtl_length(full), at = length;
     while (at && full->Buffer[at - 1] != '\\')
         at--;
-    return at == length ? NULL : full->Buffer + at;
+    BOOLEAN server = at == 2 && full->Buffer[0] == '\\'; // "\\\\server", by either kind of name
+    if (at == 8 && !memcmp(full->Buffer, L"\\??\\UNC\\", 8 * sizeof(WCHAR)))
+        server = TRUE;
+    return at == length || server ? NULL : full->Buffer + at;
 }
 
 NTSTATUS NTAPI RtlGetFullPathName_UEx(PCWSTR FileName, ULONG BufferLength, PWSTR Buffer, PWSTR *FilePart,

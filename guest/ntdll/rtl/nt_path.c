@@ -70,7 +70,7 @@ NTSTATUS NTAPI RtlDosPathNameToNtPathName_U_WithStatus(PCWSTR DosName, PUNICODE_
         *FilePart = NULL;
     if (RelativeName)
         *RelativeName = (RTL_RELATIVE_NAME_U){0};
-    if (NT_SUCCESS(status) && FilePart)
+    if (NT_SUCCESS(status) && FilePart && !rtl_dos_device(DosName, (ULONG)wcslen(DosName)))
         *FilePart = rtl_file_part(NtName);
     return status;
 }

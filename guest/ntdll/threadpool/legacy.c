@@ -12,6 +12,7 @@ typedef struct {
     ULONG milliseconds, flags;
     RTL_SRWLOCK lock;
     bool deregistered;
+    HANDLE runner; // the thread that the callback runs in
     HANDLE event; // to set when the last callback has ended
 } Registration;
 
@@ -33,6 +34,7 @@ static void arm(Registration *registration) {
 static VOID NTAPI wait_over(PTP_CALLBACK_INSTANCE instance, void *context, PTP_WAIT wait, TP_WAIT_RESULT result) {
     (void)instance, (void)wait;
     Registration *registration = context;
+    registration->runner = NtCurrentTeb()->ClientId.UniqueThread;
     registration->callback(registration->context, result == WAIT_TIMEOUT);
     RtlAcquireSRWLockExclusive(&registration->lock);
     if (!registration->deregistered && !(registration->flags & WT_EXECUTEONLYONCE))
@@ -97,11 +99,13 @@ NTSTATUS NTAPI RtlDeregisterWaitEx(HANDLE handle, HANDLE event) {
     RtlAcquireSRWLockExclusive(&registration->lock);
     registration->deregistered = true;
     RtlReleaseSRWLockExclusive(&registration->lock);
+    // A wait thread does not wait for itself, nor does it tell of itself.
+    bool own = registration->flags & WT_EXECUTEINWAITTHREAD && registration->runner == NtCurrentTeb()->ClientId.UniqueThread;
     PTP_WAIT wait = registration->wait;
     TpSetWait(wait, NULL, NULL);
     bool busy = object_stop((Object *)wait, &registration->event, event);
     TpReleaseWait(wait);
-    return busy ? STATUS_PENDING : STATUS_SUCCESS;
+    return busy && !own ? STATUS_PENDING : STATUS_SUCCESS;
 }
 
 NTSTATUS NTAPI RtlDeregisterWait(HANDLE handle) { return RtlDeregisterWaitEx(handle, NULL); }

@@ -70,6 +70,7 @@ PLAIN = [
         ("Thread ", r"\b(Thread) \d+:\d+", r"\1"),
         ("Process ", r"\b(Process) \d+ ", r"\1 "),
         ("IOCTL_AFD", r"(?<=[.\d\]]):[1-9]\d{2,4}\b", ":PORT"),
+        ("Address=unix:", r"(Address=unix:[^}]*\}, InputBufferLength)=\d+", r"\1=…"),  # the current folder follows
         ("AF_INET6 ", r"\bAF_INET6(?: [0-9a-f]{2})+", "AF_INET6 …"),
         ("ProcessorNumber() = ", r"(ProcessorNumber\(\)) = \d+", r"\1 = …"),
         ("MEM_FREE", r"\bRegionSize=\w+(?=, State=MEM_FREE)", "RegionSize=…"),

@@ -40,7 +40,7 @@ static BOOLEAN all_dots(PCWSTR name, ULONG length) {
 }
 
 // Writes the components of `from`, which follow the root already in `path`.
-static void collapse(PUNICODE_STRING path, ULONG root, PCWSTR from, ULONG length) {
+static BOOLEAN collapse(PUNICODE_STRING path, ULONG root, PCWSTR from, ULONG length) {
     for (ULONG at = 0; at < length;) {
         ULONG start = at;
         while (at < length && !rtl_is_separator(from[at]))
@@ -61,8 +61,11 @@ static void collapse(PUNICODE_STRING path, ULONG root, PCWSTR from, ULONG length
         if (!count || (count == 1 && from[start] == '.'))
             continue;
         if (last) {
+            // A last part of nothing but periods and spaces is nothing, and what it follows ends in a separator.
             while (count && (from[start + count - 1] == '.' || from[start + count - 1] == ' '))
                 count--;
+            if (!count)
+                return TRUE;
         } else if (from[start + count - 1] == '.' && !all_dots(from + start, count)) {
             count--; // one period before a separator goes, unless the name is nothing but periods
         }
@@ -70,6 +73,7 @@ static void collapse(PUNICODE_STRING path, ULONG root, PCWSTR from, ULONG length
         if (!last && count)
             add(path, L"\\", 1);
     }
+    return FALSE;
 }
 
 // After "a\b\.." the separator before "b" is left; it stays only if the name itself ended in one.
@@ -140,8 +144,8 @@ static NTSTATUS join(PCUNICODE_STRING base, ULONG base_kept, PCWSTR name, ULONG 
         full->Buffer[rtl_length(full)] = 0;
         return STATUS_SUCCESS;
     }
-    collapse(full, root, name, length);
-    drop_separator(full, root, name, length);
+    if (!collapse(full, root, name, length))
+        drop_separator(full, root, name, length);
     full->Buffer[rtl_length(full)] = 0;
     return STATUS_SUCCESS;
 }

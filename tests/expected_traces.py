@@ -24,8 +24,9 @@ HANDLE = re.compile(
 CLOSED = re.compile(r"NtClose\(Handle=(0x[0-9a-f]+)\b.* = STATUS_SUCCESS")
 CONTENDED = re.compile(
     r"Nt(?:WaitForAlertByThreadId|AlertThreadByThreadId|YieldExecution|WaitForKeyedEvent|ReleaseKeyedEvent)\("
+    r"|NtDelayExecution\(Alertable=FALSE, DelayInterval=[\d.]+ ms\) = STATUS_SUCCESS"
 )
-"""What a lock calls when another thread holds it, and only then."""
+"""What a lock calls when another thread holds it, and only then; what is done until something has happened, perhaps."""
 COMMITTED = re.compile(r"Nt(?:Allocate|Free)VirtualMemory\(ProcessHandle=CurrentProcess, BaseAddress=(0x[0-9a-f]+)")
 RESERVED = re.compile(
     r"NtAllocateVirtualMemory\(ProcessHandle=CurrentProcess, BaseAddress=NULL => 0x([0-9a-f]+), "
@@ -46,7 +47,7 @@ WAITED = re.compile(
 )
 """What a socket does at once or later, as its other end has it."""
 EVENT = re.compile(r"Event=(#\d+)")
-POLLED = re.compile(r"NtDelayExecution\(|Nt(?:WaitFor\w+|RemoveIoCompletion\w*|SignalAndWait\w+)\(.* = STATUS_TIMEOUT$")
+POLLED = re.compile(r"Nt(?:WaitFor\w+|RemoveIoCompletion\w*|SignalAndWait\w+|DelayExecution)\(.* = STATUS_TIMEOUT$")
 """What a program does again and again until something has happened."""
 
 _IDS = "UniqueProcess|UniqueThread|ThreadId|ProcessId|UniqueProcessId|InheritedFromUniqueProcessId|FileId"
@@ -71,7 +72,7 @@ PLAIN = [
         ("Process ", r"\b(Process) \d+ ", r"\1 "),
         ("IOCTL_AFD", r"(?<=[.\d\]]):[1-9]\d{2,4}\b", ":PORT"),
         ("Address=unix:", r"(Address=unix:[^}]*\}, InputBufferLength)=\d+", r"\1=…"),  # the current folder follows
-        ("AF_INET6 ", r"\bAF_INET6(?: [0-9a-f]{2})+", "AF_INET6 …"),
+        ("Address=AF_", r"\b(AF_\w+)(?: [0-9a-f]{2})+", r"\1 …"),
         ("ProcessorNumber() = ", r"(ProcessorNumber\(\)) = \d+", r"\1 = …"),
         ("MEM_FREE", r"\bRegionSize=\w+(?=, State=MEM_FREE)", "RegionSize=…"),
         ("Id=", rf"\b({_IDS})=(?!0\b|NULL)\w+", r"\1=…"),

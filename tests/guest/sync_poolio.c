@@ -1,4 +1,6 @@
 // Thread-pool I/O: completions of overlapped reads and writes of a file, and the older binding.
+// varies: whether a worker is free when something ends is chance
+// services: NtCreateEvent NtCreateFile NtCreateIoCompletion NtCreateThreadEx NtReadFile NtRemoveIoCompletion NtSetEvent
 #define WIN32_LEAN_AND_MEAN
 #include <stdio.h>
 #include <string.h>

@@ -74,7 +74,7 @@ PLAIN = [
         ("Address=unix:", r"(Address=unix:[^}]*\}, InputBufferLength)=\d+", r"\1=…"),  # the current folder follows
         ("Address=AF_", r"\b(AF_\w+)(?: [0-9a-f]{2})+", r"\1 …"),
         ("ProcessorNumber() = ", r"(ProcessorNumber\(\)) = \d+", r"\1 = …"),
-        ("MEM_FREE", r"\bRegionSize=\w+(?=, State=MEM_FREE)", "RegionSize=…"),
+        ("State=", r"\bRegionSize=\w+(?=, State=(?:MEM_FREE|[^{}]*Type=MEM_IMAGE))", "RegionSize=…"),
         ("Id=", rf"\b({_IDS})=(?!0\b|NULL)\w+", r"\1=…"),
         ("UniqueProcess=", rf"\b({_IDS})=(?!0\b|NULL)\w+", r"\1=…"),
         ("=", rf"\b({_MACHINE})=[-\w]+", r"\1=…"),
@@ -253,6 +253,8 @@ def plain(text: str, places: Sequence[tuple[str, str]]) -> str:
         ours = True
         for name in ("ProcessInformation", "ThreadInformation", "OutputBuffer"):
             text = without_value(text, name)
+    if text.startswith("NtReadVirtualMemory(") and "\\x7f\\x00\\x00" in text:  # a pointer into a DLL
+        text = without_value(text, "Buffer")
     if "REG_BINARY" in text:
         text = without_value(text, "Data")
     if ours or "Section of" in text:

@@ -1,4 +1,6 @@
 // Keyed events and alerts by thread id, as ntdll's own locks use them: pairing, time-outs, both sides waiting, many threads.
+// varies: which of two objects is signalled first is chance
+// services: NtCreateKeyedEvent NtCreateThreadEx NtWaitForMultipleObjects NtWaitForSingleObject
 #include <stdio.h>
 #include <windows.h>
 #include <winternl.h>

@@ -2,30 +2,15 @@
 
 #include "memory/system_information.h"
 
-// The head of SYSTEM_PERFORMANCE_INFORMATION.
-typedef struct {
-    LARGE_INTEGER idle_time;
-    LARGE_INTEGER transfers[3];
-    ULONG operations[3];
-    ULONG available_pages;
-    ULONG committed_pages;
-    ULONG commit_limit;
-    ULONG peak_commitment;
-    BYTE rest[344 - 60];
-} Performance;
-static_assert(sizeof(Performance) == 344 && offsetof(Performance, available_pages) == 0x2c, "performance");
-
-enum { SYSTEM_PERFORMANCE = 2, EVENT_QUERY_STATE = 1 };
+enum { EVENT_QUERY_STATE = 1 };
 
 BOOL WINAPI GlobalMemoryStatusEx(LPMEMORYSTATUSEX status) {
     SystemBasics basics;
-    Performance performance;
+    SystemPerformance performance;
     VM_COUNTERS counters;
     if (status->dwLength != sizeof *status)
         return base_fail(ERROR_INVALID_PARAMETER);
-    if (!base_result(system_basics(&basics)) ||
-        !base_result(NtQuerySystemInformation((SYSTEM_INFORMATION_CLASS)SYSTEM_PERFORMANCE, &performance,
-                                              sizeof performance, NULL)))
+    if (!base_result(system_basics(&basics)) || !base_result(system_performance(&performance)))
         return FALSE;
     ULONGLONG page = basics.page_size;
     status->ullTotalPhys = basics.physical_pages * page;

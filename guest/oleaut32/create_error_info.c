@@ -22,7 +22,8 @@ static HRESULT query(ErrorObject *object, REFIID wanted, void **out) {
         return E_INVALIDARG;
     if (RtlEqualMemory(wanted, &iid_read, sizeof *wanted))
         *out = &object->read;
-    else if (RtlEqualMemory(wanted, &iid_create, sizeof *wanted) || RtlEqualMemory(wanted, &iid_unknown, sizeof *wanted))
+    else if (RtlEqualMemory(wanted, &iid_create, sizeof *wanted) ||
+             RtlEqualMemory(wanted, &iid_unknown, sizeof *wanted))
         *out = &object->create;
     else
         *out = NULL;

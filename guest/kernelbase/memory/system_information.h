@@ -45,7 +45,8 @@ static_assert(offsetof(SystemPerformance, resident_cache_pages) == 0xa4, "cache"
 
 static inline NTSTATUS system_performance(SystemPerformance *performance) {
     enum { SYSTEM_PERFORMANCE = 2 };
-    return NtQuerySystemInformation((SYSTEM_INFORMATION_CLASS)SYSTEM_PERFORMANCE, performance, sizeof *performance, NULL);
+    return NtQuerySystemInformation((SYSTEM_INFORMATION_CLASS)SYSTEM_PERFORMANCE, performance, sizeof *performance,
+                                    NULL);
 }
 
 #endif

@@ -197,11 +197,10 @@ def _arithmetic(t: Thread, code: int, rip: int, registers: Any) -> ExceptionReco
 
 def _with_debug_registers(tid: int, context: bytes) -> bytes:
     """A CONTEXT that also tells the debug registers, and by them which watch was hit; a handler may set them."""
-    values = native.get_debug_registers(tid)
     whole = bytearray(context)
     (flags,) = struct.unpack_from("<I", whole, 0x30)
     struct.pack_into("<I", whole, 0x30, flags | CONTEXT_DEBUG_REGISTERS)
-    if values[-1]:
+    if tid in native.debug_registers_used and (values := native.get_debug_registers(tid))[-1]:
         _DEBUG_REGISTERS.pack_into(whole, _DEBUG_OFFSET, *values)
         native.set_debug_registers(tid, [*values[:4], 0, values[5]])  # told once
     return bytes(whole)

@@ -63,7 +63,7 @@ def build() -> None:
         HERE / "tracer.h",
         HERE / "files.h",
         HERE / "written.h",
-        *sorted(CORE.glob("core_api.h")),
+        *sorted(CORE.glob("core_api*.h")),
     ]
     sources = [
         HERE / "tracer.c",

@@ -53,7 +53,7 @@ def _between_marks(text: str) -> str:
 def build(folder: Path) -> Any:
     """Compile gate/core with the tests' glue; returns the extension module."""
     ffi = cffi.FFI()
-    ffi.cdef(_between_marks((CORE / "core_api.h").read_text()) + _between_marks(GLUE.read_text()))
+    ffi.cdef("".join(_between_marks(h.read_text()) for h in [*sorted(CORE.glob("core_api*.h")), GLUE]))
     ffi.set_source("ntsup_core_test", f'#include "{GLUE}"', py_limited_api=True)
     source, path = folder / "ntsup_core_test.c", folder / "ntsup_core_test.abi3.so"
     with contextlib.redirect_stdout(io.StringIO()):  # cffi announces what it writes

@@ -4,10 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>
+#include <winternl.h>
+
+NTSTATUS NTAPI NtWriteFile(HANDLE, HANDLE, void *, void *, IO_STATUS_BLOCK *, const void *, ULONG, LARGE_INTEGER *, ULONG *);
+NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE, HANDLE, void *, void *, IO_STATUS_BLOCK *, void *, ULONG, ULONG, BOOLEAN, UNICODE_STRING *, BOOLEAN);
 
 enum { ROUNDS = 1200, STEADY = 40, ENDED = 30 };
 
-static volatile LONG running, wrong, made, listed, moved, missed;
+static volatile LONG running, begun, wrong, made, listed, moved, missed;
 
 static BOOL going(void) { return running; }
 
@@ -81,6 +85,52 @@ static DWORD WINAPI misses(void *unused)
     return 0;
 }
 
+// To die in the middle: NT calls only, for who dies while it allocates leaves the heap's lock behind, here as on Windows.
+static UNICODE_STRING dying, steady;
+
+static NTSTATUS open_by_nt(HANDLE *file, UNICODE_STRING *name, ACCESS_MASK access, ULONG disposition, ULONG options)
+{
+    OBJECT_ATTRIBUTES attributes = {.Length = sizeof attributes, .ObjectName = name, .Attributes = OBJ_CASE_INSENSITIVE};
+    IO_STATUS_BLOCK io;
+
+    return NtCreateFile(file, access | SYNCHRONIZE, &attributes, &io, NULL, 0, 7, disposition,
+                        options | FILE_SYNCHRONOUS_IO_NONALERT, NULL, 0);
+}
+
+static DWORD WINAPI makes_by_nt(void *unused)
+{
+    (void)unused;
+    InterlockedIncrement(&begun);
+    while (going()) {
+        BOOLEAN gone = TRUE;
+        IO_STATUS_BLOCK io;
+        HANDLE file;
+        if (open_by_nt(&file, &dying, DELETE | FILE_WRITE_DATA, FILE_OPEN_IF, FILE_NON_DIRECTORY_FILE) < 0)
+            continue;
+        NtWriteFile(file, NULL, NULL, NULL, &io, "dying", 5, NULL, NULL);
+        NtSetInformationFile(file, &io, &gone, sizeof gone, (FILE_INFORMATION_CLASS)13); // FileDispositionInformation
+        NtClose(file);
+    }
+    return 0;
+}
+
+static DWORD WINAPI lists_by_nt(void *unused)
+{
+    (void)unused;
+    InterlockedIncrement(&begun);
+    while (going()) {
+        ULONGLONG room[256];
+        IO_STATUS_BLOCK io;
+        HANDLE directory;
+        if (open_by_nt(&directory, &steady, FILE_LIST_DIRECTORY, FILE_OPEN, FILE_DIRECTORY_FILE) < 0)
+            continue;
+        while (NtQueryDirectoryFile(directory, NULL, NULL, NULL, &io, room, sizeof room, 1, FALSE, NULL, FALSE) >= 0)
+            continue; // FileDirectoryInformation
+        NtClose(directory);
+    }
+    return 0;
+}
+
 static ULONG next_random(ULONG *state) { return *state = *state * 1664525 + 1013904223; }
 
 static void fill(const char *name)
@@ -129,10 +179,15 @@ int main(void)
     printf("wrong: %ld, all went on: %d\n", wrong, made && listed && moved && missed);
 
     // Threads that die in the middle: others go on, in the same directories.
+    RtlDosPathNameToNtPathName_U(L"made\\dying", &dying, NULL, NULL);
+    RtlDosPathNameToNtPathName_U(L"steady", &steady, NULL, NULL);
     running = 1;
     LONG died = 0;
     for (int i = 0; i < ENDED; i++) {
-        HANDLE thread = CreateThread(NULL, 0, i % 3 == 0 ? makes : i % 3 == 1 ? lists : moves, (void *)(INT_PTR)(100 + i), 0, NULL);
+        LONG before = begun;
+        HANDLE thread = CreateThread(NULL, 0, i % 2 ? makes_by_nt : lists_by_nt, NULL, 0, NULL);
+        while (begun == before) // who dies while it starts leaves the loader's lock behind, here as on Windows
+            SwitchToThread();
         for (ULONG turns = next_random(&state) >> 18; turns; turns--)
             YieldProcessor();
         TerminateThread(thread, 7);

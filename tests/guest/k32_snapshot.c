@@ -1,4 +1,6 @@
 // Snapshots list this process with its parent, threads and modules; the K32 functions name the same modules
+// varies: it reads paths out of its own process, as long as the path to the checkout is
+// services: NtQuerySystemInformation NtReadVirtualMemory
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>

@@ -1,4 +1,6 @@
 // Volumes by name: enumerated and opened, from a mount point and back, what is no root, drives that are not there
+// varies: a directory's names come with their addresses, which depend on what the heap holds
+// services: NtQueryDirectoryObject
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>

@@ -31,7 +31,8 @@ def test_cargo(tools: dict[str, str], tmp_path: Path) -> None:
     environment = {
         **tools,
         "CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER": "ntsup run",
-        "CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER": "windows-cc",
+        # A distribution's standard library is made for the distribution's own linker, which its package brings.
+        "CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER": shutil.which("x86_64-w64-mingw32-gcc") or "windows-cc",
     }
     done = run(["cargo", "test", "--offline", "--target", TARGET], environment, tmp_path)
     assert done.returncode == 0, done.stderr

@@ -262,14 +262,20 @@ static NTSTATUS signing_padding(const Pair *pair, const void *info, ULONG flags,
     return STATUS_SUCCESS;
 }
 
+static NTSTATUS check_signing(const Pair *pair) {
+    if (pair == NULL || !pair->finalized)
+        return STATUS_INVALID_HANDLE;
+    bool agrees = pair->algorithm.info->class == CLASS_ECDH || pair->algorithm.info->class == CLASS_DH;
+    return agrees ? STATUS_NOT_SUPPORTED : STATUS_SUCCESS;
+}
+
 NTSTATUS WINAPI BCryptSignHash(BCRYPT_KEY_HANDLE handle, VOID *info, PUCHAR digest, ULONG size, PUCHAR result,
                                ULONG room, ULONG *returned, ULONG flags) {
     const Pair *pair = pair_of(handle);
     Padding padding;
-    if (pair == NULL || !pair->finalized)
-        return STATUS_INVALID_HANDLE;
-    if (pair->algorithm.info->class == CLASS_ECDH || pair->algorithm.info->class == CLASS_DH)
-        return STATUS_NOT_SUPPORTED;
+    NTSTATUS status = check_signing(pair);
+    if (!NT_SUCCESS(status))
+        return status;
     if (returned == NULL || (digest == NULL && result))
         return STATUS_INVALID_PARAMETER;
     ULONG length = pair_bytes(pair) * (pair->algorithm.info->class == CLASS_ECDSA ? 2 : 1);
@@ -278,7 +284,7 @@ NTSTATUS WINAPI BCryptSignHash(BCRYPT_KEY_HANDLE handle, VOID *info, PUCHAR dige
         return STATUS_SUCCESS;
     if (room < length)
         return STATUS_BUFFER_TOO_SMALL;
-    NTSTATUS status = signing_padding(pair, info, flags, &padding);
+    status = signing_padding(pair, info, flags, &padding);
     if (!NT_SUCCESS(status) || !pair->private)
         return NT_SUCCESS(status) ? STATUS_INVALID_PARAMETER : status;
     const CryptoPart parts[] = {
@@ -297,13 +303,12 @@ NTSTATUS WINAPI BCryptVerifySignature(BCRYPT_KEY_HANDLE handle, VOID *info, PUCH
                                       ULONG signature_size, ULONG flags) {
     const Pair *pair = pair_of(handle);
     Padding padding;
-    if (pair == NULL || !pair->finalized)
-        return STATUS_INVALID_HANDLE;
-    if (pair->algorithm.info->class == CLASS_ECDH || pair->algorithm.info->class == CLASS_DH)
-        return STATUS_NOT_SUPPORTED;
+    NTSTATUS status = check_signing(pair);
+    if (!NT_SUCCESS(status))
+        return status;
     if (digest == NULL || signature == NULL)
         return STATUS_INVALID_PARAMETER;
-    NTSTATUS status = signing_padding(pair, info, flags, &padding);
+    status = signing_padding(pair, info, flags, &padding);
     if (!NT_SUCCESS(status))
         return status;
     const CryptoPart parts[] = {

@@ -216,29 +216,31 @@ static BOOL give_wide(const WCHAR *text, WCHAR *data, DWORD *size) {
     return cryptsp_give(text, (length + 1) * sizeof(WCHAR), (BYTE *)data, size);
 }
 
-BOOL WINAPI CryptEnumProvidersW(DWORD index, DWORD *reserved, DWORD flags, DWORD *type, LPWSTR name, DWORD *size) {
+static BOOL may_enumerate(bool there, const DWORD *reserved, DWORD flags, const DWORD *type, const DWORD *size) {
     if (reserved || type == NULL || size == NULL)
         return cryptsp_fail(ERROR_INVALID_PARAMETER);
-    if (flags || index >= ARRAYSIZE(providers))
-        return cryptsp_fail(flags ? NTE_BAD_FLAGS : ERROR_NO_MORE_ITEMS);
+    if (flags)
+        return cryptsp_fail(NTE_BAD_FLAGS);
+    return there || cryptsp_fail(ERROR_NO_MORE_ITEMS);
+}
+
+BOOL WINAPI CryptEnumProvidersW(DWORD index, DWORD *reserved, DWORD flags, DWORD *type, LPWSTR name, DWORD *size) {
+    if (!may_enumerate(index < ARRAYSIZE(providers), reserved, flags, type, size))
+        return FALSE;
     *type = providers[index].type;
     return give_wide(providers[index].name, name, size);
 }
 
 BOOL WINAPI CryptEnumProvidersA(DWORD index, DWORD *reserved, DWORD flags, DWORD *type, LPSTR name, DWORD *size) {
-    if (reserved || type == NULL || size == NULL)
-        return cryptsp_fail(ERROR_INVALID_PARAMETER);
-    if (flags || index >= ARRAYSIZE(providers))
-        return cryptsp_fail(flags ? NTE_BAD_FLAGS : ERROR_NO_MORE_ITEMS);
+    if (!may_enumerate(index < ARRAYSIZE(providers), reserved, flags, type, size))
+        return FALSE;
     *type = providers[index].type;
     return give_text(providers[index].name, (BYTE *)name, size);
 }
 
 BOOL WINAPI CryptEnumProviderTypesW(DWORD index, DWORD *reserved, DWORD flags, DWORD *type, LPWSTR name, DWORD *size) {
-    if (reserved || type == NULL || size == NULL)
-        return cryptsp_fail(ERROR_INVALID_PARAMETER);
-    if (flags || index >= ARRAYSIZE(types))
-        return cryptsp_fail(flags ? NTE_BAD_FLAGS : ERROR_NO_MORE_ITEMS);
+    if (!may_enumerate(index < ARRAYSIZE(types), reserved, flags, type, size))
+        return FALSE;
     *type = types[index].type;
     return give_wide(types[index].name, name, size);
 }

@@ -120,7 +120,7 @@ static SECURITY_STATUS connection(const Description *description, SecPkgContext_
                                                    : CALG_SHA_256,
         .dwHashStrength = suites[suite].hash_bits,
         .aiExch = rsa ? CALG_RSA_KEYX : CALG_ECDH_EPHEM,
-        .dwExchStrength = rsa ? 2048 : 255,
+        .dwExchStrength = 0, // Python's ssl does not tell it
     };
     return SEC_E_OK;
 }

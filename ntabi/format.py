@@ -85,7 +85,12 @@ def _plan(service: Service) -> Plan:
             end.append((index, captured, parameter.direction == "inout"))
     labels = {parameter.name: index for index, parameter in enumerate(service.params)}
     indices = tuple(index for index, _ in begin)
-    simple = all(service.params[index].type == "HANDLE" and not service.params[index].size for index in indices)
+    simple = all(
+        service.params[index].type == "HANDLE"
+        and not service.params[index].size
+        and vocabulary.handle_owner(service.name, service.params[index].name) is None
+        for index in indices
+    )
     return Plan(tuple(registers), tuple(begin), tuple(end), labels, indices if simple else None)
 
 
@@ -108,6 +113,9 @@ def _captured_printer(service: Service, index: int, parameter: PrototypeParamete
     ctype, name = parameter.type, parameter.name
     if parameter.size:
         return lambda call, raw: call.buffer(index, raw)
+    owner = vocabulary.handle_owner(service.name, name)
+    if owner is not None:
+        return lambda call, raw: call.foreign_handle(raw, owner, ctype == "PHANDLE")
     if ctype == "HANDLE":
         return lambda call, raw: call.handle(raw)
     if ctype == "PUNICODE_STRING":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from ntsup.ntabi import vocabulary
 from ntsup.ntabi.arguments import SCALARS, Readable, buffer_extent
@@ -19,7 +19,14 @@ from ntsup.ntabi.structure import Field, Struct
 from ntsup.ntabi.texts import data, interval, number, quoted, time
 from ntsup.ntabi.types import Scalar
 
-HandleName = Callable[[int], str | None]
+CURRENT_PROCESS = 0xFFFFFFFF_FFFFFFFF
+
+
+class HandleName(Protocol):
+    """Tells what is behind a handle; None if nothing is, or nobody knows."""
+
+    def __call__(self, handle: int, process: int = ..., /) -> str | None:
+        """`process`, a handle, is given where `handle` is another process's than the caller's."""
 
 
 class Style(NamedTuple):
@@ -37,7 +44,7 @@ DUMP_AT_MOST = 1 << 16
 """Bytes of one buffer that a hexdump shows."""
 
 _PSEUDO_HANDLES = {
-    2**64 - 1: "CurrentProcess",
+    CURRENT_PROCESS: "CurrentProcess",
     2**64 - 2: "CurrentThread",
     2**64 - 4: "CurrentProcessToken",
     2**64 - 5: "CurrentThreadToken",
@@ -74,13 +81,16 @@ def scalar_text(name: str, scalar: Scalar) -> Callable[[int], str]:
     return lambda raw: number(decode(raw))
 
 
-def handle_text(value: int, handle_name: HandleName | None) -> str:
-    """A handle with the object behind, which needs no memory of the guest's."""
+def handle_text(value: int, handle_name: HandleName | None, process: int = CURRENT_PROCESS) -> str:
+    """A handle with the object behind, which needs no memory of the guest's; `process`: a handle to whose it is."""
     if value == 0:
         return "NULL"
     if value in _PSEUDO_HANDLES:
         return _PSEUDO_HANDLES[value]
-    label = handle_name(value) if handle_name is not None else None
+    if handle_name is None:
+        label = None
+    else:
+        label = handle_name(value) if process == CURRENT_PROCESS else handle_name(value, process)
     return f"{value:#x}" if label is None else f"{value:#x} -> {label}"
 
 
@@ -119,6 +129,14 @@ class Call:
     def handle(self, value: int) -> str:
         """A handle with the object behind; one that has a name in quotes."""
         return handle_text(value, self.handle_name)
+
+    def foreign_handle(self, raw: int, owner: str, behind_pointer: bool) -> str:
+        """A handle, or what a pointer to one points to, of the process that the parameter `owner` stands for."""
+        if behind_pointer:
+            if raw == 0:
+                return "NULL"
+            raw = int.from_bytes(self.memory.read(raw, 8), "little")
+        return handle_text(raw, self.handle_name, self.args[self.index[owner]])
 
     def pointee(self, name: str, ctype: str, address: int) -> str:
         """The value of type `ctype` at an address."""

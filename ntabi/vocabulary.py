@@ -165,6 +165,12 @@ _POINTERS = {
     "NtSetEaFile.Buffer": "FILE_FULL_EA_INFORMATION",
 }
 
+# The parameter that stands for the process whose handle another parameter is, by service and name.
+_HANDLE_OWNERS = {
+    "NtDuplicateObject.SourceHandle": "SourceProcessHandle",
+    "NtDuplicateObject.TargetHandle": "TargetProcessHandle",
+}
+
 # The parameter that holds a control code, by service: it says what the buffers are.
 _CONTROL_CODES = {
     "NtDeviceIoControlFile": "IoControlCode",
@@ -345,6 +351,11 @@ def information(ctype: str, value: int) -> type[Struct] | None:
 def pointer(service: str, parameter: str) -> str | None:
     """The type that an untyped pointer parameter points to."""
     return _POINTERS.get(f"{service}.{parameter}")
+
+
+def handle_owner(service: str, parameter: str) -> str | None:
+    """The parameter that stands for the process whose handle a parameter is; None for the caller's own."""
+    return _HANDLE_OWNERS.get(f"{service}.{parameter}")
 
 
 def control_code(service: str) -> str | None:

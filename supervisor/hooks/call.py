@@ -6,6 +6,7 @@ Alive while its thread is stopped in the call. Must never let a hook do to the s
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ntsup.ntabi import NtError, NtStatus, Service
@@ -14,6 +15,7 @@ from ntsup.ntabi.format import format_call
 from ntsup.supervisor.hooks.memory import CallMemory
 from ntsup.supervisor.linux import native
 from ntsup.supervisor.objects.thread import State
+from ntsup.supervisor.tracing.handle_name import handle_name
 
 if TYPE_CHECKING:
     from ntsup.supervisor.objects.base import NtObject
@@ -292,10 +294,7 @@ class Call:
         if self._thread.state is State.GONE:
             return f"{self.name}(…)"
 
-        def shown(value: int) -> str | None:
-            handle = Handle.of(value, self._thread)
-            return handle.path or handle.type or None
-
+        shown = partial(handle_name, self._thread)
         return format_call(self.service, self.arguments.args, self.arguments.memory, self._status, handle_name=shown)
 
     def __repr__(self) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ntsup.ntabi import NtError
 from ntsup.ntabi.texts import quoted
 from ntsup.supervisor.objects.file import File
-from ntsup.supervisor.objects.handles import PSEUDO_HANDLES
+from ntsup.supervisor.objects.handles import CURRENT_PROCESS, PSEUDO_HANDLES
 from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.objects.section import Section
 from ntsup.supervisor.objects.thread import Thread
@@ -21,10 +21,15 @@ LIMIT = 512
 """Characters of a name that are shown."""
 
 
-def handle_name(thread: Thread, handle: int) -> str | None:
-    """The object behind one of the thread's process's handles, as text; None if there is none."""
+def handle_name(thread: Thread, handle: int, process: int = CURRENT_PROCESS) -> str | None:
+    """The object behind a handle, as text; None if there is none. `process`: the thread's handle to whose it is."""
     try:
         handles = thread.process.handles
+        if process != CURRENT_PROCESS:
+            owner = handles.find(process)
+            if not isinstance(owner, Process):
+                return None
+            handles = owner.handles
         target = handles.find(handle) if handle < PSEUDO_HANDLES else handles.lookup(handle)[0]
         return describe(target) if target is not None else None
     except (NtError, OSError):

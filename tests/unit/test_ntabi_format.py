@@ -54,6 +54,18 @@ def test_create_file(memory: FakeMemory) -> None:
     assert failed.endswith(" = STATUS_OBJECT_NAME_NOT_FOUND")
 
 
+def test_a_handle_is_looked_up_in_the_process_whose_it_is(memory: FakeMemory) -> None:
+    duplicate = registry["NtDuplicateObject"]
+    memory.write(BASE + 0x200, struct.pack("<Q", 0x1C))
+    args = (2**64 - 1, 0x1C, 0x40, BASE + 0x200, 0, 0, 2)
+
+    def name(handle: int, process: int = 0, /) -> str | None:
+        return {(0x1C, 0): "Event", (0x1C, 0x40): "Mutant", (0x40, 0): "Process"}.get((handle, process))
+
+    line = format_call(duplicate, args, memory, 0, handle_name=name)
+    assert "SourceHandle=0x1c -> Event, TargetProcessHandle=0x40 -> Process, TargetHandle=0x1c -> Mutant" in line
+
+
 def test_buffers_show_what_was_filled(memory: FakeMemory) -> None:
     read = registry["NtReadFile"]
     memory.write(BASE + 0x210, struct.pack("<QQ", 0, 6))

@@ -6,12 +6,15 @@ its end that begins with `/* output:` holds what it must print (line ends normal
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import functools
 import hashlib
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -123,6 +126,18 @@ def zig(*words: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold a folder of the cache: the tests' workers share it, and one of them fills it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 @functools.cache
 def build(
     source: Path,
@@ -140,11 +155,17 @@ def build(
     cxx_options = (*CXX_FLAGS, *flags)
     key = hashlib.sha256(b"\0".join([*parts, repr((options, cxx_options)).encode()])).hexdigest()[:16]
     exe = BUILT / f"{source.stem}-{key}" / f"{source.stem}.exe"
-    if exe.exists():
-        return exe
-    exe.parent.mkdir(parents=True, exist_ok=True)
+    with alone(exe.parent):
+        if not exe.exists():
+            _compile(exe, (source, start), options, cxx_options, imports)
+    return exe
+
+
+def _compile(
+    exe: Path, units: tuple[Path, ...], options: tuple[str, ...], cxx_options: tuple[str, ...], imports: list[Path]
+) -> None:
     objects = []
-    for unit in (source, start):
+    for unit in units:
         out = exe.parent / f"{unit.stem}.o"
         compiler = ("c++", *cxx_options) if unit.suffix == ".cpp" else ("cc", *options)
         zig(*compiler, "-c", "-o", str(out), str(unit))
@@ -164,7 +185,6 @@ def build(
         *map(str, imports),
     )
     os.replace(fresh, exe)
-    return exe
 
 
 def environment() -> dict[str, str]:

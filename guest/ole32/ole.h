@@ -10,7 +10,7 @@
 #include <windows.h>
 #include <objbase.h>
 
-// com.c: whether the thread has entered an apartment.
+// apartment.c: whether the thread is in an apartment.
 bool is_initialized(void);
 bool is_same(const GUID *left, const GUID *right);
 

@@ -4,14 +4,18 @@
 // Objects, all in \Device\ConDrv and all of FileFsDeviceInformation type FILE_DEVICE_CONSOLE:
 //   CurrentIn   the console's input  (CreateFile "CONIN$", or "CON" for reading; standard input on a terminal)
 //   CurrentOut  its active screen    (CreateFile "CONOUT$", or "CON" for writing; standard output on a terminal)
+//   ScreenBuffer  a new screen buffer, of the size of the active one's window; shown when it is made the active one
 //   Reference   the console itself, for requests that need neither; opening it fails with STATUS_OBJECT_NAME_NOT_FOUND
 //               when the process has no console. A process started from a shell always has one, even when its standard
 //               handles are files and the console has no terminal.
+//   Connect     what a process without a console gets one by
 //   Pseudo      a pseudo console (HPCON): each opening is a new one. A process whose parameters have its handle as
 //               ConsoleHandle starts with it as its console.
-// Bytes written by NtWriteFile and read by NtReadFile are UTF-8. A request on the wrong kind of object (input for
-// screen, a file for either) fails with STATUS_INVALID_DEVICE_REQUEST or STATUS_OBJECT_TYPE_MISMATCH. Where the
-// console has no terminal, requests about the screen answer for one of 80 x 25 that shows nothing.
+// Bytes written by NtWriteFile and read by NtReadFile are in the console's code pages. A request on the wrong kind of
+// object (input for screen, a file for either) fails with STATUS_INVALID_DEVICE_REQUEST or STATUS_OBJECT_TYPE_MISMATCH,
+// any request of a process without a console with STATUS_INVALID_HANDLE. A console without a terminal has a screen of
+// 80 x 25 in memory, and nobody types: a read of text finds the end of the file, one of records waits for
+// WriteConsoleInput.
 //
 // Read by C and, between the CDEF marks (no preprocessor lines there), by cffi.
 
@@ -36,7 +40,7 @@ enum condrv_code {
     // Out: condrv_cursor; `visible` is sent to the terminal as DECTCEM
     CONDRV_GET_CURSOR_INFO = 0x503014,
     CONDRV_SET_CURSOR_INFO = 0x503018,
-    // Out <- condrv_coord; only the size it has already succeeds, a terminal is not resized
+    // Out <- condrv_coord; not less than its window, and a terminal is not resized
     CONDRV_SET_SCREEN_SIZE = 0x50301c,
     // In <- condrv_read -> UTF-16, IoStatus.Information = bytes; may pend
     CONDRV_READ = 0x503020,
@@ -51,7 +55,7 @@ enum condrv_code {
     // Reference: UTF-16 without NUL; GET cuts with STATUS_BUFFER_OVERFLOW, SET is sent to the terminal as OSC 2
     CONDRV_GET_TITLE = 0x503034,
     CONDRV_SET_TITLE = 0x503038,
-    // Reference: condrv_code_pages; they say how the A functions convert, no more
+    // Reference: condrv_code_pages; what bytes read and written mean
     CONDRV_GET_CODE_PAGES = 0x50303c,
     CONDRV_SET_CODE_PAGES = 0x503040,
     // Reference -> uint32[]: process ids, newest first
@@ -66,6 +70,30 @@ enum condrv_code {
     CONDRV_PSEUDO_CREATE = 0x503054,
     // Pseudo <- condrv_coord: its size
     CONDRV_PSEUDO_RESIZE = 0x503058,
+    // Out, which must be writable: it is shown from now on
+    CONDRV_ACTIVATE = 0x50305c,
+    // Out <- UTF-8
+    CONDRV_WRITE = 0x503060,
+    // Out <- condrv_region: the window, in cells of the buffer
+    CONDRV_SET_WINDOW = 0x503064,
+    // Out <- condrv_screen_info
+    CONDRV_SET_SCREEN_INFO = 0x503068,
+    // Out <- condrv_run -> uint16[]: characters (UTF-16) or attributes
+    CONDRV_READ_RUN = 0x50306c,
+    // Out <- condrv_run, uint16[]; IoStatus.Information = bytes of them taken
+    CONDRV_WRITE_RUN = 0x503070,
+    // Out <- condrv_run, uint16; IoStatus.Information = cells filled
+    CONDRV_FILL_RUN = 0x503074,
+    // Out <- condrv_region -> condrv_region (what of it lies in the buffer), CHAR_INFO[]
+    CONDRV_READ_REGION = 0x503078,
+    // Out <- condrv_region, CHAR_INFO[] -> condrv_region: what was written, or all of it when it lies outside
+    CONDRV_WRITE_REGION = 0x50307c,
+    // Out <- condrv_scroll
+    CONDRV_SCROLL = 0x503080,
+    // Connect: the calling process has a console of its own from now on, which nobody sees
+    CONDRV_ALLOCATE = 0x503084,
+    // Connect <- uint32 process id, or ATTACH_PARENT_PROCESS: it has that process's console from now on
+    CONDRV_ATTACH = 0x503088,
 };
 
 enum condrv_read_flags {
@@ -78,14 +106,32 @@ struct condrv_coord {
 };
 
 struct condrv_screen_info {
-    struct condrv_coord size;         // of the buffer; a terminal's buffer is its window
+    struct condrv_coord size;         // of the buffer; what a terminal shows at first is as large as it
     struct condrv_coord cursor;       // from the buffer's top left
     struct condrv_coord window_first; // top left of the window in the buffer
     struct condrv_coord window_last;  // bottom right, inclusive
     struct condrv_coord largest;      // window
     uint16_t attributes;
     uint16_t popup_attributes;
-    uint32_t colors[16];              // 0x00BBGGRR
+    uint32_t colors[16]; // 0x00BBGGRR
+};
+
+struct condrv_region {
+    struct condrv_coord first, last; // inclusive
+};
+
+enum condrv_what { CONDRV_CHARACTERS, CONDRV_ATTRIBUTES };
+
+struct condrv_run {
+    struct condrv_coord at; // goes on in the rows below
+    uint32_t what;          // condrv_what
+    uint32_t count;         // of cells
+};
+
+struct condrv_scroll {
+    struct condrv_region moved, clip; // nothing changes outside of the latter
+    struct condrv_coord to;           // of the former's top left
+    uint16_t unit, attributes;        // what is left behind
 };
 
 struct condrv_cursor {
@@ -94,8 +140,8 @@ struct condrv_cursor {
 };
 
 struct condrv_read {
-    uint32_t initial;  // bytes of UTF-16 that follow this structure and stand on the line already
-    uint32_t wake_up;  // CONSOLE_READCONSOLE_CONTROL.dwCtrlWakeupMask
+    uint32_t initial; // bytes of UTF-16 that follow this structure and stand on the line already
+    uint32_t wake_up; // CONSOLE_READCONSOLE_CONTROL.dwCtrlWakeupMask
 };
 
 struct condrv_pseudo {
@@ -115,6 +161,8 @@ struct condrv_event {
 /* CDEF end */
 
 _Static_assert(sizeof(struct condrv_screen_info) == 88, "condrv_screen_info");
+_Static_assert(sizeof(struct condrv_run) == 12, "condrv_run");
+_Static_assert(sizeof(struct condrv_scroll) == 24, "condrv_scroll");
 
 // How CTRL_C_EVENT and its kin arrive: the executive starts a thread in the process at kernelbase's export
 //     DWORD WINAPI CtrlRoutine(LPVOID event)

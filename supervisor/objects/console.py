@@ -6,16 +6,25 @@ Must never block.
 
 from __future__ import annotations
 
+import codecs
 import re
-import struct
 from collections import deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.io_watch import READ
 from ntsup.supervisor.objects import console_keys
 from ntsup.supervisor.objects.console_keys import RECORD_SIZE
+from ntsup.supervisor.objects.console_screen import (
+    UNSEEN_LARGEST,
+    UNSEEN_SIZE,
+    ConsoleScreen,
+    another_screen,
+    first_screen,
+)
 from ntsup.supervisor.objects.linux_stream import Stream
+from ntsup.supervisor.objects.nls_tables import codec_of
 from ntsup.supervisor.objects.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -25,32 +34,12 @@ if TYPE_CHECKING:
 
 ENABLE_PROCESSED_INPUT, ENABLE_LINE_INPUT, ENABLE_ECHO_INPUT, ENABLE_WINDOW_INPUT = 0x1, 0x2, 0x4, 0x8
 ENABLE_VIRTUAL_TERMINAL_INPUT = 0x200
-INPUT_MODES, OUTPUT_MODES = 0x3FF, 0x1F
-DEFAULT_INPUT_MODE, DEFAULT_OUTPUT_MODE = 0x1F7, 0x3
-DEFAULT_ATTRIBUTES = 0x07
+INPUT_MODES = 0x3FF
+DEFAULT_INPUT_MODE = 0x1F7
+UTF_8 = 65001
 PEEK, NO_WAIT = 1, 2
 CURSOR_REPORT_WAIT = 2_000_000
 """How long a terminal may take to say where its cursor is, in 100 ns."""
-
-COLORS = (
-    0x0C0C0C,
-    0xDA3700,
-    0x0EA113,
-    0xDD963A,
-    0x1F0FC5,
-    0x981788,
-    0x009CC1,
-    0xCCCCCC,
-    0x767676,
-    0xFF783B,
-    0x0CC616,
-    0xD6D661,
-    0x5648E7,
-    0x9E00B4,
-    0xA5F1F9,
-    0xF2F2F2,
-)
-"""The default palette, 0x00BBGGRR."""
 
 _CURSOR_REPORT = re.compile(rb"\x1b\[(\d+);(\d+)R")
 
@@ -71,21 +60,23 @@ class RecordRead(NamedTuple):
 
 
 class Console:
-    """The executive's, made when first asked for, or a pseudo one. Without a terminal nothing is typed or shown."""
+    """The executive's, made when first asked for, a pseudo one, or one that nobody sees: there is no terminal then."""
 
-    def __init__(self, executive: Executive, terminal: Terminal | None = None) -> None:
+    def __init__(self, executive: Executive, terminal: Terminal | None) -> None:
         self.executive = executive
-        self.terminal = terminal or Terminal.find()
-        self.input_mode, self.output_mode = DEFAULT_INPUT_MODE, DEFAULT_OUTPUT_MODE
-        self.attributes = DEFAULT_ATTRIBUTES
+        self.terminal = terminal
+        self.input_mode = DEFAULT_INPUT_MODE
         self.title = ""
-        self.code_pages = (65001, 65001)
-        self.cursor = (25, 1)
-        """Size in per cent, and whether it is visible."""
-        self.position = (0, 0)
-        """Where the cursor was last known to be."""
-        self.output = Stream(executive, self.terminal.original) if self.terminal is not None else None
-        self._returns = self.terminal is not None and self.terminal.adds_carriage_returns()
+        self._code_pages = (UTF_8, UTF_8)
+        self.output = Stream(executive, terminal.original) if terminal is not None else None
+        self._returns = terminal is not None and terminal.adds_carriage_returns()
+        on_terminal = terminal is not None
+        self.first = first_screen(lambda: self._output_of(self.first), self.size(), on_terminal=on_terminal)
+        """The screen buffer that it began with."""
+        self.active = self.first
+        """The one that is shown."""
+        self._decoder: codecs.IncrementalDecoder | None = None
+        """Of what is written as bytes, unless that is UTF-8."""
         self.inputs: list[ConsoleFile] = []
         """Open input files: waiting on one waits for input."""
         self._raw = bytearray()
@@ -99,10 +90,10 @@ class Console:
         """Somebody looks at single keys or waits for input: the terminal is watched."""
         self._gone = False
         """The terminal was hung up."""
-        self._cursor_asked: list[Request] = []
+        self._cursor_asked: list[tuple[Request, Callable[[], None]]] = []
+        """Who waits for the terminal to say where its cursor is, and what is done then."""
         self._mute = False
         """The terminal did not say where its cursor is, and is not asked again."""
-        self._shown_attributes = DEFAULT_ATTRIBUTES
 
     # Modes
 
@@ -114,11 +105,17 @@ class Console:
         self._discipline(lines=bool(mode & ENABLE_LINE_INPUT))
         self.heed()
 
-    def set_output_mode(self, mode: int) -> None:
-        """SetConsoleMode of a screen. The terminal always does what the modes could ask of it."""
-        if mode & ~OUTPUT_MODES:
-            raise NtError(NtStatus.INVALID_PARAMETER)
-        self.output_mode = mode
+    @property
+    def code_pages(self) -> tuple[int, int]:
+        """What bytes that are read and written mean."""
+        return self._code_pages
+
+    @code_pages.setter
+    def code_pages(self, pages: tuple[int, int]) -> None:
+        if pages[1] != self._code_pages[1]:
+            name = codec_of(pages[1])
+            self._decoder = codecs.getincrementaldecoder(name)("replace") if name is not None else None
+        self._code_pages = pages
 
     def _discipline(self, *, lines: bool) -> None:
         if self.terminal is not None:
@@ -210,7 +207,7 @@ class Console:
     def _take_reports(self) -> None:
         """Cursor reports are answers to us, not keys."""
         while self._cursor_asked and (found := _CURSOR_REPORT.search(self._raw)) is not None:
-            self.position = (int(found[2]) - 1, int(found[1]) - 1)
+            self.first.cursor_reported(int(found[2]) - 1, int(found[1]) - 1)
             del self._raw[found.start() : found.end()]
             self._answer_cursor()
 
@@ -252,11 +249,21 @@ class Console:
 
     def _deliver_text(self, entry: CookedRead) -> None:
         room = entry.request.length
-        if not entry.wide:
+        name = None if entry.wide else codec_of(self._code_pages[0])
+        if not entry.wide and name is None:
             data, self._line = self._line[:room], self._line[room:]
             entry.request.deliver(data)
             return
         text = self._line.decode("utf-8", "replace")
+        if name is not None:
+            narrow = [character.encode(name, "replace") for character in text]
+            count = 0
+            while count < len(narrow) and len(narrow[count]) <= room:
+                room -= len(narrow[count])
+                count += 1
+            self._line = text[count:].encode("utf-8", "surrogatepass")
+            entry.request.deliver(b"".join(narrow[:count]))
+            return
         units = text.encode("utf-16-le", "surrogatepass")
         data = units[: room & ~1]
         self._line = units[len(data) :].decode("utf-16-le", "surrogatepass").encode("utf-8", "surrogatepass")
@@ -325,6 +332,7 @@ class Console:
 
     def resized(self) -> None:
         """The terminal has another size."""
+        self._fit()
         if self.input_mode & ENABLE_WINDOW_INPUT and self.terminal is not None:
             self._records.append(console_keys.size_record(*self.terminal.size()))
             self._serve()
@@ -332,51 +340,69 @@ class Console:
     # Output
 
     def size(self) -> tuple[int, int]:
-        """(columns, rows)."""
-        return self.terminal.size() if self.terminal is not None else (80, 25)
+        """(columns, rows) of what can be seen."""
+        return self.terminal.size() if self.terminal is not None else UNSEEN_SIZE
 
-    def write(self, request: Request, data: bytes) -> None:
-        """Show bytes of UTF-8."""
-        if self.output is None:
-            request.complete(NtStatus.SUCCESS, len(data))
+    def largest(self) -> tuple[int, int]:
+        """(columns, rows) of the largest window."""
+        return self.terminal.size() if self.terminal is not None else UNSEEN_LARGEST
+
+    def _output_of(self, screen: ConsoleScreen) -> Stream | None:
+        return self.output if screen is self.active else None
+
+    def new_screen(self) -> ConsoleScreen:
+        """CreateConsoleScreenBuffer."""
+        self._fit()
+        made: ConsoleScreen = another_screen(lambda: self._output_of(made), self.active)
+        return made
+
+    def activate(self, screen: ConsoleScreen) -> None:
+        """SetConsoleActiveScreenBuffer."""
+        if screen is self.active:
             return
-        self._track(data)
-        self.output.write(request, data.replace(b"\r\n", b"\n") if self._returns else data)
+        self.active.disappear()
+        self.active = screen
+        self._fit()
+        screen.appear()
+
+    def _fit(self) -> None:
+        if self.terminal is not None:
+            self.active.fit(*self.terminal.size())
+
+    def write(self, screen: ConsoleScreen, request: Request, data: bytes) -> None:
+        """Show bytes of UTF-8 on a screen."""
+        self._fit()
+        screen.write(request, data, data.replace(b"\r\n", b"\n") if self._returns else data)
+
+    def write_bytes(self, screen: ConsoleScreen, request: Request, data: bytes) -> None:
+        """Show bytes of the output's code page on a screen."""
+        self.write(screen, request, data if self._decoder is None else self._decoder.decode(data).encode())
 
     def send(self, sequence: str) -> None:
         """Have the terminal do something."""
         if self.output is not None:
             self.output.write_quietly(sequence.encode())
 
-    def _track(self, data: bytes) -> None:
-        """Follow the cursor as far as plain text moves it, for the time when the terminal cannot be asked."""
-        columns, rows = self.size()
-        x, y = self.position
-        tail = data[-4096:]
-        for byte in tail:
-            if byte == 0x0A:
-                x, y = 0, y + 1
-            elif byte == 0x0D:
-                x = 0
-            elif byte == 0x08:
-                x = max(x - 1, 0)
-            elif byte >= 0x20 and byte & 0xC0 != 0x80:
-                x += 1
-                if x >= columns:
-                    x, y = 0, y + 1
-        self.position = (x, min(y, rows - 1))
+    def when_placed(self, screen: ConsoleScreen, request: Request, then: Callable[[], None], *, anew: bool) -> None:
+        """Go on when it is known where the cursor is, and with it what was written (`anew`: where it is now).
 
-    def ask_cursor(self, request: Request) -> None:
-        """Answer with the screen's state; the cursor as the terminal reports it, unless somebody reads."""
-        if self.terminal is None or self._mute or self._reads or not self.terminal.in_foreground():
-            request.deliver(self.screen_info()[: request.length])
+        The terminal is asked, unless somebody reads from it.
+        """
+        known = screen.writer.placed and not anew
+        self._fit()
+        if screen is not self.first or screen is not self.active or known or not self._can_ask():
+            then()
             return
-        self._cursor_asked.append(request)
-        request.on_cancel = lambda: self._cursor_asked.remove(request)
+        entry = (request, then)
+        self._cursor_asked.append(entry)
+        request.on_cancel = lambda: self._cursor_asked.remove(entry)
         self._discipline(lines=False)
         self.send("\x1b[6n")
         self._await_report()
         self.executive.at(self.executive.now() + CURSOR_REPORT_WAIT, self._give_up)
+
+    def _can_ask(self) -> bool:
+        return self.terminal is not None and not self._mute and not self._reads and self.terminal.in_foreground()
 
     def _await_report(self) -> None:
         if self._cursor_asked and self.terminal is not None:
@@ -395,50 +421,9 @@ class Console:
     def _answer_cursor(self) -> None:
         self._discipline(lines=bool(self.input_mode & ENABLE_LINE_INPUT))
         asked, self._cursor_asked = self._cursor_asked, []
-        for request in asked:
-            request.deliver(self.screen_info()[: request.length])
-
-    def screen_info(self) -> bytes:
-        """condrv_screen_info."""
-        columns, rows = self.size()
-        x, y = min(self.position[0], columns - 1), min(self.position[1], rows - 1)
-        return struct.pack(
-            "<10hHH16I",
-            columns,
-            rows,
-            x,
-            y,
-            0,
-            0,
-            columns - 1,
-            rows - 1,
-            columns,
-            rows,
-            self.attributes,
-            0xF5,
-            *COLORS,
-        )
-
-    def set_cursor_position(self, x: int, y: int) -> None:
-        """Move the cursor; STATUS_INVALID_PARAMETER outside the screen."""
-        columns, rows = self.size()
-        if not (0 <= x < columns and 0 <= y < rows):
-            raise NtError(NtStatus.INVALID_PARAMETER)
-        self.position = (x, y)
-        self.send(f"\x1b[{y + 1};{x + 1}H")
-
-    def set_attributes(self, attributes: int) -> None:
-        """Colours of what is written from now on."""
-        self.attributes = attributes
-        self.send(select_graphic_rendition(attributes))
-        self._shown_attributes = attributes
-
-    def set_cursor(self, size: int, visible: int) -> None:
-        """Size and visibility."""
-        if not 1 <= size <= 100:
-            raise NtError(NtStatus.INVALID_PARAMETER)
-        self.cursor = (size, int(bool(visible)))
-        self.send("\x1b[?25h" if visible else "\x1b[?25l")
+        for request, then in asked:
+            request.on_cancel = None
+            then()
 
     def set_title(self, title: str) -> None:
         """The window's title."""
@@ -457,10 +442,14 @@ class Console:
 
     def close(self) -> None:
         """Leave the terminal as it was found."""
-        if self.output is not None and self._shown_attributes != DEFAULT_ATTRIBUTES:
+        if self.active is not self.first:
+            self.activate(self.first)
+        if self.output is not None and self.first.coloured:
             self.send("\x1b[0m")
-        if self.output is not None and not self.cursor[1]:
+        if self.output is not None and not self.first.cursor[1]:
             self.send("\x1b[?25h")
+        if self.output is not None and self.first.has_changed_colors:
+            self.send("\x1b]104\x1b\\")
         if self.terminal is not None:
             self.terminal.close()
             self.terminal = None
@@ -475,21 +464,3 @@ def _broken_tail(data: bytes | bytearray) -> int:
         needed = 4 if byte >= 0xF0 else 3 if byte >= 0xE0 else 2 if byte >= 0xC0 else 1
         return back if needed > back else 0
     return 0
-
-
-def select_graphic_rendition(attributes: int) -> str:
-    """The SGR sequence of FOREGROUND_ and BACKGROUND_ flags; Windows' default colours are the terminal's own."""
-    if attributes & 0xFF == DEFAULT_ATTRIBUTES and not attributes & 0xC000:
-        return "\x1b[0m"
-    order = (0, 4, 2, 6, 1, 5, 3, 7)  # Windows counts blue first, ANSI red
-    foreground, background = attributes & 0xF, attributes >> 4 & 0xF
-    codes = ["0"]
-    if foreground != DEFAULT_ATTRIBUTES:
-        codes.append(str((90 if foreground & 8 else 30) + order[foreground & 7]))
-    if background:
-        codes.append(str((100 if background & 8 else 40) + order[background & 7]))
-    if attributes & 0x4000:  # COMMON_LVB_REVERSE_VIDEO
-        codes.append("7")
-    if attributes & 0x8000:  # COMMON_LVB_UNDERSCORE
-        codes.append("4")
-    return f"\x1b[{';'.join(codes)}m"

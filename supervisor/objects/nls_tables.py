@@ -18,7 +18,7 @@ DEFAULT_BYTE, DEFAULT_CHARACTER = 0x3F, 0xFFFD
 _PYTHON_NAMES = {20127: "ascii", 28591: "latin-1", 20866: "koi8-r", 21866: "koi8-u", 10000: "mac-roman", 936: "gbk"}
 
 
-def _codec(page: int) -> str | None:
+def codec_of(page: int) -> str | None:
     """Python's name for a code page of one or two bytes; None for what is no such page."""
     name = _PYTHON_NAMES.get(page) or (f"iso8859-{page - 28590}" if 28592 <= page <= 28605 else f"cp{page}")
     if page in (65000, 65001) or page < 37:
@@ -56,7 +56,7 @@ def _words(values: list[int]) -> bytes:
 
 def code_page(page: int) -> bytes | None:
     """The file of a code page; None if there is none of one or two bytes a character."""
-    name = _codec(page)
+    name = codec_of(page)
     if name is None:
         return None
     single = [_decode(name, bytes([byte])) for byte in range(256)]

@@ -13,7 +13,6 @@ from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor.linux import core
 from ntsup.supervisor.objects import gate_files
 from ntsup.supervisor.objects.console_device import INPUT, OUTPUT, ConsoleFile
-from ntsup.supervisor.objects.devices import NullFile
 from ntsup.supervisor.objects.file import (
     FILE_GENERIC_READ,
     FILE_GENERIC_WRITE,
@@ -74,15 +73,6 @@ class ChildHandles:
         struct.pack_into("<QQQ", block, STANDARD_HANDLES_OFFSET, *values)
         return values
 
-    def unseen(self, child: Process, block: bytearray) -> None:
-        """A console that nobody sees: standard handles that were not given swallow all and give nothing."""
-        values = list(struct.unpack_from("<QQQ", block, STANDARD_HANDLES_OFFSET))
-        for index, value in enumerate(values):
-            if not value:
-                file = NullFile(child.executive, access=READ_WRITE, options=FILE_SYNCHRONOUS_IO_NONALERT)
-                values[index] = child.handles.insert(file, READ_WRITE)
-        struct.pack_into("<QQQ", block, STANDARD_HANDLES_OFFSET, *values)
-
     def pseudo_console(self, handle: int) -> Console | None:
         """The pseudo console that a value of the parent stands for, if it stands for one."""
         from ntsup.supervisor.objects.pseudo_console import PseudoConsole
@@ -93,7 +83,7 @@ class ChildHandles:
             return None
 
     def of_console(self, child: Process, block: bytearray, console: Console) -> None:
-        """The standard handles that were not given are a pseudo console's."""
+        """The standard handles that were not given are those of a console of the child's own."""
         values = list(struct.unpack_from("<QQQ", block, STANDARD_HANDLES_OFFSET))
         for index, value in enumerate(values):
             if not value:

@@ -16,6 +16,7 @@ from ntsup.loader.parameters import ENVIRONMENT_OFFSET, ENVIRONMENT_SIZE_OFFSET,
 from ntsup.loader.pe import align_up
 from ntsup.ntabi import ACCESS_MASK, HANDLE, PVOID, ULONG, NtError, NtStatus, ObjectAttributes, Out, service
 from ntsup.supervisor import birth, debugging
+from ntsup.supervisor.objects.console import Console
 from ntsup.supervisor.objects.job import Job
 from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.objects.section import Section
@@ -155,13 +156,13 @@ class Creation:
         process.console = self.parent.console and console not in (NO_CONSOLE, NEW_CONSOLE, NO_WINDOW)
         process.pseudo_console = self.parent.pseudo_console if process.console else None
         pseudo = self.handles.pseudo_console(console)
+        if console in (NEW_CONSOLE, NO_WINDOW) and subsystem == SUBSYSTEM_CONSOLE:
+            pseudo = Console(process.executive, None)  # nobody sees it
         if pseudo is not None:
             process.console, process.pseudo_console = True, pseudo
             self.handles.of_console(process, block, pseudo)
         if not process.console or pseudo is not None:
             struct.pack_into("<Q", block, CONSOLE_HANDLE_OFFSET, 0)
-        if console in (NEW_CONSOLE, NO_WINDOW) and subsystem == SUBSYSTEM_CONSOLE:
-            self.handles.unseen(process, block)
         standard = struct.unpack_from("<QQQ", block, STANDARD_HANDLES_OFFSET)
         process.has_stream = any_of_shell(process.executive, files_of(process, standard))
         struct.pack_into("<Q", block, CURRENT_DIRECTORY_HANDLE_OFFSET, 0)

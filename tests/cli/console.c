@@ -85,6 +85,49 @@ static void virtual_keys(void) {
     SetConsoleMode(in, mode);
 }
 
+static void wait_for_key(void) {
+    INPUT_RECORD record;
+    DWORD count;
+    while (ReadConsoleInputW(in, &record, 1, &count) &&
+           !(record.EventType == KEY_EVENT && record.Event.KeyEvent.bKeyDown))
+        ;
+}
+
+// What is on the terminal is read back, recoloured and moved, whoever wrote it before.
+static void cells(void) {
+    CONSOLE_SCREEN_BUFFER_INFO info;
+    WCHAR text[16] = {0};
+    WORD colours[2];
+    DWORD count;
+    GetConsoleScreenBufferInfo(out, &info);
+    SHORT y = info.dwCursorPosition.Y;
+    say(L"\x1b[32mread\x1b[0m me\n");
+    ReadConsoleOutputCharacterW(out, text, 7, (COORD){0, y}, &count);
+    ReadConsoleOutputAttribute(out, colours, 2, (COORD){3, y}, &count);
+    printf("[%ls] %02x %02x\n", text, colours[0], colours[1]);
+    FillConsoleOutputAttribute(out, BACKGROUND_BLUE | 7, 4, (COORD){0, y}, &count);
+    WriteConsoleOutputCharacterW(out, L"M", 1, (COORD){5, y}, &count);
+    CHAR_INFO box[2] = {{{'<'}, 0x0c}, {{'>'}, 0x0c}}, fill = {{'~'}, 7};
+    SMALL_RECT region = {20, y, 21, y}, moved = {0, y, 6, y};
+    WriteConsoleOutputW(out, box, (COORD){2, 1}, (COORD){0, 0}, &region);
+    ScrollConsoleScreenBufferW(out, &moved, NULL, (COORD){30, y}, &fill);
+}
+
+static void buffers(void) {
+    HANDLE other = CreateConsoleScreenBuffer(GENERIC_READ | GENERIC_WRITE, 3, NULL, CONSOLE_TEXTMODE_BUFFER, NULL);
+    DWORD count;
+    say(L"of the first\n");
+    WriteConsoleW(other, L"before it is shown", 18, &count, NULL);
+    SetConsoleActiveScreenBuffer(other);
+    SetConsoleTextAttribute(other, FOREGROUND_RED | FOREGROUND_INTENSITY);
+    SetConsoleCursorPosition(other, (COORD){5, 3});
+    WriteConsoleW(other, L"while \x6f22", 7, &count, NULL);
+    say(L"behind\n");
+    wait_for_key();
+    CloseHandle(other);
+    say(L"again\n");
+}
+
 static volatile LONG interrupts;
 
 static BOOL WINAPI handler(DWORD event) {
@@ -147,6 +190,10 @@ int main(int argc, char **argv) {
         aborted();
     else if (!strcmp(what, "group"))
         group(argv[0]);
+    else if (!strcmp(what, "cells"))
+        cells();
+    else if (!strcmp(what, "buffers"))
+        buffers();
     else if (!strcmp(what, "child"))
         interrupted("the child");
     printf("end of %s\n", what);

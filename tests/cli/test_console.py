@@ -117,6 +117,27 @@ def test_screen_colours_and_title(window: Window) -> None:
     assert window.tmux("display-message", "-p", "#{pane_title}").strip() == "a title of its own"
 
 
+def test_what_is_on_the_screen(window: Window) -> None:
+    window.start("cells")
+    text = window.expect("exit code 0")
+    assert "[read me] 02 07" in text
+    assert re.search(r"^~{7} {13}<> {8}read Me$", text, re.M)
+    coloured = window.shown(colours=True)
+    assert re.search(r"\x1b\[[0-9;]*44m?[^\n]*read", coloured)
+    assert re.search(r"\x1b\[[0-9;]*(91|1;31|31;1)m?<>", coloured)
+
+
+def test_another_screen_buffer(window: Window) -> None:
+    window.start("buffers")
+    text = window.expect("while 漢")
+    assert text.splitlines()[0] == "before it is shown" and text.splitlines()[3] == "     while 漢"
+    assert "of the first" not in text and "behind" not in text
+    window.keys("a")
+    text = window.expect("exit code 0")
+    assert re.search("of the first\nbehind\nagain\nend of buffers\n", text)
+    assert "before" not in text
+
+
 def test_virtual_terminal_input(window: Window) -> None:
     window.start("virtual")
     window.expect("ready")

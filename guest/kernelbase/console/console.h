@@ -15,10 +15,16 @@ BOOL console_request(HANDLE console, enum condrv_code code, const void *in, DWOR
 BOOL console_reference_request(enum condrv_code code, const void *in, DWORD in_size, void *out, DWORD out_size,
                                DWORD *done);
 
+// Opens one of the console's objects; INVALID_HANDLE_VALUE and the last error on failure.
+HANDLE console_open(PCWSTR object, DWORD access, DWORD share, bool inherited);
+
+// The process's console will be another one, or none.
+void console_close_reference(void);
+
+// No handler is called any more, as after FreeConsole.
+void console_forget_handlers(void);
+
 // Whether a handle is a console's, without touching the last error.
 bool console_is(HANDLE handle);
-
-// Writes bytes as they are; the last error is set on failure.
-BOOL console_write_bytes(HANDLE console, const char *bytes, DWORD size);
 
 #endif

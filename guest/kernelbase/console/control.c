@@ -10,6 +10,12 @@ static struct {
     PHANDLER_ROUTINE handlers[HANDLERS_MOST]; // the last one is asked first
 } control;
 
+void console_forget_handlers(void) {
+    RtlAcquireSRWLockExclusive(&control.lock);
+    control.count = 0;
+    RtlReleaseSRWLockExclusive(&control.lock);
+}
+
 bool base_init_console(void) { return true; }
 
 // SetConsoleCtrlHandler(NULL, …): whether CTRL+C is ignored, which children inherit.

@@ -29,18 +29,26 @@ BOOL console_request(HANDLE console, enum condrv_code code, const void *in, DWOR
     }
 }
 
+HANDLE console_open(PCWSTR object, DWORD access, DWORD share, bool inherited) {
+    UNICODE_STRING name;
+    OBJECT_ATTRIBUTES attributes;
+    IO_STATUS_BLOCK io;
+    HANDLE opened;
+    RtlInitUnicodeString(&name, object);
+    InitializeObjectAttributes(&attributes, &name, OBJ_CASE_INSENSITIVE | (inherited ? OBJ_INHERIT : 0), NULL, NULL);
+    NTSTATUS status = NtOpenFile(&opened, access | SYNCHRONIZE, &attributes, &io, share, FILE_SYNCHRONOUS_IO_NONALERT);
+    if (NT_SUCCESS(status))
+        return opened;
+    base_set_last_nt_error(status);
+    return INVALID_HANDLE_VALUE;
+}
+
 BOOL console_reference_request(enum condrv_code code, const void *in, DWORD in_size, void *out, DWORD out_size,
                                DWORD *done) {
     HANDLE console = __atomic_load_n(&reference, __ATOMIC_ACQUIRE);
     if (!console) {
-        UNICODE_STRING name = BASE_LITERAL(L"\\Device\\ConDrv\\Reference");
-        OBJECT_ATTRIBUTES attributes;
-        IO_STATUS_BLOCK io;
-        InitializeObjectAttributes(&attributes, &name, OBJ_CASE_INSENSITIVE, NULL, NULL);
-        HANDLE opened;
-        NTSTATUS status = NtOpenFile(&opened, GENERIC_READ | GENERIC_WRITE | SYNCHRONIZE, &attributes, &io, SHARE_ALL,
-                                     FILE_SYNCHRONOUS_IO_NONALERT);
-        if (!NT_SUCCESS(status))
+        HANDLE opened = console_open(L"\\Device\\ConDrv\\Reference", GENERIC_READ | GENERIC_WRITE, SHARE_ALL, false);
+        if (opened == INVALID_HANDLE_VALUE)
             return base_fail(ERROR_INVALID_HANDLE);
         if (__atomic_compare_exchange_n(&reference, &console, opened, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
             console = opened;
@@ -155,29 +163,15 @@ DWORD WINAPI GetConsoleProcessList(LPDWORD list, DWORD count) {
     return found; // more than `count`: nothing was copied
 }
 
-BOOL WINAPI AllocConsole(void) {
-    struct condrv_code_pages pages;
-    if (get_code_pages(&pages))
-        return base_fail(ERROR_ACCESS_DENIED); // there is one already
-    return base_fail(ERROR_CALL_NOT_IMPLEMENTED);
-}
-
-BOOL WINAPI FreeConsole(void) {
-    if (!console_reference_request(CONDRV_DETACH, NULL, 0, NULL, 0, NULL))
-        return FALSE;
+void console_close_reference(void) {
     HANDLE console = __atomic_exchange_n(&reference, NULL, __ATOMIC_ACQ_REL);
     if (console)
         NtClose(console);
-    base_parameters()->ConsoleHandle = NULL;
-    return TRUE;
 }
 
-BOOL WINAPI AttachConsole(DWORD process) {
+// A terminal is not a window of this process's desktop.
+HWND WINAPI GetConsoleWindow(void) {
     struct condrv_code_pages pages;
-    (void)process;
-    if (get_code_pages(&pages))
-        return base_fail(ERROR_ACCESS_DENIED);
-    return base_fail(ERROR_CALL_NOT_IMPLEMENTED);
+    get_code_pages(&pages); // its error is there to tell
+    return NULL;
 }
-
-HWND WINAPI GetConsoleWindow(void) { return NULL; } // a terminal is not a window of this process's desktop

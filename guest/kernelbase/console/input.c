@@ -42,19 +42,7 @@ BOOL WINAPI ReadConsoleW(HANDLE console, LPVOID buffer, DWORD units, LPDWORD rea
 BOOL WINAPI ReadConsoleA(HANDLE console, LPVOID buffer, DWORD size, LPDWORD read,
                          PCONSOLE_READCONSOLE_CONTROL control) {
     (void)control; // documented to be for the wide form only
-    *read = 0;
-    // No more units than fit even if each becomes three bytes, so that nothing read is lost.
-    DWORD units = size / 3 ? size / 3 : 1;
-    if (units > READ_MOST)
-        units = READ_MOST;
-    BASE_SCOPED PWSTR wide = base_alloc(units * sizeof(WCHAR));
-    DWORD got;
-    if (!wide || !read_units(console, wide, units, &got, NULL))
-        return FALSE;
-    ULONG made = 0;
-    RtlUnicodeToUTF8N(buffer, size, &made, wide, got * (ULONG)sizeof(WCHAR));
-    *read = made;
-    return TRUE;
+    return console_is(console) ? ReadFile(console, buffer, size, read, NULL) : base_fail(ERROR_INVALID_HANDLE);
 }
 
 static BOOL read_records(HANDLE console, PINPUT_RECORD records, DWORD count, LPDWORD read, uint32_t flags) {

@@ -1,8 +1,8 @@
-// Writing to a console: text goes out as UTF-8 through NtWriteFile, as the terminal takes it.
+// Writing to a console: text as UTF-8, bytes in the console's code page as they are, through NtWriteFile.
 
 #include "console.h"
 
-BOOL console_write_bytes(HANDLE console, const char *bytes, DWORD size) {
+static BOOL write_bytes(HANDLE console, const char *bytes, DWORD size) {
     while (size) {
         IO_STATUS_BLOCK io;
         NTSTATUS status =
@@ -38,7 +38,7 @@ static BOOL write_units(HANDLE console, PCWSTR text, SIZE_T count) {
             __atomic_store_n(&pending_high, units[--used], __ATOMIC_RELAXED);
         ULONG size = 0;
         RtlUnicodeToUTF8N(bytes, sizeof(bytes), &size, units, (ULONG)(used * sizeof(WCHAR)));
-        if (!console_write_bytes(console, bytes, size))
+        if (!console_request(console, CONDRV_WRITE, bytes, size, NULL, 0, NULL))
             return FALSE;
     }
     return TRUE;
@@ -63,7 +63,7 @@ BOOL WINAPI WriteConsoleA(HANDLE console, const VOID *text, DWORD count, LPDWORD
         *written = 0;
     if (!console_is(console))
         return base_fail(ERROR_INVALID_HANDLE);
-    if (!console_write_bytes(console, text, count))
+    if (!write_bytes(console, text, count))
         return FALSE;
     if (written)
         *written = count;

@@ -7,14 +7,31 @@ static BOOL not_here(HANDLE console) {
     return base_fail(console_is(console) ? ERROR_CALL_NOT_IMPLEMENTED : ERROR_INVALID_HANDLE);
 }
 
+// No terminal says what it writes with: what Windows' console has unless it is told otherwise.
+enum { FONT_WIDTH = 8, FONT_HEIGHT = 16, FONT_WEIGHT = 400, FONT_FAMILY = 0x36 }; // FF_MODERN, TrueType, scalable
+
 BOOL WINAPI GetCurrentConsoleFontEx(HANDLE console, BOOL maximum, PCONSOLE_FONT_INFOEX font) {
-    (void)maximum, (void)font;
-    return not_here(console);
+    (void)maximum;
+    if (font->cbSize != sizeof(*font))
+        return base_fail(ERROR_INVALID_PARAMETER);
+    if (!console_is(console))
+        return base_fail(ERROR_INVALID_HANDLE);
+    *font = (CONSOLE_FONT_INFOEX){
+        .cbSize = sizeof(*font),
+        .dwFontSize = {FONT_WIDTH, FONT_HEIGHT},
+        .FontFamily = FONT_FAMILY,
+        .FontWeight = FONT_WEIGHT,
+        .FaceName = L"Consolas",
+    };
+    return TRUE;
 }
 
 BOOL WINAPI GetCurrentConsoleFont(HANDLE console, BOOL maximum, PCONSOLE_FONT_INFO font) {
-    (void)maximum, (void)font;
-    return not_here(console);
+    (void)maximum;
+    if (!console_is(console))
+        return base_fail(ERROR_INVALID_HANDLE);
+    *font = (CONSOLE_FONT_INFO){.dwFontSize = {FONT_WIDTH, FONT_HEIGHT}};
+    return TRUE;
 }
 
 BOOL WINAPI SetCurrentConsoleFontEx(HANDLE console, BOOL maximum, PCONSOLE_FONT_INFOEX font) {
@@ -23,8 +40,9 @@ BOOL WINAPI SetCurrentConsoleFontEx(HANDLE console, BOOL maximum, PCONSOLE_FONT_
 }
 
 COORD WINAPI GetConsoleFontSize(HANDLE console, DWORD font) {
-    (void)font;
-    not_here(console);
+    if (console_is(console) && font == 0)
+        return (COORD){FONT_WIDTH, FONT_HEIGHT};
+    base_fail(console_is(console) ? ERROR_INVALID_PARAMETER : ERROR_INVALID_HANDLE);
     return (COORD){0, 0};
 }
 

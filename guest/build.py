@@ -23,6 +23,7 @@ import json
 import os
 import re
 import subprocess
+import threading
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -132,12 +133,13 @@ def zig(*words: str) -> None:
         raise SystemExit(f"{' '.join(words[:1])} failed: {words[-1]}\n{done.stderr.strip()}")
 
 
+@functools.cache
 def zig_lib() -> Path:
     """The lib/ folder of the ziglang wheel: headers, musl's and mingw-w64's sources."""
     import ziglang
 
     assert ziglang.__file__ is not None
-    return Path(ziglang.__file__).parent / "lib"
+    return Path(ziglang.__file__).resolve().parent / "lib"
 
 
 @functools.cache
@@ -187,7 +189,7 @@ def compile_source(source: Path, out: Path, flags: list[str]) -> Path:
     files = [name_of(source)]
     if depfile.exists():
         words = depfile.read_text().replace("\\\n", " ").split(":", 1)[-1].split()
-        included = [GUEST / word for word in words]
+        included = [(GUEST / word).resolve() for word in words]
         files += [name_of(path) for path in included if not path.is_relative_to(zig_lib()) and path.exists()]
     stamp.write_text(json.dumps({"files": files, "digest": digest(map(path_of, files), command)}))
     return out
@@ -343,70 +345,100 @@ def link_program(dll: Dll, objects: list[Path], out: Path) -> None:
     stamp.write_text(now)
 
 
-def precompile(dll: Dll, flags: list[str]) -> list[str]:
-    """The flags that have a DLL's sources begin with its precompiled header, if it has one."""
-    if dll.precompiled is None:
-        return []
-    header = next(p for p in (GUEST / dll.folder / dll.precompiled, GUEST / "include" / dll.precompiled) if p.exists())
-    # Clang writes the paths of the library's headers into it: one for each place where the wheel is installed.
-    place = hashlib.sha256(str(zig_lib()).encode()).hexdigest()[:8]
-    out = compile_source(header, OBJECTS / dll.name / f"{header.name}-{place}.pch", flags)
-    made_of = json.loads(out.with_suffix(".stamp").read_text())["digest"]
-    return ["-include-pch", name_of(out), f"-DPRECOMPILED_{made_of[:16]}"]
+class Compiler:
+    """Compiles the sources of all DLLs, as many at a time as there are processors, a source that several take once."""
+
+    def __init__(self, pool: concurrent.futures.Executor) -> None:
+        self._pool = pool
+        self._lock = threading.Lock()
+        self._objects: dict[Path, concurrent.futures.Future[Path]] = {}
+
+    def compile(self, source: Path, out: Path, flags: list[str]) -> concurrent.futures.Future[Path]:
+        """`compile_source`, at some time."""
+        with self._lock:
+            if out not in self._objects:
+                self._objects[out] = self._pool.submit(compile_source, source, out, flags)
+            return self._objects[out]
+
+    def precompile(self, dll: Dll, flags: list[str]) -> list[str]:
+        """The flags that have a DLL's sources begin with its precompiled header, if it has one."""
+        if dll.precompiled is None:
+            return []
+        header = next(
+            p for p in (GUEST / dll.folder / dll.precompiled, GUEST / "include" / dll.precompiled) if p.exists()
+        )
+        # Clang writes the paths of the library's headers into it: one for each place where the wheel is installed.
+        place = hashlib.sha256(str(zig_lib()).encode()).hexdigest()[:8]
+        out = self.compile(header, OBJECTS / dll.name / f"{header.name}-{place}.pch", flags).result()
+        made_of = json.loads(out.with_suffix(".stamp").read_text())["digest"]
+        return ["-include-pch", name_of(out), f"-DPRECOMPILED_{made_of[:16]}"]
+
+    def compile_dll(self, dll: Dll) -> list[Path]:
+        """Compile a DLL's sources; the objects in the order of the sources."""
+        flags = [*COMPILE_FLAGS, *dll.flags]
+        here = [*flags, f"-I{dll.folder}"]
+        own = [*here, *self.precompile(dll, here)]
+
+        def excluded(source: Path) -> bool:
+            return any(source.is_relative_to(GUEST / dll.folder / folder) for folder in dll.not_precompiled)
+
+        def variants(source: Path) -> list[list[str]]:
+            """What to compile a source with besides, for each object that is made of it."""
+            if source.suffix != ".zig":
+                return [[]]
+            named = None if source.is_relative_to(zig_lib()) else ZIG_CPUS.search(source.read_text())
+            return [[f"-mcpu={cpu}"] for cpu in (named[1].split() if named else ["x86_64"])]
+
+        def begin(source: Path, more: list[str]) -> concurrent.futures.Future[Path]:
+            if source.is_relative_to(zig_lib()):
+                fits = [*COMPILE_FLAGS, *dll.source_flags]
+            elif not belongs(dll, source):
+                fits = flags
+            else:
+                fits = own if source.suffix == ".c" and not excluded(source) else here
+            fits = [*fits, *more]
+            return self.compile(source, object_path(dll, source, fits), fits)
+
+        begun = [begin(source, more) for source in sources_of(dll) for more in variants(source)]
+        return [each.result() for each in begun]
 
 
-def compile_all(dll: Dll, flags: list[str]) -> list[Path]:
-    """Compile a DLL's sources, as many at a time as there are processors; the objects in the order of the sources."""
-    here = [*flags, f"-I{dll.folder}"]
-    own = [*here, *precompile(dll, here)]
-
-    def excluded(source: Path) -> bool:
-        return any(source.is_relative_to(GUEST / dll.folder / folder) for folder in dll.not_precompiled)
-
-    def variants(source: Path) -> list[list[str]]:
-        """What to compile a source with besides, for each object that is made of it."""
-        if source.suffix != ".zig":
-            return [[]]
-        named = None if source.is_relative_to(zig_lib()) else ZIG_CPUS.search(source.read_text())
-        return [[f"-mcpu={cpu}"] for cpu in (named[1].split() if named else ["x86_64"])]
-
-    def compile_one(source: Path, more: list[str]) -> Path:
-        if source.is_relative_to(zig_lib()):
-            fits = [*COMPILE_FLAGS, *dll.source_flags]
-        elif not belongs(dll, source):
-            fits = flags
-        else:
-            fits = own if source.suffix == ".c" and not excluded(source) else here
-        fits = [*fits, *more]
-        return compile_source(source, object_path(dll, source, fits), fits)
-
-    jobs = [(source, more) for source in sources_of(dll) for more in variants(source)]
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(compile_one, *zip(*jobs, strict=True)))
+def link_dll(dll: Dll, objects: list[Path]) -> None:
+    """Link a DLL once for every Windows build whose stubs it carries, or a program."""
+    if dll.program is not None:
+        link_program(dll, objects, BIN / dll.program)
+        return
+    for service_build, folder in dll.services.items():
+        own = []
+        if service_build is not None:
+            source = write_if_changed(OBJECTS / folder / "stubs.S", stubs.stub_source(service_build))
+            own = [compile_source(source, source.with_suffix(".o"), [*COMPILE_FLAGS, *dll.flags])]
+        exports = exports_of(dll, service_build) or []
+        library = OBJECTS / folder / f"{dll.name}.lib"
+        link(dll, [*objects, *own], exports, BIN / folder / f"{dll.name}.dll", library)
 
 
 def build(names: list[str]) -> None:
-    """Build the named DLLs, each once for every Windows build whose stubs it carries."""
+    """Build the named DLLs, or all; one is linked, in their order, while the next are compiled."""
     dlls = declared()
-    if not names:
-        windows_exports.write(BIN / "windows_exports.xz", zig_lib(), [zig_version()])
-    for name in names or list(dlls):
-        dll = dlls[name]
-        if exports_of(dll, None) is None and dll.program is None:
-            continue
-        flags = [*COMPILE_FLAGS, *dll.flags]
-        objects = compile_all(dll, flags)
-        if dll.program is not None:
-            link_program(dll, objects, BIN / dll.program)
-            continue
-        for service_build, folder in dll.services.items():
-            own = []
-            if service_build is not None:
-                source = write_if_changed(OBJECTS / folder / "stubs.S", stubs.stub_source(service_build))
-                own = [compile_source(source, source.with_suffix(".o"), flags)]
-            exports = exports_of(dll, service_build) or []
-            library = OBJECTS / folder / f"{name}.lib"
-            link(dll, [*objects, *own], exports, BIN / folder / f"{name}.dll", library)
+    wanted = [dlls[name] for name in names or dlls]
+    wanted = [dll for dll in wanted if dll.program is not None or exports_of(dll, None) is not None]
+    processors = os.cpu_count() or 1
+    with (
+        concurrent.futures.ThreadPoolExecutor(processors) as pool,
+        concurrent.futures.ThreadPoolExecutor(processors) as ahead,
+    ):
+        try:
+            compiler = Compiler(pool)
+            compiled = [ahead.submit(compiler.compile_dll, dll) for dll in wanted]
+            if not names:
+                windows_exports.write(BIN / "windows_exports.xz", zig_lib(), [zig_version()])
+            for dll, objects in zip(wanted, compiled, strict=True):
+                link_dll(dll, objects.result())
+        except BaseException:
+            ahead.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 if __name__ == "__main__":

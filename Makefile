@@ -8,7 +8,7 @@ setup:
 	@python3 bootstrap.py
 
 test: setup
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n auto --dist worksteal
 
 lint: setup
 	$(PYTHON) -m ruff check .

@@ -9,6 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from hypothesis import HealthCheck, settings
+
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 PREFIX = tempfile.mkdtemp(prefix="ntsup-tests-")
@@ -18,3 +20,6 @@ for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):  # `make test` is not the make
     os.environ.pop(name, None)
 os.environ["PYTHONPATH"] = str(HERE.parent / "src")
 os.environ["NTSUP_RUNTIME_DIR"] = f"{PREFIX}/runtime"
+
+settings.register_profile("untimed", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")  # how fast the machine is says nothing about the code

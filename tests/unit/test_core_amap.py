@@ -535,7 +535,5 @@ def test_against_a_model_of_pages(core_module: Any) -> None:
     AgainstPages.module = core_module
     run_state_machine_as_test(
         AgainstPages,
-        settings=settings(
-            max_examples=60, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=60, stateful_step_count=60, suppress_health_check=list(HealthCheck)),
     )

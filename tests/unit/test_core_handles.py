@@ -337,7 +337,5 @@ def test_against_dictionaries(core_module: Any) -> None:
     AgainstDictionaries.module = core_module
     run_state_machine_as_test(
         AgainstDictionaries,
-        settings=settings(
-            max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=40, stateful_step_count=40, suppress_health_check=list(HealthCheck)),
     )

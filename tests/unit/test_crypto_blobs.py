@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ntsup.ntabi import NtError, NtStatus
@@ -41,14 +41,12 @@ def test_rsa_forms() -> None:
     assert blobs.parse_legacy_rsa(blobs.build_legacy_rsa(NUMBERS, False)) == public
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes(data: bytes) -> None:
     """Bytes that are no blob."""
     refused(data)
 
 
-@settings(deadline=None)
 @given(st.sampled_from([FULL, blobs.build_legacy_rsa(NUMBERS, True), POINT]), st.data())
 def test_damaged(blob: bytes, data: st.DataObject) -> None:
     """A blob with one byte changed, or cut off."""
@@ -58,7 +56,6 @@ def test_damaged(blob: bytes, data: st.DataObject) -> None:
     refused(blob[:at])
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 2**32 - 1), min_size=6, max_size=6), st.binary(max_size=64))
 def test_wild_headers(header: list[int], body: bytes) -> None:
     """Headers whose sizes are anything."""
@@ -99,7 +96,6 @@ def test_signatures_of_public_keys() -> None:
         elliptic.sign("nistP256", point, bytes(32))
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200), st.text(max_size=8))
 def test_any_file(data: bytes, password: str) -> None:
     """Bytes that are no PKCS #12 file are told as a wrong password is, like one that is damaged."""

@@ -54,7 +54,7 @@ def packed(parts: list[bytes]) -> bytes:
 
 
 @pytest.mark.parametrize("handler", [one for one, _ in host_crypto._CODES.values() if one not in SLOW])
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(parts=st.lists(PART, max_size=9))
 def test_any_parts(handler: object, parts: list[bytes]) -> None:
     """Parts of any kind in any order."""
@@ -63,7 +63,6 @@ def test_any_parts(handler: object, parts: list[bytes]) -> None:
         assert isinstance(handler(host_crypto.Parts(packed(parts))), bytes)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=64), st.lists(PART, max_size=4))
 def test_any_session(names: bytes, more: list[bytes]) -> None:
     """A session's beginning, with application protocols and an identity that may be nonsense."""
@@ -72,7 +71,7 @@ def test_any_session(names: bytes, more: list[bytes]) -> None:
         host_crypto._session(host_crypto.Parts(packed([numbers[0], b"", *numbers[1:], names, *more])))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.booleans(),
     st.lists(st.tuples(st.sampled_from(["handshake", "open", "seal", "close", "describe"]), st.binary(max_size=200))),

@@ -169,7 +169,7 @@ CODES = sorted(afd._CODES)
 KINDS = [(2, 1, 6), (2, 2, 17), (23, 1, 6), (1, 1, 0)]
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     kind=st.sampled_from(KINDS),
     requests=st.lists(

@@ -152,7 +152,7 @@ BOOLEAN NTAPI RtlDosPathNameToRelativeNtPathName_U(PCWSTR DosName, PUNICODE_STRI
 NTSTATUS NTAPI RtlDosPathNameToRelativeNtPathName_U_WithStatus(PCWSTR DosName, PUNICODE_STRING NtName, PWSTR *FilePart,
                                                                PRTL_RELATIVE_NAME_U RelativeName);
 NTSTATUS NTAPI RtlDosLongPathNameToNtPathName_U_WithStatus(PCWSTR DosName, PUNICODE_STRING NtName, PWSTR *FilePart,
-                                                          PRTL_RELATIVE_NAME_U RelativeName);
+                                                           PRTL_RELATIVE_NAME_U RelativeName);
 VOID NTAPI RtlReleaseRelativeName(PRTL_RELATIVE_NAME_U RelativeName);
 ULONG NTAPI RtlGetCurrentDirectory_U(ULONG BufferLength, PWSTR Buffer);
 NTSTATUS NTAPI RtlSetCurrentDirectory_U(PCUNICODE_STRING Path);
@@ -406,6 +406,17 @@ NTSTATUS NTAPI RtlFlsFree(ULONG Index);
 NTSTATUS NTAPI RtlFlsGetValue(ULONG Index, PVOID *Value);
 NTSTATUS NTAPI RtlFlsSetValue(ULONG Index, PVOID Value);
 VOID NTAPI RtlProcessFlsData(PVOID FlsData, ULONG Flags);
+
+// --- Activation contexts ---
+VOID NTAPI RtlAddRefActivationContext(PVOID Context);
+VOID NTAPI RtlReleaseActivationContext(PVOID Context);
+NTSTATUS NTAPI RtlActivateActivationContext(ULONG Flags, PVOID Context, ULONG_PTR *Cookie);
+VOID NTAPI RtlDeactivateActivationContext(ULONG Flags, ULONG_PTR Cookie);
+NTSTATUS NTAPI RtlGetActiveActivationContext(PVOID *Context);
+NTSTATUS NTAPI RtlFindActivationContextSectionString(ULONG Flags, const GUID *ExtensionGuid, ULONG SectionType,
+                                                     PCUNICODE_STRING Name, PVOID Data);
+NTSTATUS NTAPI RtlFindActivationContextSectionGuid(ULONG Flags, const GUID *ExtensionGuid, ULONG SectionType,
+                                                   const GUID *Guid, PVOID Data);
 
 // --- Compression ---
 NTSTATUS NTAPI RtlGetCompressionWorkSpaceSize(USHORT Format, PULONG BufferSize, PULONG FragmentSize);

@@ -1,50 +1,38 @@
 // Which Windows this is. A program is told the newest version that its manifest says it knows, as on Windows.
 
+#include "../../sxs/sxs.h"
 #include "kernelbase.h"
 
-enum { MANIFEST_ID = 1, PRODUCT_KIND_PROFESSIONAL = 0x30 };
+enum { PRODUCT_KIND_PROFESSIONAL = 0x30 };
 
 typedef struct {
     ULONG major, minor, build;
 } Version;
 
-// Whether a text holds another, both in ASCII.
-static bool contains(const char *text, SIZE_T size, const char *wanted) {
-    SIZE_T length = base_length_a(wanted);
-    for (SIZE_T at = 0; at + length <= size; at++) {
-        SIZE_T i = 0;
-        while (i < length && base_fold((WCHAR)text[at + i]) == base_fold((WCHAR)wanted[i]))
-            i++;
-        if (i == length)
+// Whether the program's manifest has a supportedOS element for a version.
+static bool manifest_names(const GUID *system) {
+    const SxsContext *context = sxs_process_default();
+    for (ULONG i = 0; context && i < context->system_count; i++)
+        if (!memcmp(&context->systems[i], system, sizeof(GUID)))
             return true;
-    }
     return false;
-}
-
-// The supportedOS elements of the program's manifest.
-static bool manifest_names(const char *guid) {
-    HRSRC resource = FindResourceW(NULL, MAKEINTRESOURCEW(MANIFEST_ID), (PCWSTR)RT_MANIFEST);
-    const char *text = resource ? LoadResource(NULL, resource) : NULL;
-    return text && contains(text, SizeofResource(NULL, resource), guid);
 }
 
 static Version shown_version(void) {
     static LONG known; // 0: not looked up yet, else 1 + index
     static const struct {
-        const char *guid;
+        GUID system; // of the last row: none
         Version version;
     } rows[] = {
-        {"{8e0f7a12-bfb3-4fe8-b9a5-48fd50a15a9a}", {10, 0, 0}},
-        {"{1f676c76-80e1-4239-95bb-83d0f6d0da78}", {6, 3, 9600}},
-        {NULL, {6, 2, 9200}},
+        {{0x8e0f7a12, 0xbfb3, 0x4fe8, {0xb9, 0xa5, 0x48, 0xfd, 0x50, 0xa1, 0x5a, 0x9a}}, {10, 0, 0}},
+        {{0x1f676c76, 0x80e1, 0x4239, {0x95, 0xbb, 0x83, 0xd0, 0xf6, 0xd0, 0xda, 0x78}}, {6, 3, 9600}},
+        {{0}, {6, 2, 9200}},
     };
     LONG index = known;
     if (index == 0) {
-        DWORD error = GetLastError();
-        while (rows[index].guid && !manifest_names(rows[index].guid))
+        while (index < (LONG)ARRAYSIZE(rows) - 1 && !manifest_names(&rows[index].system))
             index++;
         known = ++index;
-        SetLastError(error);
     }
     Version version = rows[index - 1].version;
     const PEB *peb = NtCurrentPeb();

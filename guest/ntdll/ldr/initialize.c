@@ -8,10 +8,14 @@ BOOLEAN ldr_call_entry_point(Module *module, ULONG reason, PVOID context) {
     PLDR_INIT_ROUTINE entry_point = module->entry.EntryPoint;
     if (!entry_point || !(module->entry.Flags & LDRP_IMAGE_DLL))
         return TRUE;
-    return entry_point(module->entry.DllBase, reason, context);
+    ULONG_PTR cookie = ldr_enter_assembly(module);
+    BOOLEAN done = entry_point(module->entry.DllBase, reason, context);
+    ldr_leave_assembly(cookie);
+    return done;
 }
 
-// Says DLL_PROCESS_ATTACH. A program that loads a DLL at run time is told of an exception in it; one that starts, dies of it.
+// Says DLL_PROCESS_ATTACH. A program that loads a DLL at run time is told of an exception in it; one that starts, dies
+// of it.
 static NTSTATUS attach(Module *module, PVOID context) {
     if (context)
         return ldr_call_entry_point(module, DLL_PROCESS_ATTACH, context) ? STATUS_SUCCESS : STATUS_DLL_INIT_FAILED;

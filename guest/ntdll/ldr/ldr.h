@@ -32,7 +32,7 @@ typedef struct DllSearch {
     ULONG flags;        // LOAD_LIBRARY_SEARCH_* and LOAD_WITH_ALTERED_SEARCH_PATH, 0 for the classic order
     PCWSTR directories; // an explicit ;-separated list instead, or null
     PCWSTR
-        dll_directory; // of the DLL that LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR or an altered path means, ends in \, or null
+    dll_directory; // of the DLL that LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR or an altered path means, ends in \, or null
 } DllSearch;
 
 // The lock's holder may load and unload; everything else waits.
@@ -49,8 +49,8 @@ void ldr_add_to_init_order(Module *module);
 Module *ldr_find_by_base(const void *base);
 Module *ldr_find_by_base_name(PCUNICODE_STRING name);
 Module *ldr_find_by_full_name(PCUNICODE_STRING name);
-PVOID ldr_image_of(const void *address); // null outside of every image
-void ldr_drop_readers(void);             // once no other thread is left, whatever the others held
+PVOID ldr_image_of(const void *address);     // null outside of every image
+void ldr_drop_readers(void);                 // once no other thread is left, whatever the others held
 BOOLEAN ldr_is_system(const Module *module); // whether it lies in System32
 Module *ldr_module_of_entry(LIST_ENTRY *load_order_link);
 
@@ -64,8 +64,14 @@ void ldr_prepare_image(Module *module);
 NTSTATUS ldr_find_and_map(PCUNICODE_STRING name, const DllSearch *search, PUNICODE_STRING full_name, PVOID *base,
                           SIZE_T *size);
 BOOLEAN ldr_has_path(PCUNICODE_STRING name);
+BOOLEAN ldr_is_known(PCUNICODE_STRING name); // one of Windows' KnownDLLs
 // The name is looked for in directories: it has no path, or a relative one and LOAD_LIBRARY_SEARCH_* flags say where.
 BOOLEAN ldr_is_searched(PCUNICODE_STRING name, ULONG flags);
+
+// assemblies.c
+NTSTATUS ldr_redirect(PUNICODE_STRING name);
+ULONG_PTR ldr_enter_assembly(Module *module); // 0 for a module without a manifest
+void ldr_leave_assembly(ULONG_PTR cookie);
 
 // apiset.c
 BOOLEAN ldr_resolve_api_set(PCUNICODE_STRING name, PCUNICODE_STRING importer, PUNICODE_STRING host);

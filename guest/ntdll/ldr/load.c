@@ -173,8 +173,10 @@ static NTSTATUS load_file(PUNICODE_STRING name, const DllSearch *search, Module 
     }
     module->references++; // holds it while its dependencies come and go
     status = ldr_tls_register(module);
+    ULONG_PTR cookie = ldr_enter_assembly(module);
     if (NT_SUCCESS(status))
         status = ldr_resolve_imports(module, search);
+    ldr_leave_assembly(cookie);
     if (NT_SUCCESS(status)) {
         ldr_notify(LDR_DLL_NOTIFICATION_REASON_LOADED, module);
         module->entry.Flags |= LDRP_LOAD_NOTIFICATIONS_SENT | LDRP_ENTRY_PROCESSED;
@@ -218,6 +220,8 @@ static NTSTATUS load(PCUNICODE_STRING name, const DllSearch *search, Module *imp
         status = host.Length ? RtlDuplicateUnicodeString(RTL_DUPLICATE_UNICODE_STRING_NULL_TERMINATE, &host, &complete)
                              : STATUS_DLL_NOT_FOUND;
     }
+    if (NT_SUCCESS(status) && !ldr_has_path(&complete))
+        status = ldr_redirect(&complete);
     if (NT_SUCCESS(status)) {
         *loaded = ldr_find_loaded(&complete, importer);
         if (!*loaded)

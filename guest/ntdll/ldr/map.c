@@ -86,6 +86,7 @@ void ldr_free_module(Module *module) {
         next = dependency->next;
         ldr_free(dependency);
     }
+    RtlReleaseActivationContext(module->entry.EntryPointActivationContext);
     ldr_free(module);
 }
 

@@ -42,7 +42,7 @@ static const PCWSTR known_dlls[] = {
     L"wldap32.dll",    L"ws2_32.dll",
 };
 
-static BOOLEAN is_known(PCUNICODE_STRING name) {
+BOOLEAN ldr_is_known(PCUNICODE_STRING name) {
     for (ULONG i = 0; i < ARRAYSIZE(known_dlls); i++) {
         UNICODE_STRING known;
         RtlInitUnicodeString(&known, known_dlls[i]);
@@ -215,7 +215,7 @@ NTSTATUS ldr_find_and_map(PCUNICODE_STRING name, const DllSearch *search, PUNICO
         }
         return status;
     }
-    if (is_known(name)) {
+    if (ldr_is_known(name)) {
         NTSTATUS status = try_system_root(&candidate, L"\\System32");
         if (status != STATUS_DLL_NOT_FOUND)
             return status;

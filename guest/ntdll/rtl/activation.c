@@ -1,6 +1,7 @@
-// Activation contexts: counted objects, and each thread's stack of active ones.
-// No manifest is read here: a context made by this module has no redirections, and a look-up in it finds nothing.
+// Activation contexts: their count, each thread's stack of active ones, and looking names up in what is active.
+// What they are and how they are made is in guest/sxs.
 
+#include "../../sxs/sxs.h"
 #include "rtl.h"
 
 static const ULONG_PTR cookie_mark = 0x1000000000000000; // what tells a cookie from a stray number
@@ -10,20 +11,16 @@ typedef struct HeapFrame {
     ULONG_PTR cookie;
 } HeapFrame;
 
-typedef struct ActivationContext {
-    LONG references;
-} ActivationContext;
-
-static BOOLEAN is_object(PVOID context) { return context && context != INVALID_HANDLE_VALUE; }
-
 VOID NTAPI RtlAddRefActivationContext(PVOID Context) {
-    if (is_object(Context))
-        InterlockedIncrement(&((ActivationContext *)Context)->references);
+    SxsContext *context = sxs_of_handle(Context);
+    if (context)
+        InterlockedIncrement(&context->references);
 }
 
 VOID NTAPI RtlReleaseActivationContext(PVOID Context) {
-    if (is_object(Context) && !InterlockedDecrement(&((ActivationContext *)Context)->references))
-        rtl_free(Context);
+    SxsContext *context = sxs_of_handle(Context);
+    if (context && !InterlockedDecrement(&context->references))
+        sxs_free(context);
 }
 
 static PACTIVATION_CONTEXT_STACK stack_of(PTEB teb) {
@@ -95,14 +92,62 @@ BOOLEAN NTAPI RtlIsActivationContextActive(PVOID Context) {
     return FALSE;
 }
 
-NTSTATUS NTAPI RtlFindActivationContextSectionString(ULONG Flags, const GUID *ExtensionGuid, ULONG SectionType,
-                                                     PCUNICODE_STRING Name, PVOID Data) {
-    (void)Flags, (void)ExtensionGuid, (void)SectionType, (void)Name, (void)Data;
-    return STATUS_SXS_SECTION_NOT_FOUND;
+static BOOLEAN find_in(SxsContext *context, ULONG section, PCUNICODE_STRING name, PACTCTX_SECTION_KEYED_DATA data) {
+    static const SxsDllRecord dll = {.size = sizeof(dll), .flags = 2}; // PATH_OMITS_ASSEMBLY_ROOT
+    const SxsFile *file;
+    const SxsClass *class;
+    ULONG assembly;
+    const void *record = NULL;
+    if (!context)
+        return FALSE;
+    if (section == ACTIVATION_CONTEXT_SECTION_DLL_REDIRECTION && sxs_find_file(context, name, &assembly, &file)) {
+        record = &dll;
+        data->ulLength = sizeof(dll);
+    } else if (section == ACTIVATION_CONTEXT_SECTION_WINDOW_CLASS_REDIRECTION &&
+               (class = sxs_find_class(context, name, &assembly, &file))) {
+        record = class->record;
+        data->ulLength = class->record->dll_offset + class->record->dll_length + sizeof(WCHAR);
+    }
+    if (!record)
+        return FALSE;
+    data->ulDataFormatVersion = 1;
+    data->lpData = data->lpSectionBase = (PVOID)record;
+    data->ulSectionTotalLength = data->ulLength;
+    data->lpSectionGlobalData = NULL;
+    data->ulSectionGlobalDataLength = 0;
+    if (data->cbSize >= offsetof(ACTCTX_SECTION_KEYED_DATA, ulAssemblyRosterIndex) + sizeof(ULONG)) {
+        data->hActCtx = context;
+        data->ulAssemblyRosterIndex = assembly + 1;
+    }
+    return TRUE;
 }
 
+NTSTATUS NTAPI RtlFindActivationContextSectionString(ULONG Flags, const GUID *ExtensionGuid, ULONG SectionType,
+                                                     PCUNICODE_STRING Name, PVOID Data) {
+    PACTCTX_SECTION_KEYED_DATA data = Data;
+    if (Flags & ~(ULONG)FIND_ACTCTX_SECTION_KEY_RETURN_HACTCTX || ExtensionGuid || !Name || !Name->Buffer || !data ||
+        data->cbSize < offsetof(ACTCTX_SECTION_KEYED_DATA, ulAssemblyRosterIndex))
+        return STATUS_INVALID_PARAMETER;
+    SxsContext *active = sxs_active(), *process = sxs_process_default();
+    if (SectionType != ACTIVATION_CONTEXT_SECTION_DLL_REDIRECTION &&
+        SectionType != ACTIVATION_CONTEXT_SECTION_WINDOW_CLASS_REDIRECTION)
+        return STATUS_SXS_SECTION_NOT_FOUND;
+    if (!find_in(active, SectionType, Name, data) && !find_in(process, SectionType, Name, data))
+        return STATUS_SXS_KEY_NOT_FOUND;
+    if (data->cbSize >= offsetof(ACTCTX_SECTION_KEYED_DATA, ulAssemblyRosterIndex) + sizeof(ULONG)) {
+        if (Flags & FIND_ACTCTX_SECTION_KEY_RETURN_HACTCTX)
+            RtlAddRefActivationContext(data->hActCtx);
+        else
+            data->hActCtx = NULL;
+    }
+    return STATUS_SUCCESS;
+}
+
+// No manifest's comClass and comInterface elements are read.
 NTSTATUS NTAPI RtlFindActivationContextSectionGuid(ULONG Flags, const GUID *ExtensionGuid, ULONG SectionType,
                                                    const GUID *Guid, PVOID Data) {
-    (void)Flags, (void)ExtensionGuid, (void)SectionType, (void)Guid, (void)Data;
+    (void)SectionType;
+    if (Flags & ~(ULONG)FIND_ACTCTX_SECTION_KEY_RETURN_HACTCTX || ExtensionGuid || !Guid || !Data)
+        return STATUS_INVALID_PARAMETER;
     return STATUS_SXS_SECTION_NOT_FOUND;
 }

@@ -6,7 +6,7 @@
 enum {
     TYPE_MASK = 0xFFFF,
     FLAGS = LOCALE_NOUSEROVERRIDE | LOCALE_USE_CP_ACP | LOCALE_RETURN_NUMBER | LOCALE_RETURN_GENITIVE_NAMES |
-            LOCALE_ALLOW_NEUTRAL_NAMES,
+        LOCALE_ALLOW_NEUTRAL_NAMES,
 };
 
 static bool is_hexadecimal(LCTYPE type) { return type == LOCALE_ILANGUAGE || type == LOCALE_IDEFAULTLANGUAGE; }
@@ -14,9 +14,10 @@ static bool is_hexadecimal(LCTYPE type) { return type == LOCALE_ILANGUAGE || typ
 // The fields that LOCALE_RETURN_NUMBER can be asked for.
 static bool is_number(LCTYPE type) {
     static const WORD types[] = {
-        0x01, 0x05, 0x09, 0x0A, 0x0B, 0x0D, 0x11, 0x12, 0x19, 0x1A, 0x1B, 0x1C, 0x21,   0x22,   0x23,   0x24,   0x25,
-        0x26, 0x27, 0x52, 0x53, 0x54, 0x55, 0x56, 0x57, 0x5B, 0x70, 0x71, 0x74, 0x75,   0x7D,   0x1004, 0x1005, 0x1009,
-        0x100A, 0x100B, 0x100C, 0x100D, 0x1010, 0x1011, 0x1012, 0x1014,
+        0x01,   0x05,   0x09,   0x0A,   0x0B,   0x0D,   0x11,   0x12,   0x19,   0x1A,   0x1B,
+        0x1C,   0x21,   0x22,   0x23,   0x24,   0x25,   0x26,   0x27,   0x52,   0x53,   0x54,
+        0x55,   0x56,   0x57,   0x5B,   0x70,   0x71,   0x74,   0x75,   0x7D,   0x1004, 0x1005,
+        0x1009, 0x100A, 0x100B, 0x100C, 0x100D, 0x1010, 0x1011, 0x1012, 0x1014, 0x666,  0x999,
     };
     for (SIZE_T i = 0; i < ARRAYSIZE(types); i++)
         if (types[i] == type)
@@ -54,8 +55,17 @@ bool locale_has_data(LCID id) {
     return id == ENGLISH_LCID || more_index(id) >= 0;
 }
 
+// The code pages that a locale had before UTF-8 was everybody's: the ones that it has still.
+static LCTYPE legacy(LCTYPE type) {
+    enum { LOCALE_IUSEUTF8LEGACYACP = 0x666, LOCALE_IUSEUTF8LEGACYOEMCP = 0x999 };
+    if (type == LOCALE_IUSEUTF8LEGACYACP)
+        return LOCALE_IDEFAULTANSICODEPAGE;
+    return type == LOCALE_IUSEUTF8LEGACYOEMCP ? LOCALE_IDEFAULTCODEPAGE : type;
+}
+
 PCWSTR locale_field(LCID id, LCTYPE type) {
     id = locale_resolve(id);
+    type = legacy(type);
     bool invariant = id == LOCALE_INVARIANT;
     if (!invariant && id != ENGLISH_LCID) {
         int index = more_index(locale_specific(id));

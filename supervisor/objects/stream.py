@@ -38,6 +38,28 @@ def names(place: Place) -> list[str]:
     return [each[len(PREFIX) : -len(SUFFIX)] for each in found if each.startswith(PREFIX) and each.endswith(SUFFIX)]
 
 
+def stored_name(path: str, wanted: str) -> str | None:
+    """The Linux name, as it was spelled, of a file's stream that is asked for in any case; None where it is not."""
+    key = fold(to_windows_name(wanted))
+    return next((each for each in names(path) if fold(to_windows_name(each)) == key), None)
+
+
+def _of_size(facts: Facts, size: int) -> Facts:
+    return facts._replace(size=size, allocation=-(-size // 8) * 8)
+
+
+def facts_of_stream(found: Found) -> Facts:
+    """The facts of a stream that nobody has open: its own size, all else its file's."""
+    name = stored_name(found.path, to_linux_name(found.stream))
+    if name is None:
+        raise NtError(NtStatus.OBJECT_NAME_NOT_FOUND)
+    return _of_size(dos_attributes.facts(os.stat(found.path), found.path), _size(found.path, name))
+
+
+def _size(place: Place, name: str) -> int:
+    return max(len(os.getxattr(place, PREFIX + name + SUFFIX)) - 1, 0)
+
+
 class StreamFile(DiskFile):
     """An open alternate stream. Attributes and times are the file's."""
 
@@ -76,8 +98,7 @@ class StreamFile(DiskFile):
 
     def facts(self) -> Facts:
         base = dos_attributes.facts(os.stat(self.linux_path), self.linux_path)
-        size = self.status().st_size
-        return base._replace(size=size, allocation=-(-size // 8) * 8)
+        return _of_size(base, self.status().st_size)
 
     def _store(self) -> None:
         data = os.pread(self.fd, os.fstat(self.fd).st_size, 0)
@@ -120,15 +141,14 @@ def open_stream(
     info = os.stat(path)
     if writes and stat.S_ISREG(info.st_mode) and not info.st_mode & 0o222:
         raise NtError(NtStatus.ACCESS_DENIED)
-    key = fold(to_windows_name(wanted))
-    name = next((each for each in names(path) if fold(to_windows_name(each)) == key), None)
+    name = stored_name(path, wanted)
     existed = name is not None
     if existed and disposition == FILE_CREATE:
         raise NtError(NtStatus.OBJECT_NAME_COLLISION)
     if not existed and not creates:
         raise NtError(NtStatus.OBJECT_NAME_NOT_FOUND)
     name = name or wanted
-    node = executive.open_files.node(info, key)
+    node = executive.open_files.node(info, fold(to_windows_name(wanted)))
     if node.doomed:
         raise NtError(NtStatus.DELETE_PENDING)
     node.check_share(granted, share)
@@ -154,7 +174,7 @@ def list_streams(file: DiskFile) -> bytes:
         facts = dos_attributes.facts(os.stat(file.place), file.place)
         found.append(("::$DATA", facts.size, facts.allocation))
     for name in sorted(names(file.place)):
-        size = max(len(os.getxattr(file.place, PREFIX + name + SUFFIX)) - 1, 0)
+        size = _size(file.place, name)
         found.append((f":{to_windows_name(name)}:$DATA", size, -(-size // 8) * 8))
     out = bytearray()
     for index, (name, size, allocation) in enumerate(found):

@@ -51,7 +51,7 @@ from ntsup.supervisor.objects.file import (
 from ntsup.supervisor.objects.linux_stream import LinuxStreamFile
 from ntsup.supervisor.objects.namespace import Directory
 from ntsup.supervisor.objects.section import check_truncation, runs_as_image
-from ntsup.supervisor.objects.stream import open_stream
+from ntsup.supervisor.objects.stream import facts_of_stream, open_stream
 from ntsup.supervisor.objects.thread import Thread
 
 FILE_SUPERSEDE, FILE_OPEN, FILE_CREATE, FILE_OPEN_IF, FILE_OVERWRITE, FILE_OVERWRITE_IF = range(6)
@@ -487,6 +487,8 @@ def facts_by_name(t: Thread, attributes: ObjectAttributes) -> Facts:
     node = t.executive.open_files.find(info)
     if node is not None and node.doomed and (info.st_nlink == 1 or node.doomed == found.path):
         raise NtError(NtStatus.DELETE_PENDING)
+    if found.stream:
+        return facts_of_stream(found)
     facts = dos_attributes.facts(info, found.path)
     if found.directory and not facts.attributes & dos_attributes.FILE_ATTRIBUTE_DIRECTORY:
         raise NtError(NtStatus.OBJECT_NAME_INVALID)

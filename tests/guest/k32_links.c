@@ -72,6 +72,10 @@ int main(void) {
     while (FindNextStreamW(search, &stream));
     printf("end: %lu\n", GetLastError());
     FindClose(search);
+    WIN32_FILE_ATTRIBUTE_DATA facts;
+    printf("a stream by name: %d", GetFileAttributesExA("target\\file.txt:SIDE", GetFileExInfoStandard, &facts));
+    printf(" %lu bytes, another: %d", facts.nFileSizeLow, GetFileAttributesA("target\\file.txt:none") != ~0u);
+    printf(" error %lu, the file's own %d\n", GetLastError(), GetFileAttributesA("target\\file.txt::$DATA") != ~0u);
     CopyFileA("target\\file.txt", "copy.txt", TRUE);
     file = CreateFileA("copy.txt:side", GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
     count = 0;
@@ -97,5 +101,6 @@ round: 0 error 1921, 0 error 1921
 stream ::$DATA 7
 stream :side:$DATA 6
 end: 38
+a stream by name: 1 6 bytes, another: 0 error 2, the file's own 1
 copied: stream
 */

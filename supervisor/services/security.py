@@ -12,6 +12,8 @@ from ntsup.ntabi.constants import registry as r
 from ntsup.ntabi.constants import security as c
 from ntsup.supervisor.objects import security, sid
 from ntsup.supervisor.objects.base import NtObject
+from ntsup.supervisor.objects.disk import DiskFile
+from ntsup.supervisor.objects.dos_attributes import Place
 from ntsup.supervisor.objects.file import File
 from ntsup.supervisor.objects.key import Key
 from ntsup.supervisor.objects.security import Descriptor
@@ -23,12 +25,18 @@ FILE_ATTRIBUTE = "user.ntsup.security"
 LARGEST = 0x10000
 
 
+def _place(file: File) -> Place:
+    """What leads to a file's attributes; the descriptor alone does not where it was opened for its attributes only."""
+    return file.place if isinstance(file, DiskFile) else file.fd
+
+
 def _stored(target: NtObject) -> bytes | None:
     if isinstance(target, Key):
         return target.registry.hive.security(target.node)
     if isinstance(target, File) and target.fd >= 0:
         try:
-            return os.getxattr(target.fd, FILE_ATTRIBUTE)
+            is_link = isinstance(target, DiskFile) and target.is_link
+            return None if is_link else os.getxattr(_place(target), FILE_ATTRIBUTE)
         except OSError:
             return None
     return target.security_descriptor
@@ -52,8 +60,10 @@ def _store(target: NtObject, data: bytes) -> None:
     if isinstance(target, Key):
         target.registry.hive.set_security(target.node, data)
         target.registry.changed(target.node, r.REG_NOTIFY_CHANGE_SECURITY)
+    elif isinstance(target, DiskFile) and target.is_link:
+        raise NtError(NtStatus.NOT_SUPPORTED)  # Linux keeps no such attributes of a link's
     elif isinstance(target, File) and target.fd >= 0:
-        os.setxattr(target.fd, FILE_ATTRIBUTE, data)
+        os.setxattr(_place(target), FILE_ATTRIBUTE, data)
     else:
         target.security_descriptor = data
 

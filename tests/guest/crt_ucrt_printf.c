@@ -53,6 +53,16 @@ static void cut(uint64_t options, const char *name, const char *format, ...)
     printf("%s: %s %.7s\n", name, length < 0 ? "negative" : length > 4 ? "long" : "fits", text);
 }
 
+static int into_nothing(uint64_t options, const char *format, ...)
+{
+    char text[1];
+    va_list arguments;
+    va_start(arguments, format);
+    int length = narrow(options, text, 0, format, NULL, arguments);
+    va_end(arguments);
+    return length;
+}
+
 int main(void)
 {
     HMODULE stdio = LoadLibraryA("api-ms-win-crt-stdio-l1-1-0.dll");
@@ -78,10 +88,16 @@ int main(void)
     show_position("%2$s %1$s %2$s", "world", "hello");
     show_wide(WIDE, L"[%s][%S][%hs][%c]", L"wide", "narrow", "half", L'w');
     show_wide(0, L"[%s][%S][%ls]", "narrow", L"wide", L"long");
+    show_wide(0, L"[%Ts]", L"natural");
+    show(0, "[%Ts]", "natural");
+    show(MSVCRT, "[%Fd][%Nd]", 1, 2);
+    show(MSVCRT, "[%a][%12.2A]", infinity, indefinite);
+    show(0, "[%*5d][%*0d][%0*3d]", 1, 7, 4, 7, 1, 7);
     cut(0, "plain, 3 of 4", "%s", "abc");
     cut(SNPRINTF, "snprintf, 6 of 4", "%s", "abcdef");
     cut(NULL_TERMINATION, "_snprintf, 4 of 4", "%s", "abcd");
     cut(NULL_TERMINATION, "_snprintf, 6 of 4", "%s", "abcdef");
+    printf("into no room: %d %d %d\n", into_nothing(0, "abc"), into_nothing(0, ""), into_nothing(SNPRINTF, "abc"));
     return 0;
 }
 
@@ -100,8 +116,14 @@ int main(void)
 hello world hello
 [wide][narrow][half][w]
 [narrow][wide][long]
+[natural]
+[natural]
+[1][2]
+[0x1.#INF000000000p+0][  -0X1.#JP+0]
+[    7][7][007]
 plain, 3 of 4: fits abc
 snprintf, 6 of 4: long abc
 _snprintf, 4 of 4: fits abcdxxx
 _snprintf, 6 of 4: negative abcdxxx
+into no room: -1 -1 3
 */

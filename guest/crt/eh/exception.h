@@ -8,7 +8,7 @@ typedef struct {
 #ifdef CRT_MSVCRT
     int owned; /* `what` is malloc()ed */
 #else
-    bool owned;
+    unsigned char owned; /* a program of old may have written any value for true */
 #endif
 } cxx_exception_data;
 

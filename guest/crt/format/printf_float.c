@@ -171,8 +171,18 @@ size_t crt_format_float(char *out, double value, const struct float_format *how)
         if (is_finite(value)) {
             end = put_hexadecimal(out, value, how);
         } else {
+            /* The name stands where the digits would, in ucrtbase with prefix and exponent. */
+            end = out;
+            if (!crt_is_msvcrt) {
+                *end++ = '0';
+                *end++ = is_upper(how->conversion) ? 'X' : 'x';
+            }
             round_digits(&digits, value, true, how->precision, how->options);
-            end = put_fixed(out, &digits, how->precision, how->alternate);
+            end = put_fixed(end, &digits, how->precision, how->alternate);
+            if (!crt_is_msvcrt) {
+                *end++ = is_upper(how->conversion) ? 'P' : 'p';
+                end = put_exponent(end, 0, 1);
+            }
         }
         break;
     }

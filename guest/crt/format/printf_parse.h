@@ -1,7 +1,7 @@
 /* How a conversion is written, the part of printf_core.h that reads it: flags, width, precision, size, conversion. It
  * uses that file's types and take(), and is included there alone. */
 
-static const CH *parse_size(const CH *at, struct spec *spec) {
+static const CH *parse_size(const struct output *out, const CH *at, struct spec *spec) {
     switch (*at) {
     case 'h':
         if (at[1] == 'h') {
@@ -15,6 +15,11 @@ static const CH *parse_size(const CH *at, struct spec *spec) {
         return at + (at[1] == 'l' ? 2 : 1);
     case 'w':
         spec->size = SIZE_WIDE;
+        return at + 1;
+    case 'T':
+        if (crt_is_msvcrt)
+            return at;
+        spec->size = WIDE_OUTPUT ? SIZE_WIDE : SIZE_SHORT;
         return at + 1;
     case 'L':
         return at + 1;
@@ -39,7 +44,7 @@ static const CH *parse_size(const CH *at, struct spec *spec) {
     case 'F':
     case 'N':
         /* Near and far, before a conversion; %F by itself is one. */
-        if ((crt_is_msvcrt || *at == 'N') && at[1] && (at[1] | 0x20) >= 'a' && (at[1] | 0x20) <= 'z')
+        if (((out->options & PRINTF_LEGACY_MSVCRT) || *at == 'N') && at[1] && (at[1] | 0x20) >= 'a' && (at[1] | 0x20) <= 'z')
             return at + 1;
         return at;
     default:
@@ -95,6 +100,9 @@ static const CH *parse_spec(struct output *out, const CH *at, struct spec *spec)
             spec->flags |= LEFT;
             spec->width = spec->width == INT_MIN ? INT_MAX : -spec->width;
         }
+        /* ucrtbase lets digits after the star win. */
+        if (!crt_is_msvcrt && *at >= '0' && *at <= '9')
+            at = parse_number(at, &spec->width);
     } else {
         at = parse_number(at, &spec->width);
     }
@@ -107,7 +115,7 @@ static const CH *parse_spec(struct output *out, const CH *at, struct spec *spec)
         if (spec->precision < 0)
             spec->precision = -1;
     }
-    at = parse_size(at, spec);
+    at = parse_size(out, at, spec);
     spec->conversion = *at;
     return *at ? at + 1 : at;
 }

@@ -142,7 +142,7 @@ static bool scan_integer(struct input *in, const struct spec *spec) {
 
 static bool scan_float(struct input *in, const struct spec *spec) {
     struct float_text text;
-    bool named = !crt_is_msvcrt && !(in->options & SCANF_LEGACY_MSVCRT);
+    bool named = !crt_is_msvcrt;
     unsigned point = WIDE_INPUT ? crt_wide_decimal_point(in->locale) : (unsigned char)crt_decimal_point(in->locale);
     crt_float_begin(&text, point, named);
     int c = skip_blanks(in), left = spec->width;

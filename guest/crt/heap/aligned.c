@@ -14,7 +14,7 @@ size_t _msize(void *block);
 static void **origin_of(void *block) { return (void **)(((uintptr_t)block & ~(sizeof(void *) - 1)) - sizeof(void *)); }
 
 void *_aligned_offset_malloc(size_t size, size_t alignment, size_t offset) {
-    CRT_REQUIRE(alignment && (alignment & (alignment - 1)) == 0, EINVAL, NULL);
+    CRT_REQUIRE((alignment & (alignment - 1)) == 0, EINVAL, NULL);
     CRT_REQUIRE(offset == 0 || offset < size, EINVAL, NULL);
     if (alignment < sizeof(void *))
         alignment = sizeof(void *);

@@ -45,6 +45,8 @@ static int settle(int length, size_t room, uint64_t options, size_t *terminator)
     }
     if (options & PRINTF_LEGACY_NULL_TERMINATION)
         return (size_t)length == room ? length : -1;
+    if (!room && !(options & PRINTF_STANDARD_SNPRINTF))
+        return -1;
     if (room)
         *terminator = room - 1;
     return options & PRINTF_STANDARD_SNPRINTF ? length : DID_NOT_FIT;

@@ -147,10 +147,10 @@ static int iso_week(const struct tm *t, int *year) {
 
 static void convert(struct output *out, CH letter, bool sharp);
 
-static void put_all(struct output *out, const char *letters) {
+static void put_all(struct output *out, const char *letters, bool sharp) {
     for (; *letters; letters++) {
         if ((*letters >= 'A' && *letters <= 'Z') || (*letters >= 'a' && *letters <= 'z'))
-            convert(out, (CH)*letters, false);
+            convert(out, (CH)*letters, sharp);
         else
             put(out, (CH)*letters);
     }
@@ -168,19 +168,23 @@ static bool is_date_sound(const struct tm *t) {
     return t->tm_wday >= 0 && t->tm_wday <= 6 && t->tm_yday >= 0 && t->tm_yday <= 365;
 }
 
+static bool has_four_digits(const struct tm *t) {
+    return t->tm_year >= -TM_YEAR_BASE && t->tm_year <= 9999 - TM_YEAR_BASE;
+}
+
 /* C99's conversions beyond C89's. */
 static void convert_c99(struct output *out, CH letter, bool sharp) {
     const struct tm *t = out->time;
     int year;
     switch (letter) {
     case 'C':
-        if (t->tm_year < -TM_YEAR_BASE || t->tm_year > 9999 - TM_YEAR_BASE)
+        if (!has_four_digits(t))
             out->wrong = true;
         else
             put_number(out, (t->tm_year + TM_YEAR_BASE) / 100, sharp ? 1 : 2, '0');
         break;
     case 'D':
-        put_all(out, "m/d/y");
+        put_all(out, "m/d/y", sharp);
         break;
     case 'e':
         if (t->tm_mday < 1 || t->tm_mday > 31)
@@ -189,12 +193,12 @@ static void convert_c99(struct output *out, CH letter, bool sharp) {
             put_number(out, t->tm_mday, sharp ? 1 : 2, ' ');
         break;
     case 'F':
-        put_all(out, "Y-m-d");
+        put_all(out, "Y-m-d", sharp);
         break;
     case 'g':
     case 'G':
     case 'V':
-        if (!is_date_sound(t)) {
+        if (!is_date_sound(t) || !has_four_digits(t)) {
             out->wrong = true;
             break;
         }
@@ -213,19 +217,22 @@ static void convert_c99(struct output *out, CH letter, bool sharp) {
         put(out, '\n');
         break;
     case 'r':
-        put_all(out, "I:M:S p");
+        put_all(out, "I:M:S p", sharp);
         break;
     case 'R':
-        put_all(out, "H:M");
+        put_all(out, "H:M", sharp);
         break;
     case 't':
         put(out, '\t');
         break;
     case 'T':
-        put_all(out, "H:M:S");
+        put_all(out, "H:M:S", sharp);
         break;
     case 'u':
-        field(out, t->tm_wday == 0 ? 7 : t->tm_wday, 1, 7, 0, 1, sharp);
+        if (t->tm_wday < 0 || t->tm_wday > 6)
+            out->wrong = true;
+        else
+            put_number(out, t->tm_wday ? t->tm_wday : 7, 1, '0');
         break;
     default:
         out->wrong = true;
@@ -252,7 +259,7 @@ static void convert(struct output *out, CH letter, bool sharp) {
         break;
     case 'c':
         if (!sharp && !crt_is_msvcrt && out->is_c) {
-            put_all(out, "a b e H:M:S Y");
+            put_all(out, "a b e H:M:S Y", false);
             break;
         }
         put_picture(out, sharp ? out->names->long_date : out->names->short_date);
@@ -303,7 +310,7 @@ static void convert(struct output *out, CH letter, bool sharp) {
         put_picture(out, out->names->time);
         break;
     case 'y':
-        if (t->tm_year < -TM_YEAR_BASE)
+        if (!has_four_digits(t))
             out->wrong = true;
         else
             put_number(out, (t->tm_year + TM_YEAR_BASE) % 100, sharp ? 1 : 2, '0');

@@ -38,6 +38,15 @@ int main(void)
     SetLastError(0);
     show("2", FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM, NULL, 2, 0, text, 200, NULL), text);
     show("hresult", FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM, NULL, 0x80070005, 0, text, 200, NULL), text);
+    static const DWORD results[] = {0x80090308, 0x80092004, 0x800B0109, 0x80010108, 0x80020005, 0x80030002, 0x800401F0};
+    DWORD as_it_is = FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS;
+    for (int i = 0; i < 7; i++) {
+        char name[16];
+        snprintf(name, sizeof(name), "%08lx", results[i]);
+        show(name, FormatMessageW(as_it_is, NULL, results[i], 0, text, 200, NULL), text);
+    }
+    SetLastError(0);
+    show("of another facility", FormatMessageW(as_it_is, NULL, 0x8FFF0002, 0, text, 200, NULL), text);
     show("one line", FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_MAX_WIDTH_MASK, NULL, 5, 0, text, 200, NULL), text);
     show("ignoring", FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL, 193, 0, text, 200, NULL), text);
     show("unknown", FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM, NULL, 99999, 0, text, 200, NULL), text);
@@ -73,6 +82,14 @@ int main(void)
 /* output:
 2: 44 [The system cannot find the file specified.\13\10]
 hresult: 19 [Access is denied.\13\10]
+80090308: 47 [The token supplied to the function is invalid\13\10]
+80092004: 33 [Cannot find object or property.\13\10]
+800b0109: 113 [A certificate chain processed, but terminated in a root certificate which is not trusted by the trust provider.\13\10]
+80010108: 55 [The object invoked has disconnected from its clients.\13\10]
+80020005: 16 [Type mismatch.\13\10]
+80030002: 24 [%1 could not be found.\13\10]
+800401f0: 35 [CoInitialize has not been called.\13\10]
+of another facility: 0 error 317 []
 one line: 18 [Access is denied. ]
 ignoring: 38 [%1 is not a valid Win32 application.\13\10]
 unknown: 0 error 317 []

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ntsup.ntabi import HANDLE, PVOID, ULONG, IoStatusBlock, NtError, NtStatus, ObjectAttributes, service
-from ntsup.supervisor.objects import dos_attributes, extended_attributes
+from ntsup.supervisor.objects import dos_attributes, extended_attributes, gate_files
 from ntsup.supervisor.objects.disk import DiskFile
 from ntsup.supervisor.objects.file import (
     FILE_DELETE_ON_CLOSE,
@@ -180,14 +180,17 @@ def _hard_links(q: Query) -> bytes:
 
 
 def _process_ids(q: Query) -> bytes:
-    """The processes that hold the file open."""
-    core = q.thread.executive.core
-    opens = q.disk.node.opens
-    slots = {file.slot for file in opens}
+    """The processes that have the file open, by another handle than the one that asks, or mapped as an image."""
+    executive = q.thread.executive
+    gate_files.see_all(executive)
+    info = q.disk.status()
+    slots = {file.slot for file in q.disk.node.opens if file is not q.file}
+    file = info.st_dev, info.st_ino
     ids = [
         process.process_id
-        for process in q.thread.executive.processes.values()
-        if any(slot in slots for _, slot, *_ in core.handle_enumerate(process.core_slot))
+        for process in executive.processes.values()
+        if any(view.image_file == file for view in process.space.views.values())
+        or any(slot in slots for _, slot, *_ in executive.core.handle_enumerate(process.core_slot))
     ]
     return struct.pack("<Ixxxx", len(ids)) + b"".join(struct.pack("<Q", each) for each in ids)
 

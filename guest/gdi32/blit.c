@@ -1,6 +1,6 @@
 // Copying and filling pictures of 32 bits a pixel.
 
-#include "gdi.h"
+#include "region.h"
 
 static DWORD *pixel_locked(const Object *bitmap, int x, int y) {
     const BITMAP *of = &bitmap->bitmap.dsBm;
@@ -64,21 +64,19 @@ BOOL WINAPI BitBlt(HDC to, int x, int y, int width, int height, HDC from, int fr
     bool needs_source = rop == SRCCOPY || rop == NOTSRCCOPY || rop == SRCPAINT || rop == SRCAND || rop == SRCINVERT;
     if (!combine(rop, 0, 0, 0, &probe))
         return fail(ERROR_NOT_SUPPORTED);
-    RECT clip;
-    if (GetClipBox(to, &clip) == 0)
-        return FALSE;
     AcquireSRWLockExclusive(&gdi_lock);
     const Object *target = picture_locked(to, &device),
                  *source = needs_source ? picture_locked(from, &source_device) : NULL;
-    BOOL done = target && (source || !needs_source);
+    Region *clip = target ? visible_locked(device) : NULL;
+    BOOL done = clip && (source || !needs_source);
     const Object *brush = done ? object_locked(device->state.brush, OBJ_BRUSH) : NULL;
     DWORD pattern = brush ? swapped(brush->brush.lbColor) : 0;
     bool backwards = y > from_y, leftwards = x > from_x;
     for (int i = 0; done && i < height; i++) {
         int down = backwards ? height - 1 - i : i, at_y = y + down;
-        for (int j = 0; j < width && at_y >= clip.top && at_y < clip.bottom; j++) {
+        for (int j = 0; j < width && at_y >= clip->box.top && at_y < clip->box.bottom; j++) {
             int across = leftwards ? width - 1 - j : j, at_x = x + across;
-            if (at_x < clip.left || at_x >= clip.right)
+            if (!region_has(clip, at_x, at_y))
                 continue;
             bool inside = source && from_x + across >= 0 && from_y + down >= 0 &&
                           from_x + across < source->bitmap.dsBm.bmWidth && from_y + down < source->bitmap.dsBm.bmHeight;
@@ -88,6 +86,7 @@ BOOL WINAPI BitBlt(HDC to, int x, int y, int width, int height, HDC from, int fr
             combine(rop, inside ? *pixel_locked(source, from_x + across, from_y + down) : 0, pattern, *pixel, pixel);
         }
     }
+    region_release(clip);
     ReleaseSRWLockExclusive(&gdi_lock);
     return done;
 }
@@ -99,12 +98,12 @@ BOOL WINAPI PatBlt(HDC to, int x, int y, int width, int height, DWORD rop) {
 COLORREF WINAPI GetPixel(HDC handle, int x, int y) {
     const Device *device;
     COLORREF color = CLR_INVALID;
-    RECT clip;
-    GetClipBox(handle, &clip);
     AcquireSRWLockShared(&gdi_lock);
     const Object *bitmap = picture_locked(handle, &device);
-    if (bitmap && x >= clip.left && x < clip.right && y >= clip.top && y < clip.bottom)
+    Region *clip = bitmap ? visible_locked(device) : NULL;
+    if (clip && region_has(clip, x, y))
         color = swapped(*pixel_locked(bitmap, x, y));
+    region_release(clip);
     ReleaseSRWLockShared(&gdi_lock);
     return color;
 }
@@ -112,14 +111,14 @@ COLORREF WINAPI GetPixel(HDC handle, int x, int y) {
 COLORREF WINAPI SetPixel(HDC handle, int x, int y, COLORREF color) {
     const Device *device;
     COLORREF set = CLR_INVALID;
-    RECT clip;
-    GetClipBox(handle, &clip);
     AcquireSRWLockExclusive(&gdi_lock);
     const Object *bitmap = picture_locked(handle, &device);
-    if (bitmap && x >= clip.left && x < clip.right && y >= clip.top && y < clip.bottom) {
+    Region *clip = bitmap ? visible_locked(device) : NULL;
+    if (clip && region_has(clip, x, y)) {
         *pixel_locked(bitmap, x, y) = swapped(color);
         set = color & 0xFFFFFF;
     }
+    region_release(clip);
     ReleaseSRWLockExclusive(&gdi_lock);
     return set;
 }

@@ -1,7 +1,7 @@
 // Memory device contexts: what is selected into them, their settings, saved states. Drawing shapes and text is not
 // there.
 
-#include "gdi.h"
+#include "region.h"
 
 HDC WINAPI CreateCompatibleDC(HDC like) {
     Device *device = allocate(sizeof *device);
@@ -63,12 +63,8 @@ HGDIOBJ WINAPI SelectObject(HDC handle, HGDIOBJ given) {
     const Object *object = device ? object_locked(given, 0) : NULL;
     HGDIOBJ *slot = object ? slot_of(&device->state, object->kind) : NULL;
     if (object && object->kind == OBJ_REGION) { // answers what it is, not what was
-        device->state.clip = object->region;
-        device->state.clipped = true;
-        old = (HGDIOBJ)(ULONG_PTR)(object->region.left >= object->region.right ||
-                                           object->region.top >= object->region.bottom
-                                       ? NULLREGION
-                                       : SIMPLEREGION);
+        set_clip_locked(device, region_share(object->region));
+        old = (HGDIOBJ)(ULONG_PTR)region_kind(object->region);
     } else if (slot && (object->kind != OBJ_BITMAP || object->selected == 0 || *slot == given)) {
         old = *slot;
         count_locked(old, -1);
@@ -98,6 +94,7 @@ int WINAPI SaveDC(HDC handle) {
         device->state.saved = copy;
         depth = (int)++device->depth;
         count_state_locked(copy, 1);
+        region_share(copy->clip);
         copy = NULL;
     }
     ReleaseSRWLockExclusive(&gdi_lock);
@@ -114,6 +111,7 @@ BOOL WINAPI RestoreDC(HDC handle, int number) {
     while (done && (int)device->depth >= target) {
         State *saved = device->state.saved;
         count_state_locked(&device->state, -1);
+        region_release(device->state.clip);
         device->state = *saved;
         release(saved);
         device->depth--;
@@ -128,6 +126,7 @@ BOOL WINAPI DeleteDC(HDC handle) {
     Device *device = device_locked(handle);
     if (device) {
         count_state_locked(&device->state, -1);
+        region_release(device->state.clip);
         remove_handle_locked(handle);
     }
     ReleaseSRWLockExclusive(&gdi_lock);
@@ -225,54 +224,6 @@ int WINAPI GetDeviceCaps(HDC handle, int index) {
     default:
         return 0;
     }
-}
-
-static RECT whole_locked(const Device *device) {
-    const Object *bitmap = object_locked(device->state.bitmap, OBJ_BITMAP);
-    return bitmap ? (RECT){0, 0, bitmap->bitmap.dsBm.bmWidth, bitmap->bitmap.dsBm.bmHeight} : (RECT){0};
-}
-
-static RECT common(const RECT *a, const RECT *b) {
-    return (RECT){max(a->left, b->left), max(a->top, b->top), min(a->right, b->right), min(a->bottom, b->bottom)};
-}
-
-int WINAPI GetClipBox(HDC handle, LPRECT out) {
-    int kind = 0;
-    AcquireSRWLockShared(&gdi_lock);
-    const Device *device = device_locked(handle);
-    if (device && out) {
-        RECT whole = whole_locked(device);
-        *out = device->state.clipped ? common(&whole, &device->state.clip) : whole;
-        kind = out->left < out->right && out->top < out->bottom ? SIMPLEREGION : NULLREGION;
-    }
-    ReleaseSRWLockShared(&gdi_lock);
-    return kind;
-}
-
-int WINAPI IntersectClipRect(HDC handle, int left, int top, int right, int bottom) {
-    RECT more = {left, top, right, bottom}, box;
-    AcquireSRWLockExclusive(&gdi_lock);
-    Device *device = device_locked(handle);
-    if (device) {
-        device->state.clip = device->state.clipped ? common(&device->state.clip, &more) : more;
-        device->state.clipped = true;
-    }
-    ReleaseSRWLockExclusive(&gdi_lock);
-    return GetClipBox(handle, &box);
-}
-
-int WINAPI SelectClipRgn(HDC handle, HRGN region) {
-    RECT box;
-    AcquireSRWLockExclusive(&gdi_lock);
-    Device *device = device_locked(handle);
-    const Object *object = device && region ? object_locked(region, OBJ_REGION) : NULL;
-    if (device && (object || region == NULL)) {
-        device->state.clipped = object != NULL;
-        if (object)
-            device->state.clip = object->region;
-    }
-    ReleaseSRWLockExclusive(&gdi_lock);
-    return device && (object || region == NULL) ? GetClipBox(handle, &box) : 0;
 }
 
 BOOL WINAPI GdiFlush(void) { return TRUE; } // nothing is put off

@@ -19,7 +19,7 @@ typedef struct {
         LOGPEN pen;
         LOGFONTW font;
         DIBSECTION bitmap;
-        RECT region;
+        struct Region *region; // region.h
     };
     BYTE *bits;
     HANDLE section; // the caller's, behind bits
@@ -35,8 +35,7 @@ typedef struct State {
     UINT text_align;
     XFORM transform;
     POINT window_origin, viewport_origin, position;
-    RECT clip;
-    bool clipped;
+    struct Region *clip; // NULL: none
 } State;
 
 typedef struct {
@@ -58,6 +57,9 @@ static inline BOOL fail(DWORD error) {
 // handles.c, under the lock. NULL for a handle that is not of the kind; a kind of 0 is any object.
 Object *object_locked(HGDIOBJ handle, DWORD kind);
 Device *device_locked(HDC handle);
+// clip.c, under the lock.
+struct Region *visible_locked(const Device *device);       // what may be drawn on; the caller's to release
+void set_clip_locked(Device *device, struct Region *clip); // which becomes the context's
 HANDLE add_handle(void *what, DWORD kind);
 void remove_handle_locked(HANDLE handle);
 

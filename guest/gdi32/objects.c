@@ -1,6 +1,6 @@
-// Brushes, pens, fonts, bitmaps and rectangular regions: made, asked about, deleted.
+// Brushes, pens, fonts and bitmaps: made, asked about; and objects of every kind deleted.
 
-#include "gdi.h"
+#include "region.h"
 
 enum { SIZE_MAX_BITS = 1 << 28 };
 
@@ -27,23 +27,6 @@ HPEN WINAPI CreatePen(int style, int width, COLORREF color) {
 }
 HFONT WINAPI CreateFontIndirectW(const LOGFONTW *font) {
     return font ? added(&(Object){.kind = OBJ_FONT, .font = *font}) : NULL;
-}
-HRGN WINAPI CreateRectRgn(int left, int top, int right, int bottom) {
-    return added(&(Object){.kind = OBJ_REGION,
-                           .region = {min(left, right), min(top, bottom), max(left, right), max(top, bottom)}});
-}
-HRGN WINAPI CreateRectRgnIndirect(const RECT *of) { return CreateRectRgn(of->left, of->top, of->right, of->bottom); }
-
-int WINAPI GetRgnBox(HRGN region, LPRECT out) {
-    int kind = 0;
-    AcquireSRWLockShared(&gdi_lock);
-    const Object *object = object_locked(region, OBJ_REGION);
-    if (object && out) {
-        *out = object->region;
-        kind = out->left < out->right && out->top < out->bottom ? SIMPLEREGION : NULLREGION;
-    }
-    ReleaseSRWLockShared(&gdi_lock);
-    return kind;
 }
 
 // A bitmap whose rows are as long as whole 32-bit words; its bits in a section of the caller's, or our own memory.
@@ -184,6 +167,8 @@ BOOL WINAPI DeleteObject(HGDIOBJ handle) {
             UnmapViewOfFile(object->bits);
         else if (object->bits)
             VirtualFree(object->bits, 0, MEM_RELEASE);
+        if (object->kind == OBJ_REGION)
+            region_release(object->region);
         release(object);
     }
     return done;

@@ -30,7 +30,7 @@ FLAGS = [
     "-fPIC",
     "-fvisibility=hidden",
     "-ffunction-sections",
-    "-mgeneral-regs-only",
+    "-mcpu=x86_64-sse-sse2-mmx-x87",  # zig leaves -mgeneral-regs-only out
     "-mno-red-zone",
     "-Wl,--gc-sections",
     "-Wall",

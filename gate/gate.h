@@ -11,6 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#if defined(__SSE__) || defined(__MMX__)
+#error the compiler would use the registers of the guest
+#endif
+
 /* Above the status in what a handler returns. */
 enum gate_answer {
     GATE_ANSWER_TRAP = 1,   /* not me: the call takes the trap door as if it had never been here */

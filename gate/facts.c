@@ -38,8 +38,12 @@ _Static_assert(sizeof(struct kept) == KEPT_SIZE, "as dos_attributes.encode packs
 
 /* Files of which Linux kept nothing when they were asked for it, by what also tells their last change: to keep something is one. Of the
  * process; a guest that writes over it is told nonsense. */
-enum none_limit { NONE_PLACES = 8192, TICK = 200000 /* in 100 ns: longer than any file system's of ctime */ };
-static uint64_t none_kept[NONE_PLACES];
+enum none_limit {
+    NONE_SETS = 4096,
+    NONE_WAYS = 4,  /* so that files of one directory do not drive each other out */
+    TICK = 200000, /* in 100 ns: longer than any file system's of ctime */
+};
+static uint64_t none_kept[NONE_SETS][NONE_WAYS];
 
 static int64_t nt_time(const struct linux_statx_time *time)
 {
@@ -61,11 +65,28 @@ static uint64_t state_of(const struct linux_statx *found)
     return (hash ^ hash >> 29) | 1;
 }
 
+/* Where a state is kept, or else where it may be. */
+static uint64_t *none_place(uint64_t state)
+{
+    uint64_t *set = none_kept[state / 2 % NONE_SETS];
+    uint32_t free = (uint32_t)(state >> 60) % NONE_WAYS;
+
+    for (uint32_t way = 0; way < NONE_WAYS; way++) {
+        uint64_t there = __atomic_load_n(&set[way], __ATOMIC_RELAXED);
+
+        if (there == state)
+            return &set[way];
+        if (there == 0)
+            free = way;
+    }
+    return &set[free];
+}
+
 static int keeps_none_still(const struct linux_statx *found)
 {
     uint64_t state = state_of(found);
 
-    return __atomic_load_n(&none_kept[state % NONE_PLACES], __ATOMIC_RELAXED) == state;
+    return __atomic_load_n(none_place(state), __ATOMIC_RELAXED) == state;
 }
 
 /* The call said so after the file had been looked at. A change within a tick of its last would not show. */
@@ -75,7 +96,7 @@ static int64_t note_none(const struct linux_statx *found, int64_t result)
 
     if ((result == -LINUX_ENODATA || result == -LINUX_ENOTSUP) &&
         (int64_t)clock_system_time() - nt_time(&found->changed) > TICK)
-        __atomic_store_n(&none_kept[state % NONE_PLACES], state, __ATOMIC_RELAXED);
+        __atomic_store_n(none_place(state), state, __ATOMIC_RELAXED);
     return result;
 }
 
@@ -226,8 +247,8 @@ int64_t facts_of_entry(uint32_t directory, const char *name, const char *path, s
 {
     struct linux_statx found;
     struct kept kept;
-    int64_t result = linux_call5(LINUX_STATX, name != NULL ? directory : LINUX_AT_FDCWD, (uint64_t)(name != NULL ? name : path),
-                                 LINUX_AT_SYMLINK_NOFOLLOW, LINUX_STATX_WANTED, (uint64_t)&found);
+    int64_t result = linux_call5(LINUX_STATX, directory, (uint64_t)name, LINUX_AT_SYMLINK_NOFOLLOW, LINUX_STATX_WANTED,
+                                 (uint64_t)&found);
 
     if (result < 0)
         return result;

@@ -28,8 +28,8 @@ int keeps_no_attributes(uint32_t descriptor);
 /* To the file that a name in /proc leads to. Not 0: the supervisor has to. Done twice they do the same. */
 int set_attributes(const char *link, uint32_t attributes);
 int set_created(const char *link, int64_t created);
-/* Of an entry of an open directory, which `path` leads to as well (`name` NULL: only that): of a symbolic link its own,
- * and whether the supervisor has a say does not matter. Below 0: Linux' error in looking at it. */
+/* Of an entry of an open directory, which `path` leads to as well: of a symbolic link its own, and whether the supervisor
+ * has a say does not matter. Below 0: Linux' error in looking at it. */
 int64_t facts_of_entry(uint32_t directory, const char *name, const char *path, struct facts *out);
 
 #endif

@@ -104,26 +104,14 @@ static struct scan *begin(struct gate_thread *self, const struct core_file_use *
 
 /* --- telling --- */
 
-/* The path of an entry behind the directory's, or of one of its dots; NULL where there is no room. */
+/* The path of an entry, where the directory's stands already; NULL where there is no room. */
 static const char *entry_path(const struct scan *scan, const char *name, uint32_t length, char *path)
 {
-    uint32_t at = scan->length;
-
     if (scan->length + length + 2 > PATH_LENGTH)
         return NULL;
-    for (uint32_t i = 0; i <= scan->length; i++)
-        path[i] = scan->path[i];
-    if (name[0] == '.' && (length == 1 || (length == 2 && name[1] == '.'))) {
-        if (length == 1)
-            return path;
-        while (at > 1 && path[at - 1] != '/')
-            at--;
-        path[at > 1 ? at - 1 : at] = 0;
-        return path;
-    }
-    path[at++] = '/';
+    path[scan->length] = '/';
     for (uint32_t i = 0; i <= length; i++)
-        path[at + i] = name[i];
+        path[scan->length + 1 + i] = name[i];
     return path;
 }
 
@@ -191,6 +179,8 @@ static int64_t fill(const struct core_file_use *use, const struct scan *scan, co
     char room[PATH_LENGTH];
     const char *name;
 
+    for (uint32_t i = 0; i < scan->length && i < sizeof(room); i++)
+        room[i] = scan->path[i];
     for (; (name = entry_name(scan, told)) != NULL; told++) {
         uint32_t length = length_of(name), start = (out + ENTRY_ALIGNMENT - 1) / ENTRY_ALIGNMENT * ENTRY_ALIGNMENT;
         uint32_t size = query->layout.name_at + 2 * length;
@@ -200,12 +190,11 @@ static int64_t fill(const struct core_file_use *use, const struct scan *scan, co
             break;
         if (query->layout.facts) {
             const char *path = entry_path(scan, name, length, room);
-            int dots = told < (scan->dots & 1) + (scan->dots >> 1);
-            int64_t error = path == NULL ? 1 : facts_of_entry(use->descriptor, dots ? NULL : name, path, &facts);
+            int64_t error = path == NULL ? 1 : facts_of_entry(use->descriptor, name, path, &facts);
 
-            if (error < 0)
+            if (error == -LINUX_ENOENT)
                 continue; /* it is gone since */
-            if (error > 0)
+            if (error != 0)
                 return -1;
         }
         if (start + size > query->length)

@@ -67,19 +67,9 @@ static inline void base_close_scoped(HANDLE *handle) {
 
 // --- strings --------------------------------------------------------------------------------------------------------
 
-static inline SIZE_T base_length(PCWSTR text) {
-    SIZE_T length = 0;
-    while (text[length])
-        length++;
-    return length;
-}
+static inline SIZE_T base_length(PCWSTR text) { return wcslen(text); }
 
-static inline SIZE_T base_length_a(PCSTR text) {
-    SIZE_T length = 0;
-    while (text[length])
-        length++;
-    return length;
-}
+static inline SIZE_T base_length_a(PCSTR text) { return strlen(text); }
 
 // A string view of a NUL-terminated text; false when it is too long for one.
 static inline bool base_view(UNICODE_STRING *view, PCWSTR text) {

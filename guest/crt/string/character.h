@@ -3,19 +3,7 @@
 #pragma once
 #include "../crt.h"
 
-#ifdef CRT_WIDE
-typedef wchar_t CH;
-typedef wchar_t UNIT;
-#define NAME(narrow, wide) wide
-#define LENGTH wcslen
-#define LENGTH_AT_MOST wcsnlen
-#else
-typedef char CH;
-typedef unsigned char UNIT;
-#define NAME(narrow, wide) narrow
-#define LENGTH strlen
-#define LENGTH_AT_MOST strnlen
-#endif
+#include "width.h"
 
 enum { CRT_STRUNCATE = 80 };
 #define CRT_TRUNCATE ((size_t)-1)

@@ -1,8 +1,11 @@
 /* Template: length, search and comparison, sixteen bytes at a time. A load never crosses into a page that the string
  * may not reach: blocks are aligned, or checked against the page's end. */
 #include <emmintrin.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
-#include "character.h"
+#include "width.h"
 
 #ifdef CRT_WIDE
 enum { LANES = 8 };

@@ -23,23 +23,24 @@ static void close_file_search(FindHandle *head) {
     base_free(head);
 }
 
+// What of the names' room lies behind their ends stays as it is.
 static void fill_find_data(WIN32_FIND_DATAW *data, const FILE_BOTH_DIR_INFORMATION *entry, bool basic) {
-    *data = (WIN32_FIND_DATAW){
-        .dwFileAttributes = entry->FileAttributes,
-        .ftCreationTime = large_file_time(entry->CreationTime),
-        .ftLastAccessTime = large_file_time(entry->LastAccessTime),
-        .ftLastWriteTime = large_file_time(entry->LastWriteTime),
-        .nFileSizeHigh = (DWORD)entry->EndOfFile.HighPart,
-        .nFileSizeLow = entry->EndOfFile.LowPart,
-        .dwReserved0 = entry->FileAttributes & FILE_ATTRIBUTE_REPARSE_POINT ? entry->EaSize : 0,
-    };
+    data->dwFileAttributes = entry->FileAttributes;
+    data->ftCreationTime = large_file_time(entry->CreationTime);
+    data->ftLastAccessTime = large_file_time(entry->LastAccessTime);
+    data->ftLastWriteTime = large_file_time(entry->LastWriteTime);
+    data->nFileSizeHigh = (DWORD)entry->EndOfFile.HighPart;
+    data->nFileSizeLow = entry->EndOfFile.LowPart;
+    data->dwReserved0 = entry->FileAttributes & FILE_ATTRIBUTE_REPARSE_POINT ? entry->EaSize : 0;
+    data->dwReserved1 = 0;
     ULONG length = entry->FileNameLength / sizeof(WCHAR);
     if (length >= MAX_PATH)
         length = MAX_PATH - 1;
     memcpy(data->cFileName, entry->FileName, length * sizeof(WCHAR));
     data->cFileName[length] = 0;
-    if (!basic && entry->ShortNameLength > 0)
-        memcpy(data->cAlternateFileName, entry->ShortName, (SIZE_T)entry->ShortNameLength);
+    SIZE_T short_length = basic ? 0 : (SIZE_T)entry->ShortNameLength % sizeof(data->cAlternateFileName);
+    memcpy(data->cAlternateFileName, entry->ShortName, short_length);
+    data->cAlternateFileName[short_length / sizeof(WCHAR)] = 0;
 }
 
 // Win32's wildcards as NT matches them: '?' also matches nothing before a dot or at the end (DOS_QM), a dot before a

@@ -62,9 +62,12 @@ PSTR base_narrow(PCWSTR text) {
 }
 
 DWORD base_copy_narrow(PCWSTR text, SIZE_T length, PSTR buffer, DWORD size) {
-    DWORD needed = base_narrow_size(text, length);
-    if (needed >= size || !buffer)
-        return needed + 1;
+    enum { MOST_BYTES = 3 }; // of one unit
+    if (!buffer || length >= size / MOST_BYTES) {
+        DWORD needed = base_narrow_size(text, length);
+        if (needed >= size || !buffer)
+            return needed + 1;
+    }
     ULONG made = 0;
     RtlUnicodeToUTF8N(buffer, size, &made, text, (ULONG)(length * sizeof(WCHAR)));
     buffer[made] = 0;

@@ -3,32 +3,6 @@
 
 #include "crt.h"
 
-size_t strlen(const char *string) {
-    const char *end = string;
-    while (*end)
-        end++;
-    return (size_t)(end - string);
-}
-
-size_t strnlen(const char *string, size_t limit) {
-    size_t length = 0;
-    while (length < limit && string[length])
-        length++;
-    return length;
-}
-
-int strcmp(const char *left, const char *right) { return strncmp(left, right, SIZE_MAX); }
-
-int strncmp(const char *left, const char *right, size_t count) {
-    for (; count; count--, left++, right++) {
-        if (*left != *right)
-            return (unsigned char)*left < (unsigned char)*right ? -1 : 1;
-        if (!*left)
-            break;
-    }
-    return 0;
-}
-
 int _strnicmp(const char *left, const char *right, size_t count) {
     for (; count; count--, left++, right++) {
         int a = tolower((unsigned char)*left), b = tolower((unsigned char)*right);
@@ -78,15 +52,6 @@ char *strncat(char *to, const char *from, size_t count) {
     return to;
 }
 
-char *strchr(const char *string, int wanted) {
-    for (;; string++) {
-        if (*string == (char)wanted)
-            return (char *)string;
-        if (!*string)
-            return NULL;
-    }
-}
-
 char *strrchr(const char *string, int wanted) {
     const char *found = NULL;
     for (;; string++) {
@@ -95,14 +60,6 @@ char *strrchr(const char *string, int wanted) {
         if (!*string)
             return (char *)found;
     }
-}
-
-void *memchr(const void *block, int wanted, size_t count) {
-    for (const unsigned char *at = block; count; count--, at++) {
-        if (*at == (unsigned char)wanted)
-            return (void *)at;
-    }
-    return NULL;
 }
 
 void *_memccpy(void *to, const void *from, int last, size_t count) {

@@ -3,32 +3,6 @@
 
 #include "crt.h"
 
-size_t wcslen(const wchar_t *string) {
-    const wchar_t *end = string;
-    while (*end)
-        end++;
-    return (size_t)(end - string);
-}
-
-size_t wcsnlen(const wchar_t *string, size_t limit) {
-    size_t length = 0;
-    while (length < limit && string[length])
-        length++;
-    return length;
-}
-
-int wcscmp(const wchar_t *left, const wchar_t *right) { return wcsncmp(left, right, SIZE_MAX); }
-
-int wcsncmp(const wchar_t *left, const wchar_t *right, size_t count) {
-    for (; count; count--, left++, right++) {
-        if (*left != *right)
-            return *left < *right ? -1 : 1;
-        if (!*left)
-            break;
-    }
-    return 0;
-}
-
 static int lower(wchar_t c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; }
 
 int _wcsnicmp(const wchar_t *left, const wchar_t *right, size_t count) {
@@ -67,15 +41,6 @@ wchar_t *wcsncat(wchar_t *to, const wchar_t *from, size_t count) {
     memcpy(end, from, length * sizeof(wchar_t));
     end[length] = 0;
     return to;
-}
-
-wchar_t *wcschr(const wchar_t *string, wchar_t wanted) {
-    for (;; string++) {
-        if (*string == wanted)
-            return (wchar_t *)string;
-        if (!*string)
-            return NULL;
-    }
 }
 
 wchar_t *wcsrchr(const wchar_t *string, wchar_t wanted) {

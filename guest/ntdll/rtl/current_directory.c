@@ -39,7 +39,8 @@ NTSTATUS NTAPI RtlSetCurrentDirectory_U(PCUNICODE_STRING Path) {
     static PWSTR own_buffer; // of a path longer than what the process was started with
     UNICODE_STRING full;
     HANDLE handle;
-    NTSTATUS status = rtl_full_path(Path->Buffer, rtl_length(Path), &full);
+    ULONG device = rtl_dos_device(Path->Buffer, rtl_length(Path));
+    NTSTATUS status = rtl_full_path(Path->Buffer, rtl_length(Path), device, &full);
     if (!NT_SUCCESS(status))
         return status;
     status = open_directory(full.Buffer, &handle);

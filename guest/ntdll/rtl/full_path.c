@@ -127,7 +127,9 @@ static NTSTATUS device_path(PCWSTR name, ULONG device, PUNICODE_STRING full) {
 
 // `base` is what the name is relative to; its first `base_kept` characters count.
 static NTSTATUS join(PCUNICODE_STRING base, ULONG base_kept, PCWSTR name, ULONG length, PUNICODE_STRING full) {
-    NTSTATUS status = rtl_allocate_path(base_kept + length + 1, full);
+    SIZE_T needed = (SIZE_T)base_kept + length + 1;
+    NTSTATUS status =
+        rtl_allocate_path(needed + RTL_PATH_SPARE < UNICODE_STRING_MAX_CHARS ? needed + RTL_PATH_SPARE : needed, full);
     if (!NT_SUCCESS(status))
         return status;
     ULONG root;
@@ -150,10 +152,10 @@ static NTSTATUS join(PCUNICODE_STRING base, ULONG base_kept, PCWSTR name, ULONG 
     return STATUS_SUCCESS;
 }
 
-NTSTATUS rtl_full_path(PCWSTR name, ULONG length, PUNICODE_STRING full) {
+NTSTATUS rtl_full_path(PCWSTR name, ULONG length, ULONG device, PUNICODE_STRING full) {
     NTSTATUS status;
     UNICODE_STRING drive;
-    ULONG device = rtl_dos_device(name, length), visible = length;
+    ULONG visible = length;
     while (visible && name[visible - 1] == ' ')
         visible--;
     if (!visible)
@@ -212,12 +214,13 @@ NTSTATUS NTAPI RtlGetFullPathName_UEx(PCWSTR FileName, ULONG BufferLength, PWSTR
     SIZE_T length = FileName ? wcslen(FileName) : 0;
     if (length > UNICODE_STRING_MAX_CHARS)
         return STATUS_NAME_TOO_LONG;
-    NTSTATUS status = rtl_full_path(FileName, (ULONG)length, &full);
+    ULONG device = rtl_dos_device(FileName, (ULONG)length);
+    NTSTATUS status = rtl_full_path(FileName, (ULONG)length, device, &full);
     if (!NT_SUCCESS(status))
         return status;
     ULONG needed = full.Length + sizeof(WCHAR);
     if (needed <= BufferLength) {
-        PWSTR part = rtl_dos_device(FileName, (ULONG)length) ? NULL : rtl_file_part(&full);
+        PWSTR part = device ? NULL : rtl_file_part(&full);
         memcpy(Buffer, full.Buffer, needed);
         if (FilePart && part)
             *FilePart = Buffer + (part - full.Buffer);
@@ -245,7 +248,8 @@ NTSTATUS NTAPI RtlGetFullPathName_UstrEx(PCUNICODE_STRING FileName, PUNICODE_STR
         *NameInvalid = FALSE;
     if (InputPathType)
         *InputPathType = rtl_path_type(FileName->Buffer, rtl_length(FileName));
-    NTSTATUS status = rtl_full_path(FileName->Buffer, rtl_length(FileName), &full);
+    NTSTATUS status = rtl_full_path(FileName->Buffer, rtl_length(FileName),
+                                    rtl_dos_device(FileName->Buffer, rtl_length(FileName)), &full);
     if (!NT_SUCCESS(status)) {
         if (NameInvalid)
             *NameInvalid = status == STATUS_OBJECT_NAME_INVALID;

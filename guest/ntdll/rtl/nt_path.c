@@ -35,42 +35,56 @@ static BOOLEAN device_directory_exists(PCWSTR dos_name, ULONG device) {
     return exists;
 }
 
-static NTSTATUS to_nt_name(PCWSTR dos_name, PUNICODE_STRING nt_name) {
-    UNICODE_STRING full;
+// Puts the prefix in place of the first `cut` characters of a path that is nobody else's, where there is room for it.
+static NTSTATUS replace_root(PCWSTR prefix, ULONG prefix_length, ULONG cut, PUNICODE_STRING path) {
+    ULONG rest = rtl_length(path) - cut, length = prefix_length + rest;
+    if ((length + 1) * sizeof(WCHAR) > path->MaximumLength) {
+        UNICODE_STRING longer;
+        NTSTATUS status = prefixed(prefix, path->Buffer + cut, rest, &longer);
+        RtlFreeUnicodeString(path);
+        *path = longer;
+        return status;
+    }
+    memmove(path->Buffer + prefix_length, path->Buffer + cut, (rest + 1) * sizeof(WCHAR));
+    memcpy(path->Buffer, prefix, prefix_length * sizeof(WCHAR));
+    path->Length = (USHORT)(length * sizeof(WCHAR));
+    path->MaximumLength = path->Length + sizeof(WCHAR);
+    return STATUS_SUCCESS;
+}
+
+// `device` becomes what rtl_dos_device says of the name.
+static NTSTATUS to_nt_name(PCWSTR dos_name, PUNICODE_STRING nt_name, ULONG *device) {
     SIZE_T length = dos_name ? wcslen(dos_name) : 0;
+    *device = 0;
     if (length > UNICODE_STRING_MAX_CHARS)
         return STATUS_NAME_TOO_LONG;
+    *device = rtl_dos_device(dos_name, (ULONG)length);
     if (is_verbatim(dos_name, length))
         return prefixed(nt_prefix, dos_name + PREFIX_LENGTH, length - PREFIX_LENGTH, nt_name);
-    ULONG device = rtl_dos_device(dos_name, (ULONG)length);
-    if (device && !device_directory_exists(dos_name, device))
+    if (*device && !device_directory_exists(dos_name, *device))
         return STATUS_OBJECT_NAME_INVALID;
-    NTSTATUS status = rtl_full_path(dos_name, (ULONG)length, &full);
+    NTSTATUS status = rtl_full_path(dos_name, (ULONG)length, *device, nt_name);
     if (!NT_SUCCESS(status))
         return status;
-    switch (rtl_path_type(full.Buffer, rtl_length(&full))) {
+    switch (rtl_path_type(nt_name->Buffer, rtl_length(nt_name))) {
     case RtlPathTypeLocalDevice:
-        status = prefixed(nt_prefix, full.Buffer + PREFIX_LENGTH, rtl_length(&full) - PREFIX_LENGTH, nt_name);
-        break;
+        return replace_root(nt_prefix, PREFIX_LENGTH, PREFIX_LENGTH, nt_name);
     case RtlPathTypeUncAbsolute:
-        status = prefixed(unc_prefix, full.Buffer + 2, rtl_length(&full) - 2, nt_name);
-        break;
+        return replace_root(unc_prefix, ARRAYSIZE(unc_prefix) - 1, 2, nt_name);
     default:
-        status = prefixed(nt_prefix, full.Buffer, rtl_length(&full), nt_name);
-        break;
+        return replace_root(nt_prefix, PREFIX_LENGTH, 0, nt_name);
     }
-    RtlFreeUnicodeString(&full);
-    return status;
 }
 
 NTSTATUS NTAPI RtlDosPathNameToNtPathName_U_WithStatus(PCWSTR DosName, PUNICODE_STRING NtName, PWSTR *FilePart,
                                                        PRTL_RELATIVE_NAME_U RelativeName) {
-    NTSTATUS status = to_nt_name(DosName, NtName);
+    ULONG device;
+    NTSTATUS status = to_nt_name(DosName, NtName, &device);
     if (FilePart)
         *FilePart = NULL;
     if (RelativeName)
         *RelativeName = (RTL_RELATIVE_NAME_U){0};
-    if (NT_SUCCESS(status) && FilePart && !rtl_dos_device(DosName, (ULONG)wcslen(DosName)))
+    if (NT_SUCCESS(status) && FilePart && !device)
         *FilePart = rtl_file_part(NtName);
     return status;
 }
@@ -119,7 +133,8 @@ BOOLEAN NTAPI RtlDoesFileExists_U(PCWSTR FileName) {
     UNICODE_STRING nt_name;
     FILE_BASIC_INFORMATION information;
     OBJECT_ATTRIBUTES attributes = {.Length = sizeof(attributes), .ObjectName = &nt_name};
-    if (!NT_SUCCESS(to_nt_name(FileName, &nt_name)))
+    ULONG device;
+    if (!NT_SUCCESS(to_nt_name(FileName, &nt_name, &device)))
         return FALSE;
     attributes.Attributes = OBJ_CASE_INSENSITIVE;
     NTSTATUS status = NtQueryAttributesFile(&attributes, &information);

@@ -6,8 +6,11 @@
 
 #include "rtl.h"
 
-// The absolute, normalized form of a DOS path, terminated, in a buffer the caller frees.
-NTSTATUS rtl_full_path(PCWSTR name, ULONG length, PUNICODE_STRING full);
+enum { RTL_PATH_SPARE = 8 }; // characters
+
+// The absolute, normalized form of a DOS path, terminated, in a buffer the caller frees, with that much room to spare
+// where a path may be so long. `device` is what rtl_dos_device says of the name.
+NTSTATUS rtl_full_path(PCWSTR name, ULONG length, ULONG device, PUNICODE_STRING full);
 // The part of a full path after its last separator; null when that is empty.
 PWSTR rtl_file_part(PUNICODE_STRING full);
 // A counted string for a path of so many characters; refuses what no UNICODE_STRING can hold.

@@ -28,6 +28,8 @@ RTL_PATH_TYPE NTAPI RtlDetermineDosPathNameType_U(PCWSTR Name) {
 static BOOLEAN is_device_name(PCWSTR name, ULONG length) {
     static const WCHAR names[][8] = {L"CON", L"PRN", L"AUX", L"NUL", L"COM", L"LPT", L"CONIN$", L"CONOUT$"};
     ULONG wanted = length == 4 ? 3 : length;
+    if (length < 3 || length > 7 || !wcschr(L"CPANLcpanl", name[0])) // as most names are
+        return FALSE;
     for (ULONG i = 0; i < ARRAYSIZE(names); i++) {
         if (wcslen(names[i]) != wanted || RtlCompareUnicodeStrings(names[i], wanted, name, wanted, TRUE))
             continue;

@@ -1,9 +1,37 @@
 // UTF-8 and UTF-16, into each other: the two functions everything else that converts is made of.
 // What is ill-formed becomes U+FFFD: one for a lead byte with the continuation bytes that are usable after it.
 
+#include <emmintrin.h>
+
 #include "rtl.h"
 
-enum { REPLACEMENT = 0xfffd, ILL_FORMED = -1 };
+enum { REPLACEMENT = 0xfffd, ILL_FORMED = -1, BLOCK = 8 /* characters */ };
+
+// How many characters at the beginning were ASCII and are converted, in whole blocks. `to` may be null.
+static ULONG widen_ascii(PWSTR to, PCSTR from, ULONG length) {
+    ULONG done = 0;
+    for (; length - done >= BLOCK; done += BLOCK) {
+        __m128i bytes = _mm_loadl_epi64((const __m128i *)(from + done));
+        if (_mm_movemask_epi8(bytes))
+            break;
+        if (to)
+            _mm_storeu_si128((__m128i *)(to + done), _mm_unpacklo_epi8(bytes, _mm_setzero_si128()));
+    }
+    return done;
+}
+
+static ULONG narrow_ascii(PSTR to, PCWCH from, ULONG length) {
+    const __m128i beyond = _mm_set1_epi16((short)0xff80), zero = _mm_setzero_si128();
+    ULONG done = 0;
+    for (; length - done >= BLOCK; done += BLOCK) {
+        __m128i units = _mm_loadu_si128((const __m128i *)(from + done));
+        if (_mm_movemask_epi8(_mm_cmpeq_epi16(_mm_and_si128(units, beyond), zero)) != 0xffff)
+            break;
+        if (to)
+            _mm_storel_epi64((__m128i *)(to + done), _mm_packus_epi16(units, units));
+    }
+    return done;
+}
 
 // Reads one character; `*at` moves past what was read.
 static LONG next_character(const UCHAR *text, ULONG length, ULONG *at) {
@@ -42,6 +70,14 @@ NTSTATUS NTAPI RtlUTF8ToUnicodeN(PWSTR Destination, ULONG MaximumBytes, PULONG A
     if (!Destination && !ActualBytes)
         return STATUS_INVALID_PARAMETER;
     for (ULONG at = 0; at < SourceBytes;) {
+        if ((UCHAR)Source[at] < 0x80) {
+            ULONG room = capacity - count < SourceBytes - at ? capacity - count : SourceBytes - at;
+            ULONG done = widen_ascii(Destination ? Destination + count : NULL, Source + at, room);
+            at += done;
+            count += done;
+            if (at == SourceBytes)
+                break;
+        }
         LONG character = next_character((const UCHAR *)Source, SourceBytes, &at);
         if (character == ILL_FORMED) {
             character = REPLACEMENT;
@@ -76,6 +112,14 @@ NTSTATUS NTAPI RtlUnicodeToUTF8N(PSTR Destination, ULONG MaximumBytes, PULONG Ac
     if (SourceBytes & 1)
         return STATUS_INVALID_PARAMETER_5;
     for (ULONG at = 0; at < length;) {
+        if (Source[at] < 0x80) {
+            ULONG room = capacity - count < length - at ? capacity - count : length - at;
+            ULONG done = narrow_ascii(Destination ? Destination + count : NULL, Source + at, room);
+            at += done;
+            count += done;
+            if (at == length)
+                break;
+        }
         ULONG character = Source[at++];
         if ((character & 0xfc00) == 0xd800 && at < length && (Source[at] & 0xfc00) == 0xdc00) {
             character = 0x10000 + ((character & 0x3ff) << 10) + (Source[at++] & 0x3ff);

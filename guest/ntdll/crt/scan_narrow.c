@@ -1,0 +1,5 @@
+// strlen, strchr, strcmp, memchr and their counted forms, as ucrtbase has them.
+
+#include "crt.h"
+
+#include "../../crt/string/scan.h"

@@ -94,6 +94,8 @@ struct linux_timespec {
     int64_t nanoseconds;
 };
 
+enum linux_kind { LINUX_DT_REG = 8 };
+
 /* What getdents64 writes, one behind the other. */
 struct linux_directory_entry {
     uint64_t inode;

@@ -3,6 +3,7 @@
 #include "open.h"
 #include "absent.h"
 #include "facts.h"
+#include "regular.h"
 
 /* What the generic rights mean; 0 where it takes more to know. */
 static uint32_t granted(uint32_t desired)
@@ -41,31 +42,52 @@ static uint32_t kind_of(const struct linux_stat *found, uint32_t access)
     return access & FILE_DATA ? CORE_FILE_DIRECT : CORE_FILE_PATH;
 }
 
-/* The descriptor of a file that may be opened so, -ENOENT, or another below 0. Looked at before it is opened: opening a
- * FIFO or a device can do something. */
-static int64_t open_plain(const char *path, uint32_t access, uint32_t options, struct linux_stat *found)
+/* Flags to open what has such a mode. */
+static uint64_t flags_of(const struct linux_stat *found, uint32_t access, uint32_t options)
 {
+    uint32_t kind = kind_of(found, access);
     uint64_t flags = LINUX_O_CLOEXEC;
-    uint64_t look = options & FILE_OPEN_REPARSE_POINT ? LINUX_LSTAT : LINUX_STAT;
-    int64_t descriptor, error = linux_call(look, (uint64_t)path, (uint64_t)found, 0, 0);
 
-    if (error < 0 || !is_plain(found, access, options))
-        return error < 0 ? error : -1;
-    if (kind_of(found, access) == CORE_FILE_PATH)
+    if (kind == CORE_FILE_PATH)
         flags |= LINUX_O_PATH;
     else
         flags |= LINUX_O_NONBLOCK | LINUX_O_NOCTTY;
-    if (kind_of(found, access) == CORE_FILE_DIRECTORY)
+    if (options & FILE_DIRECTORY_FILE || kind == CORE_FILE_DIRECTORY)
         flags |= LINUX_O_DIRECTORY;
-    else if (access & FILE_WRITES && kind_of(found, access) == CORE_FILE_DIRECT)
+    else if (access & FILE_WRITES && kind == CORE_FILE_DIRECT)
         flags |= LINUX_O_RDWR;
     if (options & FILE_OPEN_REPARSE_POINT)
         flags |= LINUX_O_NOFOLLOW;
-    descriptor = linux_call(LINUX_OPEN, (uint64_t)path, flags, 0, 0);
+    return flags;
+}
+
+/* Whether a FIFO or a device, which opening does something to, is not opened by that although nobody has looked: it is
+ * refused, or only named, or was a regular file just now. Then `found` has the mode to open it by. */
+static int opens_unseen(uint32_t access, uint32_t options, uint64_t hash, uint64_t now, struct linux_stat *found)
+{
+    found->mode = options & FILE_DIRECTORY_FILE ? LINUX_S_IFDIR : LINUX_S_IFREG | LINUX_OWNER_WRITES;
+    return options & FILE_DIRECTORY_FILE || !(access & FILE_DATA) || regular_lately(hash, now);
+}
+
+/* The descriptor of a file that may be opened so, -ENOENT, or another below 0. */
+static int64_t open_plain(const struct path *path, uint32_t access, uint32_t options, struct linux_stat *found)
+{
+    uint64_t hash = regular_path(path->linux_path, path->length), now = clock_interrupt_time();
+    uint64_t look = options & FILE_OPEN_REPARSE_POINT ? LINUX_LSTAT : LINUX_STAT;
+    int64_t descriptor, error = 0;
+
+    if (!opens_unseen(access, options, hash, now, found))
+        error = linux_call(look, (uint64_t)path->linux_path, (uint64_t)found, 0, 0);
+    if (error < 0 || !is_plain(found, access, options))
+        return error < 0 ? error : -1;
+    descriptor = linux_call(LINUX_OPEN, (uint64_t)path->linux_path, flags_of(found, access, options), 0, 0);
     if (descriptor < 0)
-        return -1;
-    if (linux_call(LINUX_FSTAT, (uint64_t)descriptor, (uint64_t)found, 0, 0) == 0 && is_plain(found, access, options))
+        return descriptor == -LINUX_ENOENT ? descriptor : -1;
+    if (linux_call(LINUX_FSTAT, (uint64_t)descriptor, (uint64_t)found, 0, 0) == 0 && is_plain(found, access, options)) {
+        if ((found->mode & LINUX_S_IFMT) == LINUX_S_IFREG)
+            regular_note(hash, now);
         return descriptor;
+    }
     linux_call(LINUX_CLOSE, (uint64_t)descriptor, 0, 0, 0);
     return -1;
 }
@@ -121,7 +143,7 @@ static uint64_t open_file(struct gate_thread *self, struct open_request *request
     int64_t descriptor;
     uint64_t handle;
 
-    descriptor = open_plain(request->path.linux_path, access,
+    descriptor = open_plain(&request->path, access,
                             request->options | (request->path.directory ? FILE_DIRECTORY_FILE : 0U), &found);
     if (descriptor == -LINUX_ENOENT) {
         if (request->disposition != FILE_OPEN)

@@ -3,6 +3,7 @@
 #include "scan.h"
 #include "absent.h"
 #include "pattern.h"
+#include "regular.h"
 
 enum scan_size { KEEPS = 1 << 18, LONGEST_NAME = 255 };
 
@@ -163,6 +164,7 @@ static int64_t read_entries(struct scan *scan, uint32_t descriptor)
 
 int scan_read(struct scan *scan, uint32_t descriptor, const char *pattern, uint32_t length)
 {
+    uint64_t directory = regular_directory(scan->path, scan->length), now = clock_interrupt_time();
     int64_t used = read_entries(scan, descriptor);
     int all = length == 0 || (length == 1 && pattern[0] == '*');
     struct scan_entry *entries;
@@ -175,10 +177,15 @@ int scan_read(struct scan *scan, uint32_t descriptor, const char *pattern, uint3
     for (uint32_t at = 0; at < (uint32_t)used;) {
         const struct linux_directory_entry *entry = (const void *)(scan->room + at);
         uint32_t size = entry->size;
+        int spelled;
 
-        if (size < sizeof(*entry) || size > (uint32_t)used - at ||
-            plain_length(entry->name, size - offsetof(struct linux_directory_entry, name)) < 0)
+        if (size < sizeof(*entry) || size > (uint32_t)used - at)
             return 1;
+        spelled = plain_length(entry->name, size - offsetof(struct linux_directory_entry, name));
+        if (spelled < 0)
+            return 1;
+        if (entry->kind == LINUX_DT_REG)
+            regular_note(regular_name(directory, entry->name, (uint32_t)spelled), now);
         if (!is_dots(entry->name) && (all || matches(pattern, length, entry->name))) {
             if ((SCAN_ROOM - scan->entries) / (2 * sizeof(*entries)) <= scan->count)
                 return 1;

@@ -82,7 +82,8 @@ static int64_t move_at(struct gate_thread *self, const struct core_file_use *use
         return -1;
     moved = linux_call(writes ? LINUX_PWRITE : LINUX_PREAD, use->descriptor, t->buffer, t->length, (uint64_t)offset);
     if (moved != (int64_t)t->length &&
-        (writes || moved < 0 || !ends_at(use->descriptor, offset + moved) || !has_rest(t, (uint64_t)moved)))
+        (writes || moved < 0 || (moved != 0 && !ends_at(use->descriptor, offset + moved)) ||
+         !has_rest(t, (uint64_t)moved)))
         return -1;
     if (moved != 0)
         *position = (uint64_t)(offset + moved);

@@ -167,13 +167,19 @@ def _set_time_zone(hive: Hive) -> None:
 
 def _make_volatile(hive: Hive, host: Host) -> None:
     """What Windows makes at each start: the hardware, the session's environment."""
+    machine, control, user = (hive.make(path) for path in ("MACHINE", _CONTROL, f"USER\\{host.sid}"))
+    with hive.change(volatile=True):  # one transaction for all of it: each costs as much as what is in it
+        _put_volatile(hive, host, machine, control, user)
+
+
+def _put_volatile(hive: Hive, host: Host, machine: int, control: int, user: int) -> None:
     facts = processors.description()
     identifier = (
         f"{'AMD64' if facts.get('vendor_id') == 'AuthenticAMD' else 'Intel64'} Family {facts.get('cpu family', '6')}"
         f" Model {facts.get('model', '0')} Stepping {facts.get('stepping', '0')}"
     )
     frequency = int(float(facts.get("cpu MHz", "0") or 0))
-    system = _volatile(hive, hive.make("MACHINE"), "HARDWARE\\DESCRIPTION\\System", {"Identifier": "AT/AT COMPATIBLE"})
+    system = _volatile(hive, machine, "HARDWARE\\DESCRIPTION\\System", {"Identifier": "AT/AT COMPATIBLE"})
     for number in range(host.processors):
         values = {
             "Component Information": {"hex": bytes(16).hex()},
@@ -184,7 +190,6 @@ def _make_volatile(hive: Hive, host: Host) -> None:
         }
         _volatile(hive, system, f"CentralProcessor\\{number}", values)
     _volatile(hive, system, "BIOS", {"SystemManufacturer": "ntsup", "SystemProductName": "Linux"})
-    control = hive.make(_CONTROL)
     _volatile(hive, control, "ComputerName\\ActiveComputerName", {"ComputerName": host.host_name.upper()[:15]})
     profile = f"C:\\Users\\{host.user}"
     environment = {
@@ -197,7 +202,7 @@ def _make_volatile(hive: Hive, host: Host) -> None:
         "USERNAME": host.user,
         "USERPROFILE": profile,
     }
-    _volatile(hive, hive.make(f"USER\\{host.sid}"), "Volatile Environment", environment)
+    _volatile(hive, user, "Volatile Environment", environment)
 
 
 def _volatile(hive: Hive, above: int, path: str, values: dict[str, Any]) -> int:

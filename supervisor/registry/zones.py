@@ -5,8 +5,8 @@ Must never need the registry itself: the clock's services ask here too.
 
 from __future__ import annotations
 
+import functools
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -37,12 +37,15 @@ class TimeZone:
         return self.key_name.replace("Standard Time", "Daylight Time")
 
 
-def time_zones() -> Iterator[TimeZone]:
+@functools.cache
+def time_zones() -> tuple[TimeZone, ...]:
     """The rows of data/time_zones.csv."""
+    zones = []
     for line in read_data("time_zones.csv").splitlines():
         if not line.startswith("#"):
             name, display, tzi, main, others = line.split("|")
-            yield TimeZone(name, display, bytes.fromhex(tzi), (main, *others.split()))
+            zones.append(TimeZone(name, display, bytes.fromhex(tzi), (main, *others.split())))
+    return tuple(zones)
 
 
 def host_time_zone() -> TimeZone | None:

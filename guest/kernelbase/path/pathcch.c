@@ -82,12 +82,15 @@ BOOL APIENTRY PathCchIsRoot(PCWSTR path) {
     PCWSTR end = skip_root(path);
     if (!end || *end)
         return FALSE;
-    return unc_server(path) || end[-1] == '\\'; // "C:" is no root, "\\server\share" is
+    PCWSTR server = unc_server(path);
+    if (server) // "\\", "\\server" and "\\server\share" are roots; of those that end with a backslash only the first
+        return end == server || end[-1] != '\\';
+    return end[-1] == '\\'; // "C:" is no root
 }
 
 // The length of a text within a buffer; false when it has no NUL there.
 static bool bounded_length(PCWSTR path, size_t size, size_t *length) {
-    if (!path || !size || size > PATHCCH_MAX_CCH)
+    if (!path || !size)
         return false;
     for (*length = 0; *length < size; ++*length)
         if (!path[*length])
@@ -97,10 +100,16 @@ static bool bounded_length(PCWSTR path, size_t size, size_t *length) {
 
 HRESULT APIENTRY PathCchAddBackslashEx(PWSTR path, size_t size, PWSTR *end, size_t *remaining) {
     size_t length;
-    if (!bounded_length(path, size, &length))
+    if (end)
+        *end = NULL;
+    if (remaining)
+        *remaining = 0;
+    if (!path)
         return E_INVALIDARG;
+    if (!bounded_length(path, size, &length))
+        return INSUFFICIENT_BUFFER;
     HRESULT result = S_FALSE;
-    if (!length || path[length - 1] != '\\') {
+    if (length && path[length - 1] != '\\') {
         if (length + 1 >= size)
             return INSUFFICIENT_BUFFER;
         path[length++] = '\\';
@@ -118,6 +127,10 @@ HRESULT APIENTRY PathCchAddBackslash(PWSTR path, size_t size) { return PathCchAd
 
 HRESULT APIENTRY PathCchRemoveBackslashEx(PWSTR path, size_t size, PWSTR *end, size_t *remaining) {
     size_t length;
+    if (end)
+        *end = NULL;
+    if (remaining)
+        *remaining = 0;
     if (!bounded_length(path, size, &length))
         return E_INVALIDARG;
     bool removable = length && path[length - 1] == '\\' && !PathCchIsRoot(path);
@@ -137,7 +150,10 @@ HRESULT APIENTRY PathCchRemoveBackslash(PWSTR path, size_t size) {
 
 HRESULT APIENTRY PathCchFindExtension(PCWSTR path, size_t size, PCWSTR *extension) {
     size_t length;
-    if (!bounded_length(path, size, &length) || !extension)
+    if (!extension)
+        return E_INVALIDARG;
+    *extension = NULL;
+    if (size > PATHCCH_MAX_CCH || !bounded_length(path, size, &length))
         return E_INVALIDARG;
     PCWSTR found = path + length;
     for (PCWSTR at = path; *at; at++) {
@@ -163,7 +179,7 @@ static bool valid_extension(PCWSTR extension) {
 HRESULT APIENTRY PathCchAddExtension(PWSTR path, size_t size, PCWSTR extension) {
     size_t length;
     PCWSTR have;
-    if (!bounded_length(path, size, &length) || !valid_extension(extension))
+    if (size > PATHCCH_MAX_CCH || !bounded_length(path, size, &length) || !valid_extension(extension))
         return E_INVALIDARG;
     HRESULT result = PathCchFindExtension(path, size, &have);
     if (FAILED(result) || *have)
@@ -255,51 +271,70 @@ HRESULT APIENTRY PathCchStripPrefix(PWSTR path, size_t size) {
     return S_FALSE;
 }
 
-// Copies `path` to `out` (room for its length and 2 more) with "." and ".." resolved below the root.
+// Where dots cannot lead out of: the first backslash of a UNC path, "X:" with its backslash if it has one.
+static size_t fixed_length(PCWSTR path) {
+    if (path[0] == '\\' && path[1] == '\\' && path[2] != '?')
+        return 1;
+    PCWSTR end = unc_server(path) ? path + 8 : skip_root(path);
+    return end ? (size_t)(end - path) : 0;
+}
+
+// Copies `path` to `out` (room for its length and 1 more) with "." and ".." resolved. A part goes with the backslash
+// before it: "\\a\.." is "\", "a\..\b" is "\b".
 static size_t resolve_dots(PCWSTR path, PWSTR out) {
-    PCWSTR after_root = skip_root(path), at = after_root ? after_root : path;
-    size_t root = (size_t)(at - path), used = root;
-    memcpy(out, path, root * sizeof(WCHAR));
-    while (*at) {
+    size_t fixed = fixed_length(path), used = fixed;
+    bool unc = fixed == 1 && path[1] == '\\';
+    PCWSTR at = path + fixed + unc;
+    bool separator = unc, relative = fixed == 2 && path[1] == ':'; // what follows "X:" belongs to it
+    memcpy(out, path, fixed * sizeof(WCHAR));
+    for (bool first = true;; first = false) {
         PCWSTR end = at;
         while (*end && *end != '\\')
             end++;
         size_t length = (size_t)(end - at);
-        if (length == 2 && at[0] == '.' && at[1] == '.') {
-            if (used > root && out[used - 1] == '\\')
-                used--;
-            while (used > root && out[used - 1] != '\\')
-                used--;
-            if (used > root && !*end)
-                used--; // the separator before what was removed
-        } else if (length == 1 && at[0] == '.') {
-            if (!*end && used > root && out[used - 1] == '\\')
-                used--;
+        bool dot = at[0] == '.' && !(first && relative);
+        if (dot && length <= 2 && at[length - 1] == '.' && unc && used <= fixed + 1 && (first || !separator)) {
+            out[fixed] = '\\';
+            used = fixed + 1;
+            separator = false;
+        } else if (dot && length == 1) {
+            separator = used != fixed;
+        } else if (dot && length == 2 && at[1] == '.') {
+            bool removed = used > fixed;
+            while (used > fixed && out[--used] != '\\')
+                ;
+            separator = removed && (used > fixed || !fixed);
         } else {
+            if (separator)
+                out[used++] = '\\';
             memcpy(out + used, at, length * sizeof(WCHAR));
             used += length;
-            if (*end)
-                out[used++] = '\\';
+            separator = true;
         }
-        at = *end ? end + 1 : end;
+        if (!*end)
+            break;
+        at = end + 1;
     }
-    // Trailing periods go, but for one after an asterisk.
-    while (used > root && out[used - 1] == '.' && !(used > 1 && out[used - 2] == '*'))
-        used--;
-    if (used == 2 && is_letter(out[0]) && out[1] == ':')
-        out[used++] = '\\';
-    if (!used)
-        out[used++] = '\\';
     out[used] = 0;
     return used;
 }
 
-HRESULT APIENTRY PathAllocCanonicalize(PCWSTR path, unsigned long flags, PWSTR *result) {
+// Trailing periods go, but for one after an asterisk.
+static size_t drop_periods(PWSTR path, size_t used) {
+    while (used && path[used - 1] == '.' && !(used > 1 && path[used - 2] == '*'))
+        used--;
+    path[used] = 0;
+    return used;
+}
+
+// `room` is what the result may take, so that "X:" gets its backslash only where that fits.
+static HRESULT canonicalize(PCWSTR path, unsigned long flags, size_t room, PWSTR *result) {
     if (!result)
         return E_INVALIDARG;
     *result = NULL;
     const unsigned long both = PATHCCH_FORCE_ENABLE_LONG_NAME_PROCESS | PATHCCH_FORCE_DISABLE_LONG_NAME_PROCESS;
-    if (!path || (flags & both) == both || (flags & both && !(flags & PATHCCH_ALLOW_LONG_PATHS)))
+    const unsigned long conflict = PATHCCH_ENSURE_IS_EXTENDED_LENGTH_PATH | PATHCCH_ALLOW_LONG_PATHS;
+    if (!path || (flags & both) == both || (flags & conflict) == conflict || (flags & both && !(flags & PATHCCH_ALLOW_LONG_PATHS)))
         return E_INVALIDARG;
     size_t length = base_length(path);
     if (length >= PATHCCH_MAX_CCH)
@@ -314,12 +349,12 @@ HRESULT APIENTRY PathAllocCanonicalize(PCWSTR path, unsigned long flags, PWSTR *
     }
     for (size_t i = 0; i <= length; i++)
         source[i] = flags & PATHCCH_CANONICALIZE_SLASHES && path[i] == '/' ? '\\' : path[i];
-    size_t used;
-    if (flags & PATHCCH_DO_NOT_NORMALIZE_SEGMENTS) {
-        memcpy(out, source, (length + 1) * sizeof(WCHAR));
-        used = length;
-    } else {
-        used = resolve_dots(source, out);
+    size_t used = resolve_dots(source, out);
+    if (!(flags & (PATHCCH_DO_NOT_NORMALIZE_SEGMENTS | PATHCCH_ENSURE_IS_EXTENDED_LENGTH_PATH)))
+        used = drop_periods(out, used);
+    if (!used) {
+        out[used++] = '\\';
+        out[used] = 0;
     }
     base_free(source);
     bool wanted = flags & PATHCCH_ENSURE_IS_EXTENDED_LENGTH_PATH;
@@ -340,12 +375,20 @@ HRESULT APIENTRY PathAllocCanonicalize(PCWSTR path, unsigned long flags, PWSTR *
         PathCchStripPrefix(out, used + 1);
         used = base_length(out);
     }
+    if (used == 2 && out[1] == ':' && room > 3) {
+        out[used++] = '\\';
+        out[used] = 0;
+    }
     if (used >= (flags & PATHCCH_ALLOW_LONG_PATHS ? PATHCCH_MAX_CCH : MAX_PATH)) {
         base_free(out);
         return TOO_LONG;
     }
     *result = out;
     return S_OK;
+}
+
+HRESULT APIENTRY PathAllocCanonicalize(PCWSTR path, unsigned long flags, PWSTR *result) {
+    return canonicalize(path, flags, path ? base_length(path) + 1 : 0, result);
 }
 
 // Hands an allocated result out in a caller's buffer, which is emptied on failure.
@@ -367,7 +410,7 @@ HRESULT APIENTRY PathCchCanonicalizeEx(PWSTR out, size_t size, PCWSTR path, unsi
     if (!out || !size)
         return E_INVALIDARG;
     PWSTR made = NULL;
-    return hand_out(PathAllocCanonicalize(path, flags, &made), made, out, size);
+    return hand_out(canonicalize(path, flags, size, &made), made, out, size);
 }
 
 HRESULT APIENTRY PathCchCanonicalize(PWSTR out, size_t size, PCWSTR path) {
@@ -383,7 +426,7 @@ HRESULT APIENTRY PathAllocCombine(PCWSTR path, PCWSTR more, unsigned long flags,
     bool rooted = more && more[0] == '\\' && more[1] != '\\';
     bool absolute = more && ((more[0] == '\\' && more[1] == '\\') || (is_letter(more[0]) && more[1] == ':'));
     if (!path || absolute)
-        return PathAllocCanonicalize(more, flags, result);
+        return canonicalize(more, flags, (path ? base_length(path) : 0) + base_length(more) + 2, result);
     if (!more || !*more)
         return PathAllocCanonicalize(path, flags, result);
     size_t head = base_length(path), tail = base_length(more);
@@ -409,7 +452,7 @@ HRESULT APIENTRY PathAllocCombine(PCWSTR path, PCWSTR more, unsigned long flags,
 }
 
 HRESULT APIENTRY PathCchCombineEx(PWSTR out, size_t size, PCWSTR path, PCWSTR more, unsigned long flags) {
-    if (!out || !size)
+    if (!out || !size || size > PATHCCH_MAX_CCH)
         return E_INVALIDARG;
     PWSTR made = NULL;
     return hand_out(PathAllocCombine(path, more, flags, &made), made, out, size);
@@ -421,9 +464,9 @@ HRESULT APIENTRY PathCchCombine(PWSTR out, size_t size, PCWSTR path, PCWSTR more
 
 HRESULT APIENTRY PathCchAppendEx(PWSTR path, size_t size, PCWSTR more, unsigned long flags) {
     size_t length;
-    if (!bounded_length(path, size, &length) || !more)
+    if (size > PATHCCH_MAX_CCH || !bounded_length(path, size, &length))
         return E_INVALIDARG;
-    while (*more == '\\' && more[1] != '\\' && unc_server(more) == NULL)
+    while (more && *more == '\\' && more[1] != '\\' && unc_server(more) == NULL)
         more++; // appended below the path, not to its root
     PWSTR made = NULL;
     HRESULT result = PathAllocCombine(path, more, flags, &made);

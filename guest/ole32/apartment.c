@@ -7,6 +7,7 @@
 typedef struct {
     LONG entered;
     DWORD kind; // COINIT_APARTMENTTHREADED, or 0 for the multi-threaded one
+    Context *context; // of a single-threaded one
 } Apartment;
 
 static DWORD slot = TLS_OUT_OF_INDEXES;
@@ -27,6 +28,7 @@ static void leave(Apartment *own) {
     else
         InterlockedCompareExchange(&main_thread, 0, (LONG)GetCurrentThreadId());
     TlsSetValue(slot, NULL);
+    release_context(own->context);
     release(own);
 }
 
@@ -54,7 +56,11 @@ HRESULT WINAPI CoInitializeEx(LPVOID reserved, DWORD model) {
     own = allocate(sizeof *own);
     if (own == NULL)
         return E_OUTOFMEMORY;
-    *own = (Apartment){1, kind};
+    *own = (Apartment){1, kind, kind == COINIT_MULTITHREADED ? NULL : new_context()};
+    if (kind != COINIT_MULTITHREADED && own->context == NULL) {
+        release(own);
+        return E_OUTOFMEMORY;
+    }
     TlsSetValue(slot, own);
     if (kind == COINIT_MULTITHREADED)
         InterlockedIncrement(&multithreaded);
@@ -110,15 +116,30 @@ HRESULT WINAPI CoDecrementMTAUsage(CO_MTA_USAGE_COOKIE cookie) {
     return S_OK;
 }
 
-// Equal for threads of one apartment and only for them.
-HRESULT WINAPI CoGetContextToken(ULONG_PTR *token) {
+Context *current_context(void) {
     const Apartment *own = own_apartment();
+    if (!is_initialized())
+        return NULL;
+    return own && own->kind != COINIT_MULTITHREADED ? own->context : &multithreaded_context;
+}
+
+// The token is the context itself, without a reference: .NET asks it for interfaces.
+HRESULT WINAPI CoGetContextToken(ULONG_PTR *token) {
+    Context *context = current_context();
     if (token == NULL)
         return E_POINTER;
-    if (!is_initialized())
+    if (context == NULL)
         return CO_E_NOTINITIALIZED;
-    *token = own && own->kind != COINIT_MULTITHREADED ? (ULONG_PTR)own : (ULONG_PTR)&multithreaded;
+    *token = (ULONG_PTR)context;
     return S_OK;
+}
+
+HRESULT WINAPI CoGetObjectContext(REFIID id, void **out) {
+    Context *context = current_context();
+    if (out == NULL)
+        return E_POINTER;
+    *out = NULL;
+    return context ? context_query(context, id, out) : CO_E_NOTINITIALIZED;
 }
 
 typedef DWORD(WINAPI *MsgWait)(DWORD count, const HANDLE *handles, DWORD timeout, DWORD wake, DWORD flags);

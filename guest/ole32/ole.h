@@ -12,6 +12,16 @@
 
 // apartment.c: whether the thread is in an apartment.
 bool is_initialized(void);
+
+// context.c: what says which apartment it is; the multi-threaded one has one that is always there.
+typedef struct Context Context;
+extern Context multithreaded_context;
+Context *new_context(void);
+void release_context(Context *context);
+HRESULT context_query(Context *context, REFIID id, void **out);
+// apartment.c: that of the thread's apartment; NULL in none.
+Context *current_context(void);
+
 bool is_same(const GUID *left, const GUID *right);
 
 static inline void *allocate(SIZE_T size) { return HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, size); }

@@ -1,8 +1,13 @@
 // COM's apartments: which one a thread is in, the implicit one, usages of it, tokens, and waiting in one
+// varies: the message is sent before the wait or during it
+// services: NtCreateEvent NtCreateThreadEx NtWaitForMultipleObjects NtWaitForSingleObject
 // libs: ole32 kernelbase user32
 #include <stdio.h>
+#define COBJMACROS
+#define CINTERFACE
 #include <windows.h>
 #include <objbase.h>
+#include <ctxtcall.h>
 
 static void type(const char *label)
 {
@@ -14,7 +19,38 @@ static void type(const char *label)
 }
 
 static ULONG_PTR main_token;
+static IContextCallback *main_context;
 static HWND window;
+
+static HRESULT WINAPI called(ComCallData *data)
+{
+    printf("called with %d\n", *(int *)data->pUserDefined);
+    return S_FALSE;
+}
+
+// What a context says of itself and does; the token is one.
+static void contexts(void)
+{
+    static const IID information_id = {0x1CE, 0, 0, {0xC0, 0, 0, 0, 0, 0, 0, 0x46}};
+    static const IID callback_id = {0x1DA, 0, 0, {0xC0, 0, 0, 0, 0, 0, 0, 0x46}};
+    IComThreadingInfo *information = NULL;
+    IUnknown *same = NULL;
+    APTTYPE kind;
+    THDTYPE thread;
+    int number = 42;
+    ComCallData data = {0, 0, &number};
+    HRESULT result = IUnknown_QueryInterface((IUnknown *)main_token, &information_id, (void **)&information);
+    printf("the token's interface %08lx", result);
+    result = IComThreadingInfo_GetCurrentApartmentType(information, &kind);
+    printf(", apartment %08lx %d", result, kind);
+    result = IComThreadingInfo_GetCurrentThreadType(information, &thread);
+    printf(", thread %08lx %d\n", result, thread);
+    result = CoGetObjectContext(&callback_id, (void **)&main_context);
+    printf("context %08lx, another interface %08lx\n", result,
+           CoGetObjectContext(&(IID){1, 2, 3, {0}}, (void **)&same));
+    printf("%08lx\n", IContextCallback_ContextCallback(main_context, called, &data, &callback_id, 3, NULL));
+    IComThreadingInfo_Release(information);
+}
 
 static DWORD WINAPI multithreaded(void *unused)
 {
@@ -25,6 +61,8 @@ static DWORD WINAPI multithreaded(void *unused)
     type("thread in it");
     CoGetContextToken(&own);
     printf("another token %d\n", own != main_token);
+    printf("the other's context %08lx\n",
+           IContextCallback_ContextCallback(main_context, called, NULL, &(IID){0}, 3, NULL));
     return 0; // without leaving: its end does
 }
 
@@ -92,6 +130,7 @@ int main(void)
     CoInitializeEx(NULL, COINIT_APARTMENTTHREADED);
     type("main");
     CoGetContextToken(&main_token);
+    contexts();
     printf("other kind %08lx\n", CoInitializeEx(NULL, COINIT_MULTITHREADED));
     run(multithreaded);
     run(second);
@@ -104,6 +143,7 @@ int main(void)
     printf("sent to meanwhile %08lx %lu\n", result, index);
     DestroyWindow(window);
     CoUninitialize();
+    printf("the last reference %lu\n", IContextCallback_Release(main_context));
     type("at the end");
     return 0;
 }
@@ -116,11 +156,16 @@ used: 00000000 1 1, token 00000000 1
 no usage 00000000 80070057
 after: 800401f0 -1 0, token 800401f0 0
 main: 00000000 3 0, token 00000000 1
+the token's interface 00000000, apartment 00000000 3, thread 00000000 1
+context 00000000, another interface 80004002
+called with 42
+00000001
 other kind 80010106
 thread: 800401f0 -1 0, token 800401f0 0
 enter 00000000
 thread in it: 00000000 1 0, token 00000000 1
 another token 1
+the other's context 8001010e
 second: 00000000 0 0, token 00000000 1
 left: 800401f0 -1 0, token 800401f0 0
 one of two 00000000 1
@@ -130,5 +175,6 @@ both 00000000 0
 objects 00000000 1
 answer 42
 sent to meanwhile 00000000 0
+the last reference 0
 at the end: 800401f0 -1 0, token 800401f0 0
 */

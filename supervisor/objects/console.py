@@ -317,6 +317,8 @@ class Console:
     def put_records(self, data: bytes) -> int:
         """WriteConsoleInput: bytes taken."""
         count = len(data) // RECORD_SIZE
+        if count == 1 and self._records and all(map(console_keys.is_mouse_move, (self._records[-1], data))):
+            self._records.pop()  # only where the mouse is in the end counts, as on Windows
         self._records += [data[i * RECORD_SIZE : (i + 1) * RECORD_SIZE] for i in range(count)]
         self._serve()
         return count * RECORD_SIZE

@@ -82,6 +82,7 @@ _LEAST = {
 """Bytes of input that a request must bring."""
 
 
+FILE_DEVICE_ALLOW_APPCONTAINER_TRAVERSAL = 0x20000
 ATTACH_PARENT_PROCESS = 0xFFFFFFFF
 
 
@@ -96,6 +97,7 @@ class ConsoleFile(File):
     """An open console object; `kind` is INPUT, OUTPUT (of whichever screen buffer), REFERENCE or CONNECT."""
 
     device_type = FILE_DEVICE_CONSOLE
+    characteristics = FILE_DEVICE_ALLOW_APPCONTAINER_TRAVERSAL
 
     def __init__(
         self,
@@ -126,6 +128,16 @@ class ConsoleFile(File):
     @property
     def volume_path(self) -> str:
         return f"\\{self.kind}"
+
+    def flush(self, request: Request) -> None:
+        """FlushFileBuffers of the input forgets what was typed; a screen has nothing that is held back."""
+        if self.kind != INPUT or not request.thread.process.console:
+            raise NtError(NtStatus.INVALID_HANDLE)
+        self.console.flush_input()
+        request.complete(NtStatus.SUCCESS)
+
+    def standard_information(self) -> tuple[int, int, int, bool]:
+        raise NtError(NtStatus.INVALID_DEVICE_REQUEST)  # a console has no size
 
     def open_relative(self, name: str) -> str:
         return f"CONDRV\\{name.lstrip(chr(92))}"
@@ -361,7 +373,10 @@ def _output(request: Open) -> File:
 
 @device("CON")
 def _either(request: Open) -> File:
-    return _open(request, INPUT if map_access(request.desired_access) & FILE_READ_DATA else OUTPUT)
+    access = map_access(request.desired_access) & (FILE_READ_DATA | FILE_WRITE_DATA)
+    if request.thread.process.console and access == FILE_READ_DATA | FILE_WRITE_DATA:
+        raise NtError(NtStatus.INVALID_PARAMETER)
+    return _open(request, INPUT if access & FILE_READ_DATA else OUTPUT)
 
 
 @device("CONDRV")

@@ -9,6 +9,8 @@ import struct
 from typing import NamedTuple
 
 KEY_EVENT, MOUSE_EVENT, WINDOW_BUFFER_SIZE_EVENT, FOCUS_EVENT = 0x1, 0x2, 0x4, 0x10
+MOUSE_MOVED = 0x1
+"""MOUSE_EVENT_RECORD.dwEventFlags."""
 RECORD_SIZE = 20
 RIGHT_ALT, LEFT_ALT, RIGHT_CTRL, LEFT_CTRL, SHIFT, ENHANCED = 0x1, 0x2, 0x4, 0x8, 0x10, 0x100
 VK_BACK, VK_TAB, VK_RETURN, VK_ESCAPE = 0x08, 0x09, 0x0D, 0x1B
@@ -168,3 +170,9 @@ def text_of(record: bytes) -> str:
 def size_record(columns: int, rows: int) -> bytes:
     """A WINDOW_BUFFER_SIZE_EVENT."""
     return struct.pack("<HxxHH", WINDOW_BUFFER_SIZE_EVENT, columns, rows).ljust(RECORD_SIZE, b"\0")
+
+
+def is_mouse_move(record: bytes) -> bool:
+    """Whether a record says no more than that the mouse is somewhere else."""
+    (kind,), (flags,) = struct.unpack_from("<H", record), struct.unpack_from("<I", record, 16)
+    return bool(kind == MOUSE_EVENT and flags == MOUSE_MOVED)

@@ -182,7 +182,7 @@ class Writer:
             screen.x, screen.past_end = max(screen.x - 1, 0), False
         elif character == "\t":
             self._tab()
-        elif character not in "\0\a" and not self.virtual:
+        elif character != "\a" and not self.virtual:
             self._narrow(character)
 
     def _tab(self) -> None:

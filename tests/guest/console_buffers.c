@@ -171,6 +171,37 @@ static void sizes(HANDLE buffer) {
     printf(" %06lx %02x\n", info.ColorTable[3], info.wPopupAttributes);
 }
 
+// What a console is asked as any file or window is, and what it refuses.
+static void odds(HANDLE in, HANDLE out) {
+    INPUT_RECORD mouse = {.EventType = MOUSE_EVENT, .Event.MouseEvent = {.dwEventFlags = MOUSE_MOVED}};
+    CONSOLE_FONT_INFO font;
+    DWORD count;
+    char title[16];
+    SetConsoleCursorPosition(out, (COORD){0, 3});
+    WriteConsoleA(out, "\0\0\0", 3, &count, NULL);
+    printf("after three NULs %d\n", cursor(out).X);
+    WriteConsoleInputW(in, &mouse, 1, &count);
+    WriteConsoleInputW(in, &mouse, 1, &count);
+    GetNumberOfConsoleInputEvents(in, &count);
+    printf("moves %lu", count);
+    printf(" flushed %d", FlushFileBuffers(in));
+    GetNumberOfConsoleInputEvents(in, &count);
+    printf(" %lu, screen %d", count, FlushFileBuffers(out));
+    printf(" %lu\n", GetLastError());
+    printf("size %d", GetFileSize(in, NULL) == INVALID_FILE_SIZE);
+    printf(" %lu", GetLastError());
+    printf(", both ways %d",
+           CreateFileA("CON", GENERIC_READ | GENERIC_WRITE, 3, NULL, OPEN_EXISTING, 0, NULL) == INVALID_HANDLE_VALUE);
+    printf(" %d\n", GetLastError() == ERROR_INVALID_PARAMETER || GetLastError() == ERROR_FILE_NOT_FOUND);
+    printf("records of nowhere %d", WriteConsoleInputA(in, NULL, 1, &count));
+    printf(" %d\n", GetLastError() == ERROR_NOACCESS || GetLastError() == ERROR_INVALID_ACCESS);
+    printf("font %d %d", GetCurrentConsoleFont(out, FALSE, &font), font.dwFontSize.X > 0);
+    printf(" %d\n", GetCurrentConsoleFont(in, FALSE, &font));
+    SetConsoleTitleA("some title");
+    printf("title %lu", GetConsoleTitleA(title, sizeof(title)));
+    printf(" %s %lu\n", title, GetConsoleTitleA(title, 0));
+}
+
 int main(void) {
     HANDLE first = CreateFileA("CONOUT$", GENERIC_READ | GENERIC_WRITE, 3, NULL, OPEN_EXISTING, 0, NULL);
     HANDLE in = CreateFileA("CONIN$", GENERIC_READ | GENERIC_WRITE, 3, NULL, OPEN_EXISTING, 0, NULL);
@@ -229,6 +260,7 @@ int main(void) {
     memset(&key, 0, sizeof(key));
     ReadConsoleInputW(in, &key, 1, &read);
     printf(" %c\n", key.Event.KeyEvent.uChar.UnicodeChar);
+    odds(in, active);
     return 0;
 }
 
@@ -266,4 +298,10 @@ up 1 beyond 0 colours 1 112233 5a
 again [first ]
 code page 1 1
 records 1 1 k
+after three NULs 3
+moves 1 flushed 1 0, screen 0 6
+size 1 1, both ways 1 1
+records of nowhere 0 1
+font 1 1 0
+title 10 some title 0
 */

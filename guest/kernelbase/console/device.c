@@ -113,11 +113,11 @@ DWORD WINAPI GetConsoleTitleW(LPWSTR title, DWORD size) {
         !console_reference_request(CONDRV_GET_TITLE, NULL, 0, text, BASE_MAX_LONG_PATH * sizeof(WCHAR), &bytes))
         return 0;
     DWORD length = bytes / sizeof(WCHAR);
-    if (size) { // a title that does not fit is cut
-        DWORD copied = length < size ? length : size - 1;
-        memcpy(title, text, copied * sizeof(WCHAR));
-        title[copied] = 0;
-    }
+    if (!size)
+        return 0;
+    DWORD copied = length < size ? length : size - 1; // a title that does not fit is cut
+    memcpy(title, text, copied * sizeof(WCHAR));
+    title[copied] = 0;
     base_fail(ERROR_SUCCESS);
     return length;
 }
@@ -127,13 +127,15 @@ DWORD WINAPI GetConsoleTitleA(LPSTR title, DWORD size) {
     if (!text)
         return 0;
     DWORD length = GetConsoleTitleW(text, BASE_MAX_LONG_PATH);
-    if (!length)
+    if (!length || !size)
         return 0;
     DWORD made = base_copy_narrow(text, length, title, size);
     if (made >= size && size)
         title[0] = 0;
     return base_narrow_size(text, length);
 }
+
+DWORD WINAPI GetConsoleOriginalTitleA(LPSTR title, DWORD size) { return GetConsoleTitleA(title, size); }
 
 DWORD WINAPI GetConsoleOriginalTitleW(LPWSTR title, DWORD size) { return GetConsoleTitleW(title, size); }
 

@@ -34,7 +34,7 @@ BOOL WINAPI ReadConsoleW(HANDLE console, LPVOID buffer, DWORD units, LPDWORD rea
                          PCONSOLE_READCONSOLE_CONTROL control) {
     DWORD got;
     BOOL done = read_units(console, buffer, units, &got, control);
-    if (read)
+    if (read && done)
         *read = got;
     return done;
 }
@@ -42,7 +42,14 @@ BOOL WINAPI ReadConsoleW(HANDLE console, LPVOID buffer, DWORD units, LPDWORD rea
 BOOL WINAPI ReadConsoleA(HANDLE console, LPVOID buffer, DWORD size, LPDWORD read,
                          PCONSOLE_READCONSOLE_CONTROL control) {
     (void)control; // documented to be for the wide form only
-    return console_is(console) ? ReadFile(console, buffer, size, read, NULL) : base_fail(ERROR_INVALID_HANDLE);
+    DWORD got;
+    if (!console_is(console))
+        return base_fail(ERROR_INVALID_HANDLE);
+    if (!ReadFile(console, buffer, size, &got, NULL))
+        return FALSE;
+    if (read)
+        *read = got;
+    return TRUE;
 }
 
 static BOOL read_records(HANDLE console, PINPUT_RECORD records, DWORD count, LPDWORD read, uint32_t flags) {
@@ -103,6 +110,8 @@ BOOL WINAPI PeekConsoleInputA(HANDLE console, PINPUT_RECORD records, DWORD count
 
 BOOL WINAPI WriteConsoleInputW(HANDLE console, const INPUT_RECORD *records, DWORD count, LPDWORD written) {
     DWORD bytes;
+    if (count && !records)
+        return base_fail(ERROR_INVALID_ACCESS);
     *written = 0;
     if (!console_request(console, CONDRV_WRITE_INPUT, records, count * (DWORD)sizeof(INPUT_RECORD), NULL, 0, &bytes))
         return FALSE;
@@ -111,6 +120,8 @@ BOOL WINAPI WriteConsoleInputW(HANDLE console, const INPUT_RECORD *records, DWOR
 }
 
 BOOL WINAPI WriteConsoleInputA(HANDLE console, const INPUT_RECORD *records, DWORD count, LPDWORD written) {
+    if (count && !records)
+        return base_fail(ERROR_INVALID_ACCESS);
     BASE_SCOPED PINPUT_RECORD wide = base_alloc((SIZE_T)count * sizeof(INPUT_RECORD));
     if (!wide)
         return FALSE;

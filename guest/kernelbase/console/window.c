@@ -10,39 +10,66 @@ static BOOL not_here(HANDLE console) {
 // No terminal says what it writes with: what Windows' console has unless it is told otherwise.
 enum { FONT_WIDTH = 8, FONT_HEIGHT = 16, FONT_WEIGHT = 400, FONT_FAMILY = 0x36 }; // FF_MODERN, TrueType, scalable
 
+static const CONSOLE_FONT_INFOEX the_font = {
+    .cbSize = sizeof(CONSOLE_FONT_INFOEX),
+    .dwFontSize = {FONT_WIDTH, FONT_HEIGHT},
+    .FontFamily = FONT_FAMILY,
+    .FontWeight = FONT_WEIGHT,
+    .FaceName = L"Consolas",
+};
+
+// Whether a handle is a screen's; ERROR_INVALID_HANDLE else.
+static BOOL is_screen(HANDLE console) {
+    struct condrv_cursor cursor;
+    return console_request(console, CONDRV_GET_CURSOR_INFO, NULL, 0, &cursor, sizeof(cursor), NULL);
+}
+
+// For a window as large as can be, the size is told in cells.
+static BOOL font_size(HANDLE console, BOOL maximum, COORD *size) {
+    CONSOLE_SCREEN_BUFFER_INFO info;
+    if (!GetConsoleScreenBufferInfo(console, &info))
+        return FALSE;
+    *size = maximum ? info.dwMaximumWindowSize : the_font.dwFontSize;
+    return TRUE;
+}
+
 BOOL WINAPI GetCurrentConsoleFontEx(HANDLE console, BOOL maximum, PCONSOLE_FONT_INFOEX font) {
-    (void)maximum;
+    COORD size;
     if (font->cbSize != sizeof(*font))
         return base_fail(ERROR_INVALID_PARAMETER);
-    if (!console_is(console))
-        return base_fail(ERROR_INVALID_HANDLE);
-    *font = (CONSOLE_FONT_INFOEX){
-        .cbSize = sizeof(*font),
-        .dwFontSize = {FONT_WIDTH, FONT_HEIGHT},
-        .FontFamily = FONT_FAMILY,
-        .FontWeight = FONT_WEIGHT,
-        .FaceName = L"Consolas",
-    };
+    if (!font_size(console, maximum, &size))
+        return FALSE;
+    *font = the_font;
+    font->dwFontSize = size;
     return TRUE;
 }
 
 BOOL WINAPI GetCurrentConsoleFont(HANDLE console, BOOL maximum, PCONSOLE_FONT_INFO font) {
-    (void)maximum;
-    if (!console_is(console))
-        return base_fail(ERROR_INVALID_HANDLE);
-    *font = (CONSOLE_FONT_INFO){.dwFontSize = {FONT_WIDTH, FONT_HEIGHT}};
+    COORD size;
+    if (!font_size(console, maximum, &size))
+        return FALSE;
+    *font = (CONSOLE_FONT_INFO){.dwFontSize = size};
     return TRUE;
 }
 
+// Only the font that it has already.
 BOOL WINAPI SetCurrentConsoleFontEx(HANDLE console, BOOL maximum, PCONSOLE_FONT_INFOEX font) {
-    (void)maximum, (void)font;
-    return not_here(console);
+    (void)maximum;
+    if (font->cbSize != sizeof(*font))
+        return base_fail(ERROR_INVALID_PARAMETER);
+    if (!is_screen(console))
+        return FALSE;
+    bool same = font->dwFontSize.X == FONT_WIDTH && font->dwFontSize.Y == FONT_HEIGHT &&
+                base_equal_folded(font->FaceName, the_font.FaceName);
+    return same || base_fail(ERROR_CALL_NOT_IMPLEMENTED);
 }
 
 COORD WINAPI GetConsoleFontSize(HANDLE console, DWORD font) {
-    if (console_is(console) && font == 0)
-        return (COORD){FONT_WIDTH, FONT_HEIGHT};
-    base_fail(console_is(console) ? ERROR_INVALID_PARAMETER : ERROR_INVALID_HANDLE);
+    if (!is_screen(console))
+        return (COORD){0, 0};
+    if (font == 0)
+        return the_font.dwFontSize;
+    base_fail(ERROR_INVALID_PARAMETER);
     return (COORD){0, 0};
 }
 

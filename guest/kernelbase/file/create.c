@@ -52,7 +52,7 @@ static ULONG create_disposition(DWORD disposition, DWORD access) {
 }
 
 // CON, CONIN$ and CONOUT$ name the console's objects, whatever directory they are asked for in.
-static bool console_path(NtPath *path, PCWSTR name, DWORD access) {
+static bool console_path(NtPath *path, PCWSTR name) {
     PCWSTR object = NULL;
     if (base_starts_folded(name, L"\\\\.\\"))
         name += 4;
@@ -61,7 +61,7 @@ static bool console_path(NtPath *path, PCWSTR name, DWORD access) {
     else if (base_equal_folded(name, L"CONOUT$"))
         object = L"\\Device\\ConDrv\\CurrentOut";
     else if (base_equal_folded(name, L"CON"))
-        object = access & GENERIC_WRITE ? L"\\Device\\ConDrv\\CurrentOut" : L"\\Device\\ConDrv\\CurrentIn";
+        object = L"\\Device\\ConDrv\\Console"; // which of them is a matter of the access
     if (!object || !RtlCreateUnicodeString(&path->name, object))
         return false;
     InitializeObjectAttributes(&path->attributes, &path->name, OBJ_CASE_INSENSITIVE, NULL, NULL);
@@ -88,7 +88,7 @@ HANDLE WINAPI CreateFileW(LPCWSTR name, DWORD access, DWORD share, LPSECURITY_AT
         return INVALID_HANDLE_VALUE;
     }
     BASE_SCOPED_PATH NtPath path = {0};
-    if (!name || !*name || !(console_path(&path, name, access) || nt_path_open(&path, name))) {
+    if (!name || !*name || !(console_path(&path, name) || nt_path_open(&path, name))) {
         if (!name || !*name)
             base_fail(ERROR_PATH_NOT_FOUND);
         return INVALID_HANDLE_VALUE;

@@ -56,14 +56,12 @@ static BOOL basic(SxsContext *context, DWORD flags, HANDLE handle, Answer answer
 }
 
 static BOOL detailed(const SxsContext *context, Answer answer, SIZE_T *written) {
-    ACTIVATION_CONTEXT_DETAILED_INFORMATION information = {
-        .ulFormatVersion = 1,
-        .ulRootManifestPathType = ACTIVATION_CONTEXT_PATH_TYPE_NONE,
-        .ulRootConfigurationPathType = ACTIVATION_CONTEXT_PATH_TYPE_NONE,
-        .ulAppDirPathType = ACTIVATION_CONTEXT_PATH_TYPE_NONE,
-    };
+    ACTIVATION_CONTEXT_DETAILED_INFORMATION information = {0}; // and that is all where there is no context
     answer.used = sizeof information;
     if (context) {
+        information.ulFormatVersion = 1;
+        information.ulRootManifestPathType = ACTIVATION_CONTEXT_PATH_TYPE_NONE;
+        information.ulRootConfigurationPathType = ACTIVATION_CONTEXT_PATH_TYPE_NONE;
         PCWSTR manifest = context->assemblies[0]->manifest;
         information.ulAssemblyCount = context->assembly_count;
         if (manifest)
@@ -157,7 +155,11 @@ static BOOL of_file(const SxsContext *context, const ACTIVATION_CONTEXT_QUERY_IN
     ASSEMBLY_FILE_DETAILED_INFORMATION information = {.ulFlags = 2};
     answer.used = sizeof information;
     information.lpFileName = put(&answer, file->name, &information.ulFilenameLength);
-    return end(&answer, &information, sizeof information, written);
+    if (!end(&answer, &information, sizeof information, written))
+        return FALSE;
+    if (written)
+        *written = 0; // as Windows has it for this class alone
+    return TRUE;
 }
 
 static BOOL run_level(const SxsContext *context, Answer answer, SIZE_T *written) {
@@ -187,10 +189,11 @@ BOOL WINAPI QueryActCtxW(DWORD flags, HANDLE handle, PVOID sub_instance, ULONG i
         KNOWN = QUERY_ACTCTX_FLAG_USE_ACTIVE_ACTCTX | QUERY_ACTCTX_FLAG_ACTCTX_IS_HMODULE |
             QUERY_ACTCTX_FLAG_ACTCTX_IS_ADDRESS,
     };
-    if (flags & ~((DWORD)KNOWN | QUERY_ACTCTX_FLAG_NO_ADDREF) || (!buffer && !written))
-        return base_fail(ERROR_INVALID_PARAMETER);
     if (written)
         *written = 0;
+    if (flags & ~((DWORD)KNOWN | QUERY_ACTCTX_FLAG_NO_ADDREF) || (!buffer && !written) ||
+        (handle && flags & QUERY_ACTCTX_FLAG_USE_ACTIVE_ACTCTX))
+        return base_fail(ERROR_INVALID_PARAMETER);
     SxsContext *context = queried(flags, handle);
     if (handle && !context && !(flags & KNOWN))
         return base_fail(ERROR_INVALID_HANDLE);

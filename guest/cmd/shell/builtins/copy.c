@@ -246,7 +246,7 @@ static void join_all(Copy *copy) {
     Joining joining = {.path = target, .text = !copy->binary};
     if (!onto_first && !may_overwrite(target, &copy->all))
         return;
-    joining.target = CreateFileW(target, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,
+    joining.target = CreateFileW(target, GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,
                                  onto_first ? OPEN_EXISTING : CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
     if (joining.target == INVALID_HANDLE_VALUE) {
         note(copy, false);

@@ -63,20 +63,20 @@ static uint64_t flags_of(const struct linux_stat *found, uint32_t access, uint32
 
 /* Whether a FIFO or a device, which opening does something to, is not opened by that although nobody has looked: it is
  * refused, or only named, or was a regular file just now. Then `found` has the mode to open it by. */
-static int opens_unseen(uint32_t access, uint32_t options, uint64_t hash, uint64_t now, struct linux_stat *found)
+static int opens_unseen(uint32_t access, uint32_t options, uint64_t hash, struct linux_stat *found)
 {
     found->mode = options & FILE_DIRECTORY_FILE ? LINUX_S_IFDIR : LINUX_S_IFREG | LINUX_OWNER_WRITES;
-    return options & FILE_DIRECTORY_FILE || !(access & FILE_DATA) || regular_lately(hash, now);
+    return options & FILE_DIRECTORY_FILE || !(access & FILE_DATA) || regular_lately(hash);
 }
 
 /* The descriptor of a file that may be opened so, -ENOENT, or another below 0. */
 static int64_t open_plain(const struct path *path, uint32_t access, uint32_t options, struct linux_stat *found)
 {
-    uint64_t hash = regular_path(path->linux_path, path->length), now = clock_interrupt_time();
+    uint64_t hash = regular_path(path->linux_path, path->length);
     uint64_t look = options & FILE_OPEN_REPARSE_POINT ? LINUX_LSTAT : LINUX_STAT;
     int64_t descriptor, error = 0;
 
-    if (!opens_unseen(access, options, hash, now, found))
+    if (!opens_unseen(access, options, hash, found))
         error = linux_call(look, (uint64_t)path->linux_path, (uint64_t)found, 0, 0);
     if (error < 0 || !is_plain(found, access, options))
         return error < 0 ? error : -1;
@@ -85,7 +85,7 @@ static int64_t open_plain(const struct path *path, uint32_t access, uint32_t opt
         return descriptor == -LINUX_ENOENT ? descriptor : -1;
     if (linux_call(LINUX_FSTAT, (uint64_t)descriptor, (uint64_t)found, 0, 0) == 0 && is_plain(found, access, options)) {
         if ((found->mode & LINUX_S_IFMT) == LINUX_S_IFREG)
-            regular_note(hash, now);
+            regular_note(hash);
         return descriptor;
     }
     linux_call(LINUX_CLOSE, (uint64_t)descriptor, 0, 0, 0);
@@ -223,8 +223,12 @@ static uint64_t facts_by_name(struct gate_thread *self, struct facts *out)
     if (read_path(self, self->args[0], &path))
         return GATE_TRAP;
     error = facts_of_path(self, path.linux_path, out);
+    if (error == 0 && !(out->attributes & FACTS_DIRECTORY)) {
+        regular_note(regular_path(path.linux_path, path.length)); /* programs look at what they open */
+        return path.directory ? GATE_TRAP : (uint64_t)STATUS_SUCCESS;
+    }
     if (error == 0)
-        return path.directory && !(out->attributes & FACTS_DIRECTORY) ? GATE_TRAP : (uint64_t)STATUS_SUCCESS;
+        return STATUS_SUCCESS;
     missing = error == -LINUX_ENOENT ? missing_status(self, &path) : 0;
     return missing != 0 ? (uint64_t)missing : GATE_TRAP;
 }

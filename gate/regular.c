@@ -3,9 +3,9 @@
 
 enum regular_limit {
     PLACES = 8192,
-    TIME_SHIFT = 17,       /* of 100 ns: units of about 13 ms */
-    TIME_MASK = 0xffffff,  /* which come again after two days */
-    LIFE = 10000000 >> 17, /* a second: as long as a name may come to stand for something else unseen */
+    TICK_COUNT = 0x320,   /* in KUSER_SHARED_DATA: ticks of 15.625 ms, which are near enough and cost no clock */
+    TICK_MASK = 0xffffff, /* they come again after three days */
+    LIFE = 64,            /* a second: as long as a name may come to stand for something else unseen */
 };
 
 /* By hash: the hash's upper bits, and below them when. */
@@ -54,19 +54,22 @@ uint64_t regular_path(const char *path, uint32_t length)
 
 static uint64_t *place_of(uint64_t hash)
 {
-    return &places[hash / (TIME_MASK + 1) % PLACES];
+    return &places[hash / (TICK_MASK + 1) % PLACES];
 }
 
-void regular_note(uint64_t hash, uint64_t now)
+static uint64_t ticks(void)
 {
-    __atomic_store_n(place_of(hash), (hash & ~(uint64_t)TIME_MASK) | (now >> TIME_SHIFT & TIME_MASK),
-                     __ATOMIC_RELAXED);
+    return *(const volatile uint32_t *)(uintptr_t)(KUSER_SHARED_DATA_ADDRESS + TICK_COUNT);
 }
 
-int regular_lately(uint64_t hash, uint64_t now)
+void regular_note(uint64_t hash)
+{
+    __atomic_store_n(place_of(hash), (hash & ~(uint64_t)TICK_MASK) | (ticks() & TICK_MASK), __ATOMIC_RELAXED);
+}
+
+int regular_lately(uint64_t hash)
 {
     uint64_t noted = __atomic_load_n(place_of(hash), __ATOMIC_RELAXED);
 
-    return (noted & ~(uint64_t)TIME_MASK) == (hash & ~(uint64_t)TIME_MASK) &&
-           (((now >> TIME_SHIFT) - noted) & TIME_MASK) <= LIFE;
+    return (noted & ~(uint64_t)TICK_MASK) == (hash & ~(uint64_t)TICK_MASK) && ((ticks() - noted) & TICK_MASK) <= LIFE;
 }

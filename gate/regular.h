@@ -10,8 +10,7 @@ uint64_t regular_directory(const char *path, uint32_t length);
 uint64_t regular_path(const char *path, uint32_t length);
 uint64_t regular_name(uint64_t directory, const char *name, uint32_t length);
 
-/* `now` is a clock_interrupt_time. */
-void regular_note(uint64_t hash, uint64_t now);
-int regular_lately(uint64_t hash, uint64_t now);
+void regular_note(uint64_t hash);
+int regular_lately(uint64_t hash);
 
 #endif

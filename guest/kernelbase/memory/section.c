@@ -92,14 +92,16 @@ HANDLE WINAPI OpenFileMappingFromApp(ULONG access, BOOL inherit, PCWSTR name) {
     return OpenFileMappingW(access, inherit, name);
 }
 
+// FILE_MAP_COPY counts alone, or with execution.
 static ULONG view_protection(DWORD access) {
+    const DWORD rights = SECTION_QUERY | SECTION_MAP_WRITE | SECTION_MAP_READ | SECTION_MAP_EXECUTE;
     bool execute = access & FILE_MAP_EXECUTE;
     if (access & FILE_MAP_WRITE)
         return execute ? PAGE_EXECUTE_READWRITE : PAGE_READWRITE;
-    if (access & FILE_MAP_COPY)
-        return execute ? PAGE_EXECUTE_WRITECOPY : PAGE_WRITECOPY;
     if (access & FILE_MAP_READ)
         return execute ? PAGE_EXECUTE_READ : PAGE_READONLY;
+    if ((access & rights) == FILE_MAP_COPY)
+        return execute ? PAGE_EXECUTE_WRITECOPY : PAGE_WRITECOPY;
     return PAGE_NOACCESS;
 }
 

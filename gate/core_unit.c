@@ -2,6 +2,15 @@
 #include "gate.h"
 #include "core/unity.inc"
 
+/* What entry.S knows of a parked thread. */
+_Static_assert(offsetof(struct core_thread, state) - offsetof(struct core_thread, interrupt) ==
+                   (size_t)GATE_STATE_FROM_INTERRUPT,
+               "state");
+_Static_assert(offsetof(struct core_thread, park) - offsetof(struct core_thread, interrupt) ==
+                   (size_t)GATE_PARK_FROM_INTERRUPT,
+               "park");
+_Static_assert((int)CORE_THREAD_SPARE == GATE_ASM_STATE_SPARE && (int)CORE_PARK_ASLEEP == GATE_ASM_PARK_ASLEEP, "values");
+
 uint32_t core_host_tid(void)
 {
     uint32_t tid;

@@ -35,8 +35,8 @@ gate_batch_done:
         int3
         hlt
 
-/* A thread that begins on the stack of one that ended: Linux' call that wipes it, then on to r12 with r8 and r9 as its rcx
- * and rdx. If the call fails, the stack is as dirty as it was. */
+/* A thread that the supervisor begins on the stack of one that ended: Linux' call that wipes it, then on to r12 with r8 and
+ * r9 as its rcx and rdx. If the call fails, the stack is as dirty as it was. */
         .globl  gate_wipe
 gate_wipe:
         syscall
@@ -115,16 +115,63 @@ to_the_door:
         mov     GATE_THREAD_RSP(%rsp), %rsp
         jmp     gate_door
 
-/* GATE_CONTINUE: all registers become those of the CONTEXT in the block, at once with the iretq. Who is asked to leave, or
- * sees that the supervisor has something to collect, has the call trap; between the labels the supervisor finishes it.
+/* GATE_CONTINUE: all registers become those of the CONTEXT in the block, at once with the iretq. Who is asked to leave has the
+ * call trap; between the labels the supervisor finishes it. (That there is something to collect is said by whoever brought it.)
  * Linux' own way in would have cleared NT, with which iretq faults. */
         .globl  gate_continuing, gate_continued
 continue:
         mov     GATE_THREAD_INTERRUPT(%rsp), %rcx
-        mov     GATE_THREAD_CORE(%rsp), %rdx
-        mov     (%rcx), %ecx
-        or      GATE_ASM_ATTENTION(%rdx), %ecx
-        jnz     trap
+        cmpl    $0, (%rcx)
+        jne     trap
+        jmp     begin
+
+/* noreturn gate_become(struct gate_thread *spare, stack, size, teb, ended): the Linux thread of one that has ended leaves the
+ * gate's stack for that, tells whoever has to know, and parks. */
+        .globl  gate_become, gate_parking_wiped, gate_parking
+gate_become:
+        mov     %rdi, %rsp
+        mov     %rsi, %rbx
+        mov     %rdx, %rbp
+        mov     %rcx, %r12
+        mov     %r8d, %r14d
+        mov     $158, %eax /* arch_prctl: ARCH_SET_FS, ARCH_SET_GS */
+        mov     $0x1002, %edi
+        mov     %rsp, %rsi
+        syscall
+        mov     $158, %eax
+        mov     $0x1001, %edi
+        mov     %r12, %rsi
+        syscall
+        mov     %rsp, %rdi
+        mov     %r14d, %esi
+        call    gate_left_behind
+        test    %eax, %eax
+        jz      1f
+        mov     $GATE_ASM_CALL_REPORT, %eax
+        call    gate_door
+1:      mov     %rbx, %rdi
+        mov     %rbp, %rsi
+
+/* rdi, rsi: the stack that is to be wiped; rsp, FS: the block of the slot under which the thread parks. */
+gate_parking_wiped:
+        mov     $28, %eax /* madvise: MADV_DONTNEED */
+        mov     $4, %edx
+        syscall
+
+/* From here on the thread may be taken. It sleeps until it is, and begins with the CONTEXT in its block: whoever has begun it
+ * has filled that. The supervisor may take a thread that began from any place up to gate_continued to what it begins with. */
+gate_parking:
+        mov     GATE_THREAD_INTERRUPT(%rsp), %rbx
+        movl    $GATE_ASM_STATE_SPARE, GATE_STATE_FROM_INTERRUPT(%rbx)
+1:      lea     GATE_PARK_FROM_INTERRUPT(%rbx), %rdi
+        mov     $202, %eax /* futex: FUTEX_WAIT, for ever */
+        xor     %esi, %esi
+        mov     $GATE_ASM_PARK_ASLEEP, %edx
+        xor     %r10d, %r10d
+        syscall
+        cmpl    $GATE_ASM_PARK_ASLEEP, GATE_PARK_FROM_INTERRUPT(%rbx)
+        je      1b
+begin:
         pushq   $2
         popfq
 gate_continuing:

@@ -107,6 +107,13 @@ static inline uint64_t give_long(uint32_t status, uint64_t guest, int32_t value)
     return status;
 }
 
+/* birth.c; filled by the supervisor before a thread begins here. */
+extern struct gate_birth gate_birth;
+
+/* object.c. Reads OBJECT_ATTRIBUTES of something without a name, or NULL: enum core_handle_attribute; not 0 where the trap door
+ * has to. */
+int read_attributes(uint64_t guest, uint32_t *attributes);
+
 /* core_unit.c: a lock in the gate's own memory. A thread that holds it is never stopped: it comes out of the gate first. */
 void lock_of_process(struct core *core, uint32_t *word);
 void unlock_of_process(uint32_t *word);

@@ -10,7 +10,7 @@
 
 /* CDEF begin */
 enum gate_abi {
-    GATE_ABI_VERSION = 3,
+    GATE_ABI_VERSION = 4,
     GATE_BATCH_MAX = 120, /* calls in one batch: the array fits the scratch area below */
     GATE_SCRATCH_SIZE = 0x4000,
     GATE_SCRATCH_DATA = 0x2000,  /* strings, filters and message headers start here; the calls lie below */
@@ -61,6 +61,19 @@ struct gate_thread {
     uint8_t context[0x300];
     uint64_t frame[5];
 };
+
+/* How a thread of the process begins: written before the gate begins any. */
+struct gate_birth {
+    uint64_t loader; /* where: ntdll!LdrInitializeThunk */
+    uint64_t ntdll;  /* its second argument */
+    uint64_t rsp;    /* from the top of its stack, modulo 2^64; */
+    uint64_t context_at; /* and where the CONTEXT lies with which it goes on */
+    uint64_t stack_reserve; /* what the program's file says of its stacks */
+    uint64_t stack_commit;
+    uint64_t affinity; /* the processors that its threads run on */
+    uint8_t context[0x4d0]; /* its rsp is from the top of the stack, too */
+    uint8_t teb[0x2000];    /* of a TEB that lies at 0 */
+};
 /* CDEF end */
 #endif
 
@@ -74,6 +87,10 @@ struct gate_thread {
 #define GATE_PAGE 0x7ffe1000
 
 #define GATE_ASM_NUMBERS 0x400
+#define GATE_STATE_FROM_INTERRUPT (-80) /* in the region, of a thread's state and futex word from its interrupt word */
+#define GATE_PARK_FROM_INTERRUPT (-64)
+#define GATE_ASM_STATE_SPARE 7
+#define GATE_ASM_PARK_ASLEEP 1
 #define GATE_ASM_CALL_REPORT 0xffff
 #define GATE_ASM_ATTENTION 16
 #define GATE_PAGE_HANDLERS 32

@@ -17,22 +17,29 @@ struct object_attributes { /* ntdef.h */
 };
 _Static_assert(sizeof(struct object_attributes) == 48, "OBJECT_ATTRIBUTES");
 
+int read_attributes(uint64_t guest, uint32_t *attributes)
+{
+    struct object_attributes given;
+
+    *attributes = 0;
+    if (guest == 0)
+        return 0;
+    if (gate_copy(&given, (const void *)guest, sizeof(given)) || given.length != sizeof(given) ||
+        given.root_directory != 0 || given.object_name != 0 || given.security_descriptor != 0 ||
+        given.attributes & ~(uint32_t)(OBJ_INHERIT | OBJ_CASE_INSENSITIVE | OBJ_OPENIF | OBJ_OPENLINK))
+        return 1;
+    *attributes = given.attributes & OBJ_INHERIT ? CORE_HANDLE_INHERIT : 0;
+    return 0;
+}
+
 /* Makes an object without a name and its handle. The supervisor knows of it when it first asks (core_object_adopt). */
 static uint64_t create(struct gate_thread *self, enum core_type type, int32_t signal, int32_t limit, uint32_t all_access)
 {
     uint64_t out = self->args[0], handle;
-    uint32_t access = (uint32_t)self->args[1], attributes = 0, status;
-    struct object_attributes given;
+    uint32_t access = (uint32_t)self->args[1], attributes, status;
 
-    if (access & ~all_access || probe_write(out, sizeof(handle)))
+    if (access & ~all_access || probe_write(out, sizeof(handle)) || read_attributes(self->args[2], &attributes))
         return GATE_TRAP;
-    if (self->args[2] != 0) {
-        if (gate_copy(&given, (const void *)self->args[2], sizeof(given)) || given.length != sizeof(given) ||
-            given.root_directory != 0 || given.object_name != 0 || given.security_descriptor != 0 ||
-            given.attributes & ~(uint32_t)(OBJ_INHERIT | OBJ_CASE_INSENSITIVE | OBJ_OPENIF | OBJ_OPENLINK))
-            return GATE_TRAP;
-        attributes = given.attributes & OBJ_INHERIT ? CORE_HANDLE_INHERIT : 0;
-    }
     status = core_h_create(region(self), self->slot, type, signal, limit, access, attributes, &handle);
     if (!failed(status) && gate_store64(out, handle))
         return STATUS_ACCESS_VIOLATION;

@@ -258,6 +258,7 @@ def process_gone(process: Process, status: int) -> None:
         return
     if not process.exiting:
         process.exiting, process.exit_status = True, status
+    process.forbid_births()
     for thread in list(process.threads.values()):
         thread.exit_status = process.exit_status
         threads.thread_gone(thread)
@@ -278,6 +279,7 @@ def process_gone(process: Process, status: int) -> None:
         executive.tracer.process_ended(process)
     gate_files.delete_left(process)
     executive.core.handles_close_all(process.core_slot)
+    executive.meet_threads(process, ended=True)
     executive.settle()
     executive.core.process_exit(process.core_slot)
     executive.core.process_free(process.core_slot)

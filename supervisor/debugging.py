@@ -55,6 +55,7 @@ def attach(debugger: DebugObject, process: Process) -> None:
 def adopt(debugger: DebugObject, process: Process) -> None:
     """Give a process its debugger, to which everything is new."""
     process.debugger = debugger
+    process.forbid_births()
     debugger.processes[process] = None
     process.show_debugger(True)
 

@@ -16,16 +16,20 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ntsup.loader.kuser import SYSTEM_CALL
-from ntsup.ntabi import BLOCKED, CONTEXT_SET, NtStatus
+from ntsup.ntabi import BLOCKED, CONTEXT_SET, NtError, NtStatus
 from ntsup.supervisor.linux import native
 from ntsup.supervisor.linux.affinity import Affinity
 from ntsup.supervisor.linux.core import (
     ATTENTION_DEAD,
     ATTENTION_LOCKS,
+    ATTENTION_PLACES,
     ATTENTION_READY,
     DEAD_LAST_REFERENCE,
     NEVER,
     PARKED,
+    PLACES_ALONE,
+    PLACES_COMPANY,
+    THREAD,
     Core,
 )
 from ntsup.supervisor.objects import byte_locks
@@ -58,8 +62,9 @@ EPOCH_1601 = 116444736000000000
 
 WALL = 0x40000000
 """__WALL: waitpid's flag for threads."""
-COMPANY = 20_000
-"""How long, in 100 ns, a second thread may live before it counts for where the scheduler places them."""
+COMPANY, COMPANY_MOST = 20_000, 640_000
+"""How long, in 100 ns, a second thread may live before it counts for where the scheduler places them: at first, and at
+most; it doubles each time that there was no company after all."""
 LATEST = (1 << 63) // 100 - 1
 """The last interrupt time that Linux's nanoseconds can say; NT's longest time-outs lie far beyond it."""
 
@@ -90,12 +95,12 @@ class Executive:
         self.processes: dict[int, Process] = {}
         """Living ones, by Linux pid."""
         self.threads: dict[int, Thread] = {}
-        """Living ones, by Linux tid."""
+        """Living ones, by Linux tid, as far as they are known: those that began in the gate are not at first."""
         self.children: dict[int, Callable[[int], None]] = {}
         """Linux programs started for guests, by pid: called with waitpid's status when one has ended."""
         self.threads_by_slot: dict[int, Thread] = {}
         self.threads_by_id: dict[int, Thread] = {}
-        """By NT id: living ones, and those that ended while handles to them are left."""
+        """By NT id, as far as they are known."""
         self.async_waits: dict[int, Callable[[int], None]] = {}
         """What to do when a wait without a thread ends, by its core slot."""
         self.current: Thread | None = None
@@ -110,6 +115,7 @@ class Executive:
         self._timeouts: list[tuple[int, int, Callable[[], None]]] = []
         self._timeout_serial = 0
         self._steering = False
+        self._company = COMPANY
         self.timers_used = False
         """Whether a timer was ever armed: before that the core need not be asked."""
         self.timer_reports: dict[int, Callable[[], None]] = {}
@@ -176,7 +182,55 @@ class Executive:
         if found is None:
             from ntsup.supervisor.objects import dispatcher, gate_files
 
-            found = dispatcher.adopt(self, slot, generation) or gate_files.see(self, slot)
+            adopted = dispatcher.adopt(self, slot, generation) or self._meet_object(slot)
+            found = adopted or gate_files.see(self, slot)
+        return found
+
+    # Threads that began in the gate
+
+    def _meet_object(self, slot: int) -> Thread | None:
+        try:
+            info = self.core.object_info(slot)
+            return self._meet(int(info.thread)) if info.type == THREAD else None
+        except NtError:
+            return None
+
+    def _meet(self, slot: int, *, dead: bool = False) -> Thread | None:
+        from ntsup.supervisor import threads
+
+        process = self.process_at(int(self.core.thread_info(slot).process))
+        return threads.meet(process, slot, dead=dead) if process is not None else None
+
+    def process_at(self, slot: int) -> Process | None:
+        """The living process of a core slot."""
+        return next((process for process in self.processes.values() if process.core_slot == slot), None)
+
+    def meet_threads(self, process: Process, *, ended: bool = False) -> None:
+        """Have the tables show all living threads of a process; or all that ended and to which there are handles."""
+        from ntsup.supervisor import threads
+
+        for slot in self.core.threads_unmet(process.core_slot, ended=ended):
+            threads.meet(process, slot)
+
+    def thread_of(self, tid: int, *, dead: bool = False) -> Thread | None:
+        """The thread that a Linux thread is now, or was; None for one that is parked, and for what is none of ours."""
+        found = self.threads.get(tid)
+        if found is None and (slot := self.core.thread_of(tid)):
+            found = self._meet(slot, dead=dead)
+        return found
+
+    def process_of(self, tid: int) -> Process | None:
+        """The process of a Linux thread, be it parked. Linux says which: the core may have been written over."""
+        found = self.threads.get(tid)
+        if found is not None:
+            return found.process
+        return next((process for process in self.processes.values() if process.has_linux_thread(tid)), None)
+
+    def thread_by_id(self, thread_id: int) -> Thread | None:
+        """By NT id: living ones, and those that ended while handles to them are left."""
+        found = self.threads_by_id.get(thread_id)
+        if found is None and (slot := self.core.thread_by_id(thread_id)):
+            found = self._meet(slot)
         return found
 
     def meet_all(self) -> None:
@@ -250,6 +304,8 @@ class Executive:
         was, on = bool(self.kuser[SYSTEM_CALL]), on and self.gate_open and self.settings.use_gate
         self.kuser[SYSTEM_CALL] = on
         if was and not on:
+            for process in self.processes.values():
+                process.forbid_births()
             for thread in list(self.threads.values()):
                 if thread.state is State.RUNNING:
                     self.stop_thread(thread)
@@ -268,16 +324,29 @@ class Executive:
 
         Company that is gone again in no time does not count: a move costs more than it is worth then.
         """
-        if len(self.threads) <= 1:
-            self.affinity.join(self.threads)
+        if self.core.living() <= 1:
+            if not self.affinity.together:
+                self.affinity.join(self._linux_threads())
+            self.core.tell_places(PLACES_COMPANY)
         elif self.affinity.together and not self._steering:
             self._steering = True
-            self.at(self.now() + COMPANY, self._part)
+            self.at(self.now() + self._company, partial(self._part, set(self.core.threads_living())))
 
-    def _part(self) -> None:
+    def _part(self, company: set[int]) -> None:
+        """The threads of these slots lived a while ago: with two that still do there is company."""
         self._steering = False
-        if len(self.threads) > 1:
-            self.affinity.part(self.threads)
+        if len(company.intersection(self.core.threads_living())) > 1:
+            self._company = COMPANY
+            self.affinity.part(self._linux_threads())
+            self.core.tell_places(PLACES_ALONE)
+        else:
+            self._company = min(2 * self._company, COMPANY_MOST)
+            self.steer()
+
+    def _linux_threads(self) -> list[int]:
+        """Of all threads, and of those that are to be some."""
+        traced = (process for pid, process in self.processes.items() if pid not in self.children)
+        return [tid for process in traced for tid in process.linux_threads()]
 
     def device_path(self, dos_path: str) -> str:
         """The NT device path of a DOS path."""
@@ -372,6 +441,8 @@ class Executive:
                 self.open_files.grant_locks()
             if bits & ATTENTION_READY:
                 self._answer()
+            if bits & ATTENTION_PLACES:
+                self.steer()
 
     def _answer(self) -> None:
         while ready := self.core.take_ready():
@@ -385,8 +456,6 @@ class Executive:
 
     def complete(self, thread: Thread, status: int) -> None:
         """The blocked thread's wait ended with `status`."""
-        from ntsup.ntabi import NtError
-
         on_ready, thread.on_ready = thread.on_ready, None
         if on_ready is not None:
             try:
@@ -443,8 +512,9 @@ class Executive:
     def close(self) -> None:
         """End everything that still runs and free what the kernel does not."""
         for process in list(self.processes.values()):
+            tids = process.linux_threads()
             process.kill(NtStatus.CONTROL_C_EXIT)
-            _reap(process)
+            _reap(process, tids)
         native.tell_faults(None)
         for action in self.on_close:
             action()
@@ -463,10 +533,9 @@ class Executive:
             os.close(self.ntdll.fd)
 
 
-def _reap(process: Process) -> None:
-    """Wait for a process that was killed, its first thread last."""
-    spares = (spare.tid for spare in process.spares)
-    for tid in sorted({*process.threads, *spares, process.linux_pid}, key=lambda tid: tid == process.linux_pid):
+def _reap(process: Process, tids: list[int]) -> None:
+    """Wait for a process that was killed, and that had these threads, its first thread last."""
+    for tid in sorted({*tids, process.linux_pid}, key=lambda tid: tid == process.linux_pid):
         try:
             while os.WIFSTOPPED(os.waitpid(tid, WALL)[1]):
                 pass

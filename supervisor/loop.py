@@ -85,7 +85,7 @@ class Loop:
 
         An NtError is no bug: the core does not know what Python knows, so a guest has written over what they share.
         """
-        thread = self.executive.threads.get(stop.tid)
+        thread = self.executive.thread_of(stop.tid)
         concerned = [thread.process] if thread is not None else list(self.executive.processes.values())
         if isinstance(error, NtError):
             names = ", ".join(process.image_path.rsplit("\\", 1)[-1] for process in concerned)
@@ -125,12 +125,16 @@ class Loop:
         return None
 
     def _serve(self, stop: Any) -> int | None:
+        rip = stop.rip
+        gate = self.executive.gate
         thread = self.executive.threads.get(stop.tid)
+        if thread is None:
+            if rip == gate.ret and stop.number == native.CALL_REPORT:
+                return int(stop.args[0]) & 0xFFFFFFFF  # there is something to collect: it need not be known for that
+            thread = self.executive.thread_of(stop.tid)
         if thread is None:
             native.resume(stop.tid)
             return None
-        rip = stop.rip
-        gate = self.executive.gate
         if gate.text_begin <= rip <= gate.ret or rip in thread.process.vdso:
             if rip != gate.ret:
                 native.resume(stop.tid)  # a Linux call of the gate's own, or the vDSO where the clock is no TSC
@@ -190,9 +194,9 @@ class Loop:
         traceback.print_exc()
 
     def _fault(self, stop: Any) -> None:
-        thread = self.executive.threads.get(stop.tid)
+        thread = self.executive.thread_of(stop.tid)
         if thread is None:
-            native.resume(stop.tid)
+            self._stray_fault(stop)
             return
         try:
             registers = thread.registers()
@@ -210,6 +214,13 @@ class Loop:
             if stop.code != 0x80 and self._accessible_by_now(thread, int(stop.address), int(registers.rip)):
                 return
         self.raise_exception(thread, exceptions.record_of_signal(thread, stop, registers), registers)
+
+    def _stray_fault(self, stop: Any) -> None:
+        """A fault of a thread that is none now: a guest has broken what its gate has of a parked one."""
+        process = self.executive.process_of(stop.tid)
+        if process is not None:
+            process.terminate(NtStatus.ACCESS_VIOLATION)
+        native.resume(stop.tid)
 
     @staticmethod
     def _debugger_trap(thread: Thread, stop: Any, registers: Any) -> bool:
@@ -346,8 +357,10 @@ class Loop:
         if ended is not None:
             ended(stop.wait_status)
             return
-        thread = self.executive.threads.get(tid)
-        if thread is not None:
+        thread = self.executive.thread_of(tid, dead=True)
+        if thread is None:
+            self.executive.core.lock_repair(tid)  # it was parked
+        else:
             thread.exit_status = thread.process.exit_status if thread.process.exiting else NtStatus.UNSUCCESSFUL
             threads.thread_gone(thread)
         process = self.executive.processes.get(tid)
@@ -364,7 +377,7 @@ class Loop:
 
     def _foreign(self, stop: Any) -> None:
         """`int 0x80`, or an x32 call: on Windows no such door exists, and trying it is an access violation."""
-        thread = self.executive.threads.get(stop.tid)
+        thread = self.executive.thread_of(stop.tid)
         if thread is None:
             native.resume(stop.tid)
             return
@@ -376,10 +389,10 @@ class Loop:
 
     def _notice(self, stop: Any) -> None:
         """A signal from outside for a guest: those that end a program end it, ^C comes to the supervisor as well."""
-        thread = self.executive.threads.get(stop.tid)
-        if thread is not None and stop.signal in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGABRT):
-            thread.process.terminate(NtStatus.CONTROL_C_EXIT)
-            if thread.process is self.executive.first_process:
+        process = self.executive.process_of(stop.tid)
+        if process is not None and stop.signal in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGABRT):
+            process.terminate(NtStatus.CONTROL_C_EXIT)
+            if process is self.executive.first_process:
                 self.signalled = self.signalled or stop.signal
         if stop.wait_status:
             native.resume(stop.tid)

@@ -50,7 +50,8 @@ class Place(enum.Enum):
     LEAVING = "leaving"
     """The call is done; what is left is to restore registers."""
     CONTINUING = "continuing"
-    """The same at the end of NtContinue, where they are those of the CONTEXT in the thread's block."""
+    """The same at the end of NtContinue, where they are those of the CONTEXT in the thread's block; and where a thread
+    begins that was parked."""
 
 
 def place_of(thread: Thread, registers: Any) -> Place:
@@ -63,7 +64,7 @@ def place_of(thread: Thread, registers: Any) -> Place:
         return Place.ENTERING
     if gate.leaving <= rip < gate.left:
         return Place.LEAVING
-    if gate.continuing <= rip < gate.continued:
+    if gate.parking <= rip < gate.continued:
         return Place.CONTINUING
     if gate.copy_begin <= rip < gate.copy_end:
         return Place.COPYING

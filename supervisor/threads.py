@@ -1,7 +1,8 @@
 """Making and ending the threads of a guest: their stacks and TEBs, and the Linux threads under them.
 
 A thread begins at ntdll!LdrInitializeThunk. The Linux thread of one that has ended, its stack and its TEB are kept for
-the next. Must leave nothing behind when it fails.
+the next: parked in the gate, which then begins and ends plain threads by itself (gate/birth.c), or stopped. Must leave
+nothing behind when it fails.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from ntsup.loader.process import TEB_SIZE, initial_context_bytes, teb_bytes
 from ntsup.ntabi import NtError, NtStatus
 from ntsup.supervisor import debugging
 from ntsup.supervisor.linux import native
-from ntsup.supervisor.linux.address_map import GRANULARITY, MEM_COMMIT, MEM_RESERVE, PAGE, PAGE_GUARD, Extent
+from ntsup.supervisor.linux.address_map import MEM_COMMIT, MEM_RESERVE, PAGE, PAGE_GUARD, Extent
+from ntsup.supervisor.linux.core import THREAD_EXITED
+from ntsup.supervisor.objects.dos_attributes import linux_time
 from ntsup.supervisor.objects.process import Process
 from ntsup.supervisor.objects.request import cancel_thread
 from ntsup.supervisor.objects.thread import (
     GUARD_PAGES,
-    MINIMUM_STACK_COMMIT,
     PAGE_READWRITE,
     Spare,
     State,
@@ -35,8 +37,9 @@ REGION_BASE = 0x7FE100000000
 """Where gate/core's shared region lies in a guest."""
 DEFAULT_STACK_RESERVE = 0x100000
 SPARES_AT_MOST = 8
-"""Linux threads of ended threads that a process keeps: a birth and an exit cost more than all the rest."""
+"""Stopped Linux threads of ended threads that a process keeps: a birth and an exit cost more than all the rest."""
 
+ADDRESSES = 0xFFFFFFFFFFFFFFFF
 _TEB_PAGES = -(-TEB_SIZE // PAGE) * PAGE
 
 
@@ -50,16 +53,58 @@ class StackSize(NamedTuple):
 def add_thread(process: Process, tid: int) -> Thread:
     """Enter a thread, stopped, into the tables."""
     thread = Thread(process, tid)
-    process.threads[tid] = thread
-    process.executive.threads[tid] = thread
-    process.executive.threads_by_slot[thread.core_slot] = thread
-    process.executive.threads_by_id[thread.thread_id] = thread
+    _enter(thread)
     process.executive.steer()
     if process.affinity:
         process.executive.affinity.pin(tid, process.affinity)
     if process.debuggee is not None:
         process.debuggee.thread_born(thread)
     return thread
+
+
+def _enter(thread: Thread) -> None:
+    process, executive = thread.process, thread.executive
+    process.known_threads[thread.tid] = thread
+    executive.threads[thread.tid] = thread
+    executive.threads_by_slot[thread.core_slot] = thread
+    executive.threads_by_id[thread.thread_id] = thread
+
+
+def meet(process: Process, slot: int, *, dead: bool = False) -> Thread | None:
+    """A thread that began in the gate, by its core slot; it will end by the trap door. None if it is no such.
+
+    `dead`: its Linux thread has just ended.
+    """
+    executive = process.executive
+    info = executive.core.thread_meet(slot)
+    if info is None:
+        return None
+    facts, tid = info.facts, int(info.linux_tid)
+    lives = info.state != THREAD_EXITED
+    if lives and (tid in executive.threads or not (dead or process.exiting or _is_running(process, tid))):
+        return None  # a guest may have written anything into the core
+    thread = Thread(process, tid, (slot, int(info.object)))
+    thread.start_address = int(facts.start_address)
+    thread.created = linux_time(int(facts.created))
+    memory = ThreadMemory(*(int(at) for at in (facts.stack_base, facts.stack_limit, facts.stack_top, facts.teb)))
+    thread.teb = memory.teb
+    if not lives:
+        thread.state, thread.exit_status = State.GONE, int(info.exit_status)
+        thread.ended = linux_time(int(facts.ended))
+        thread.times = int(facts.user_time), int(facts.kernel_time)
+        executive.threads_by_id[thread.thread_id] = thread
+        thread.over()
+    else:
+        give_memory(thread, memory)
+        thread.state = State.RUNNING
+        thread.times_before = int(facts.user_time), int(facts.kernel_time)
+        _enter(thread)
+    return thread
+
+
+def _is_running(process: Process, tid: int) -> bool:
+    """Whether that is a Linux thread of the process, and none that has been stopped for good."""
+    return process.has_linux_thread(tid) and not any(spare.tid == tid for spare in process.spares)
 
 
 def allocate(process: Process, size: int) -> int:
@@ -69,12 +114,13 @@ def allocate(process: Process, size: int) -> int:
 
 def stack_size(process: Process, reserve: int, commit: int) -> StackSize:
     """The size of a new stack, of which 0 leaves the choice to the program's file."""
-    reserve = reserve or (process.image.stack_reserve if process.image else 0) or DEFAULT_STACK_RESERVE
-    commit = max(commit or (process.image.stack_commit if process.image else 0), MINIMUM_STACK_COMMIT)
-    size = max(
-        -(-reserve // GRANULARITY) * GRANULARITY, -(-(commit + (GUARD_PAGES + 1) * PAGE) // GRANULARITY) * GRANULARITY
-    )
-    return StackSize(size, -(-commit // PAGE) * PAGE)
+    return StackSize(*process.executive.core.stack_size(reserve, commit, _own_stack(process)))
+
+
+def _own_stack(process: Process) -> StackSize:
+    """What the program's file says."""
+    image = process.image
+    return StackSize((image.stack_reserve if image else 0) or DEFAULT_STACK_RESERVE, image.stack_commit if image else 0)
 
 
 def make_memory(process: Process, size: StackSize) -> ThreadMemory:
@@ -102,20 +148,24 @@ def fill_teb(
     skip_attach: bool = False,
 ) -> None:
     """Fill a thread's TEB."""
-    process.memory.write(
-        thread.teb,
-        teb_bytes(
-            teb=thread.teb,
-            peb=process.peb,
-            stack_base=memory.top,
-            stack_limit=memory.limit,
-            deallocation_stack=memory.base,
-            process_id=process.process_id,
-            thread_id=thread.thread_id,
-            initial_thread=initial,
-            skip_thread_attach=skip_attach,
-        ).ljust(_TEB_PAGES, b"\0"),
-    )
+    made = memory._replace(teb=thread.teb)
+    process.memory.write(thread.teb, _teb(process, thread.thread_id, made, initial=initial, skip_attach=skip_attach))
+
+
+def _teb(
+    process: Process, thread_id: int, memory: ThreadMemory, *, initial: bool = False, skip_attach: bool = False
+) -> bytes:
+    return teb_bytes(
+        teb=memory.teb,
+        peb=process.peb,
+        stack_base=memory.top,
+        stack_limit=memory.limit,
+        deallocation_stack=memory.base,
+        process_id=process.process_id,
+        thread_id=thread_id,
+        initial_thread=initial,
+        skip_thread_attach=skip_attach,
+    ).ljust(_TEB_PAGES, b"\0")
 
 
 def set_start(process: Process, thread: Thread, start_address: int, argument: int, *, used: bool = False) -> None:
@@ -123,19 +173,27 @@ def set_start(process: Process, thread: Thread, start_address: int, argument: in
     assert thread.stack is not None
     thread.start_address = start_address
     top = thread.stack.end
-    context_at = (top - 0x600) & ~0xF
-    context = initial_context_bytes(
-        rip=process.entry_points["RtlUserThreadStart"],
-        rsp=top - 0x28 - 0x40 & ~0xF | 8,
-        rcx=start_address,
-        rdx=argument,
-    )
+    context_at, context = _first_context(process, top, start_address, argument)
     if used and thread.memory is not None:
         process.memory.write(top - PAGE, bytes(context_at - (top - PAGE)) + context.ljust(top - context_at, b"\0"))
         enter_loader(process, thread, context, context_at, wipe=(thread.memory.limit, top - PAGE))
     else:
         process.memory.write(context_at, context)
         enter_loader(process, thread, context, context_at)
+
+
+def _first_context(process: Process, top: int, start_address: int, argument: int) -> tuple[int, bytes]:
+    """The CONTEXT that a thread begins with, and where it lies on the stack that ends at `top`."""
+    return (top - 0x600) & ~0xF, initial_context_bytes(
+        rip=process.entry_points["RtlUserThreadStart"],
+        rsp=(top - 0x28 - 0x40 & ~0xF | 8) & ADDRESSES,
+        rcx=start_address,
+        rdx=argument,
+    )
+
+
+def _loader_rsp(context_at: int) -> int:
+    return context_at - 0x28 - 0x80 & ~0xF | 8
 
 
 def enter_loader(
@@ -148,7 +206,7 @@ def enter_loader(
     thread.start_context = context_at
     registers = native.user_registers()
     registers.rip = process.entry_points["LdrInitializeThunk"]
-    registers.rsp = context_at - 0x28 - 0x80 & ~0xF | 8
+    registers.rsp = _loader_rsp(context_at)
     registers.rcx, registers.rdx = context_at, process.ntdll_base
     if wipe is not None:
         registers.r8, registers.r9, registers.r12 = registers.rcx, registers.rdx, registers.rip
@@ -162,10 +220,13 @@ def enter_loader(
 
 def gate_block(process: Process, thread: Thread) -> int:
     """Fill what the gate keeps of a thread, and return where that is."""
-    executive, slot = process.executive, thread.core_slot
-    block = executive.gate.thread_block(slot)
-    word = REGION_BASE + executive.core.interrupt_offset(slot)
-    process.memory.write(block, struct.pack("<QQQII", block, REGION_BASE, word, slot, thread.tid))
+    return _block_of_slot(process, thread.core_slot, thread.tid)
+
+
+def _block_of_slot(process: Process, slot: int, tid: int) -> int:
+    block = process.executive.gate.thread_block(slot)
+    word = REGION_BASE + process.executive.core.interrupt_offset(slot)
+    process.memory.write(block, struct.pack("<QQQII", block, REGION_BASE, word, slot, tid))
     return block
 
 
@@ -218,8 +279,8 @@ def create_thread_with(process: Process, context: bytes, bounds: tuple[int, int,
 
 def _another(process: Process, size: StackSize | None) -> tuple[Thread, ThreadMemory | None]:
     """A further thread: the Linux thread of one that has ended, with its memory if it is of this size, or a new one."""
-    if process.spares:
-        spare = process.spares.pop()
+    spare = _spare(process, size)
+    if spare is not None:
         thread = add_thread(process, spare.tid)
         thread.times_before = spare.times
         kept = spare.memory
@@ -237,26 +298,103 @@ def _another(process: Process, size: StackSize | None) -> tuple[Thread, ThreadMe
     return add_thread(process, born), None
 
 
+def _spare(process: Process, size: StackSize | None) -> Spare | None:
+    """One of the spare threads, stopped: if there is a choice, with a stack of that size."""
+    core = process.executive.core
+    slot = core.spare_take(process.core_slot, size) if size is not None else None
+    if slot is None and process.spares:
+        return process.spares.pop()
+    if slot is None:
+        slot = core.spare_take(process.core_slot)
+    return _unpark(process, slot) if slot is not None else None
+
+
+def _unpark(process: Process, slot: int) -> Spare | None:
+    """Stop a parked thread that was taken; None if it has died."""
+    executive = process.executive
+    info, seen = executive.core.thread_info(slot), native.new_stop()
+    tid, facts = int(info.linux_tid), info.facts
+    if tid in executive.threads or not _is_running(process, tid):
+        return None  # the core has been written over
+    try:
+        if native.interrupt(tid) < 0:
+            return None
+        native.wait_stop(tid, seen)
+    except OSError:
+        return None
+    executive.core.spare_free(slot)
+    if seen.kind in (native.STOP_EXIT, native.STOP_NOTICE):
+        executive.postponed.append(seen)
+    if seen.kind == native.STOP_EXIT:
+        return None
+    seen.wait_status = 0
+    memory = ThreadMemory(*(int(at) for at in (facts.stack_base, facts.stack_limit, facts.stack_top, facts.teb)))
+    return Spare(tid, (int(facts.user_time), int(facts.kernel_time)), memory if memory.base else None)
+
+
+def _parking_place(process: Process, tid: int, memory: ThreadMemory, times: tuple[int, int]) -> int | None:
+    """A core slot under which the Linux thread of one that ends will park; None if it must not, or enough do."""
+    if not _allow_births(process):
+        return None
+    return process.executive.core.spare_enter(process.core_slot, tid, memory, times)
+
+
+def _park(process: Process, tid: int, memory: ThreadMemory, slot: int) -> None:
+    """Have the stopped Linux thread of a thread that has ended wait in the gate to be another."""
+    registers = native.user_registers()
+    registers.rip = process.executive.gate.parking_wiped
+    registers.rsp = registers.fs_base = _block_of_slot(process, slot, tid)
+    registers.gs_base = memory.teb
+    registers.rdi, registers.rsi = memory.limit, memory.top - memory.limit
+    native.set_registers(tid, registers)
+    native.resume(tid)
+
+
+def _allow_births(process: Process) -> bool:
+    """Have the gate begin and end threads of a process from now on, if nobody has to know of each; whether it does."""
+    if process.births or not process.may_give_birth:
+        return process.births
+    context_at, context = _first_context(process, 0, 0, 0)
+    process.memory.write(
+        process.executive.gate.birth,
+        native.gate_birth(
+            loader=process.entry_points["LdrInitializeThunk"],
+            ntdll=process.ntdll_base,
+            rsp=_loader_rsp(context_at),
+            context_at=context_at,
+            stack=_own_stack(process),
+            affinity=process.executive.affinity_mask(),
+            context=context,
+            teb=_teb(process, 0, ThreadMemory(0, 0, 0, 0)),
+        ),
+    )
+    process.executive.core.process_births(process.core_slot, True)
+    process.births = True
+    return True
+
+
 def end_thread(thread: Thread, status: int, *, keep_memory: bool = False) -> None:
     """A stopped thread ends: its Linux thread and its memory are kept for the next, or freed and sent to its exit.
 
     The stop that tells of such an exit finds it forgotten already. `keep_memory` where the process is ending and its
     last thread may still look at what the others left.
     """
-    process, kept = thread.process, None
-    spare = not keep_memory and not process.exiting and len(process.spares) < SPARES_AT_MOST and _is_plain(thread)
-    if spare and thread.memory is not None and _as_made(process, thread.memory):
-        kept = thread.memory
-    elif not keep_memory:
+    process, tid, used = thread.process, thread.tid, thread.linux_times()
+    plain = not keep_memory and not process.exiting and _is_plain(thread)
+    kept = thread.memory if plain and thread.memory is not None and _as_made(process, thread.memory) else None
+    place = _parking_place(process, tid, kept, used) if kept is not None else None
+    stays = place is not None or (plain and len(process.spares) < SPARES_AT_MOST)
+    if not keep_memory and not (kept is not None and stays):
         _free_memory(process, thread.stack.base if thread.stack is not None else 0, thread.teb)
-    used = thread.linux_times()
     thread.times = thread.since_birth(used)
     thread.exit_status = status & 0xFFFFFFFF
     thread_gone(thread)
-    if spare:
-        process.spares.append(Spare(thread.tid, used, kept))
+    if kept is not None and place is not None:
+        _park(process, tid, kept, place)
+    elif stays:
+        process.spares.append(Spare(tid, used, kept))
     else:
-        native.exit_thread(thread.tid, process.executive.gate)
+        native.exit_thread(tid, process.executive.gate)
 
 
 def _is_plain(thread: Thread) -> bool:
@@ -299,8 +437,8 @@ def thread_gone(thread: Thread) -> None:
     if thread.token is not None:
         thread.token.release()
         thread.token = None
-    threads, memory = thread.process.threads, thread.process.memory
-    threads.pop(thread.tid, None)
+    known, memory = thread.process.known_threads, thread.process.memory
+    known.pop(thread.tid, None)
     thread.process.last_thread = thread
     for port in thread.termination_ports:
         port.thread_died(thread)
@@ -309,13 +447,14 @@ def thread_gone(thread: Thread) -> None:
     debugging.thread_gone(thread)
     if thread.process.debuggee is not None:
         thread.process.debuggee.thread_gone(thread)
-    if threads and memory.linux_pid not in threads:
-        memory.linux_pid = next(iter(threads))  # the memory is reached through a thread that lives, whichever
+    if memory.linux_pid not in known:  # the memory is reached through a thread that lives, whichever
+        others = known or thread.process.linux_threads()
+        memory.linux_pid = next((tid for tid in others if tid != thread.tid), memory.linux_pid)
     executive.threads.pop(thread.tid, None)
     executive.affinity.unpin(thread.tid)
-    executive.steer()
     executive.threads_by_slot.pop(thread.core_slot, None)
     executive.core.lock_repair(thread.tid)
     executive.core.thread_exit(thread.core_slot)
+    executive.steer()
     thread.ended = time.time_ns()
     thread.over()

@@ -318,9 +318,28 @@ uint32_t core_h_alert_by_id(struct core *core, uint32_t thread, uint64_t id)
     struct core_thread *self = live_thread(core, thread);
     uint32_t target = core_thread_by_id(core, id);
 
-    if (self == NULL || target == 0 || LOAD(core->threads[target].state) == CORE_THREAD_EXITED)
+    if (self == NULL || target == 0 || LOAD(core->threads[target].state) >= CORE_THREAD_EXITED)
         return STATUS_INVALID_CID;
     if (LOAD(core->threads[target].process) != LOAD(self->process))
         return STATUS_ACCESS_DENIED;
     return core_alert_by_id(core, target);
+}
+
+uint32_t core_h_thread(struct core *core, uint32_t thread, uint64_t handle, uint32_t *slot, struct core_thread_info *info)
+{
+    struct core_thread *found;
+    uint32_t object, status;
+
+    core_lock(core);
+    status = resolve(core, thread, handle, CORE_CLASS_THREAD, CORE_ACCESS_QUERY_LIMITED, &object);
+    if (status == STATUS_SUCCESS) {
+        *slot = LOAD(core->objects[object].thread.slot);
+        found = live_thread(core, *slot);
+        if (found == NULL || LOAD(found->object) != object || LOAD(found->flags) & CORE_THREAD_MET)
+            status = STATUS_NOT_SUPPORTED;
+        else
+            status = core_thread_info(core, *slot, info);
+    }
+    core_unlock(core);
+    return status;
 }

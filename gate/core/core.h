@@ -32,6 +32,16 @@ enum core_layout {
     CORE_PIPE_LIMIT = 256,
     CORE_DRIVE_PATH = CORE_DRIVE_ROOM,
     CORE_HIGH_THREAD_FIRST = 256, /* so many thread slots are used before one is used again */
+    CORE_SPARES_AT_MOST = 8,      /* Linux threads of ended threads that a process parks */
+    CORE_THREADS_FOR_SPARES = 4096, /* from so many slots on none is new for a spare */
+    CORE_ENDED_UNMET_MAX = 2048,
+};
+
+enum core_thread_flag {
+    CORE_THREAD_MET = 1,     /* the supervisor knows it, and ends it */
+    CORE_THREAD_LEFT = 2,    /* it is ending, and not counted any more */
+    CORE_THREAD_LEAVING = 4, /* it has ended in the gate, on whose stack for it its Linux thread still is */
+    CORE_THREAD_FREED = 8,   /* and its slot is to be free after that */
 };
 
 /* What a segment holds; with the owning process in the upper half of its word. */
@@ -148,7 +158,11 @@ struct core_thread {
     uint32_t ready_queued;
     uint32_t link; /* free list */
     uint32_t interrupt; /* it is asked to leave the gate */
-    uint32_t spare[23];
+    uint32_t flags;     /* enum core_thread_flag */
+    uint32_t exit_status;
+    uint32_t pad;
+    struct core_thread_facts facts;
+    uint32_t spare[2];
     struct core_wait_block blocks[CORE_WAIT_BLOCKS];
 };
 _Static_assert(sizeof(struct core_thread) == 1216, "19 cache lines");
@@ -170,7 +184,11 @@ struct core_process {
     uint64_t amap_committed;
     uint32_t descriptors; /* not 0: its gate has had some beside the socket to the supervisor */
     uint32_t thread_count; /* that have not ended */
-    uint32_t spare[14];
+    uint32_t births;       /* the gate may begin and end threads */
+    uint32_t spare_head;   /* of the threads that are parked, or on their way */
+    uint32_t spare_count;
+    uint32_t unmet; /* living threads that the supervisor does not know */
+    uint32_t spare[10];
 };
 _Static_assert(sizeof(struct core_process) == 128, "two cache lines");
 
@@ -337,7 +355,10 @@ struct core {
     uint32_t node_top;
     uint32_t byte_lock_free;
     uint32_t byte_lock_top;
-    uint32_t spare2[11];
+    uint32_t living;      /* threads of all processes that have not ended */
+    uint32_t ended_unmet; /* threads that ended in the gate, and to which there are handles */
+    uint32_t placement;   /* enum core_placement: what the supervisor asked to be told of */
+    uint32_t spare2[8];
 
     struct core_drive drives[CORE_DRIVES];
     struct core_drive package; /* what no program may change */
@@ -460,6 +481,17 @@ void unlock_and_wake(struct core *core, struct core_wakes *wakes);
 /* region.c */
 uint32_t segment_allocate(struct core *core, enum core_segment_use use, uint32_t process);
 void segments_free_of(struct core *core, uint32_t process);
+
+/* threads.c: all under the lock */
+uint32_t take_thread_slot(struct core *core, uint32_t high_limit);
+void thread_begin(struct core *core, uint32_t slot, uint32_t process, uint32_t object, uint32_t linux_tid, uint32_t flags);
+uint32_t thread_exit(struct core *core, struct core_wakes *wakes, uint32_t slot);
+void thread_slot_free(struct core *core, uint32_t slot);
+void thread_free(struct core *core, uint32_t slot);
+
+/* spares.c: all under the lock */
+void thread_unreachable(struct core *core, struct core_object *object);
+void spares_forget_process(struct core *core, uint32_t process);
 
 /* objects.c: all under the lock */
 uint32_t object_create(struct core *core, uint32_t type, uint32_t flags, int32_t signal, int32_t limit,

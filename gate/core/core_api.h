@@ -74,6 +74,7 @@ enum core_attention_bit {
     CORE_ATTENTION_READY = 1, /* core_take_ready has something */
     CORE_ATTENTION_DEAD = 2,  /* core_take_dead has something */
     CORE_ATTENTION_TIMER = 4, /* core_timer_next_due is earlier than it was */
+    CORE_ATTENTION_PLACES = 16, /* core_tell_places */
     CORE_ATTENTION_LOCKS = 8, /* byte-range locks went: core_files_stale may have something, and requests may wait for them */
 };
 
@@ -114,6 +115,19 @@ struct core_packet {
     uint32_t unused;
 };
 
+/* What both doors know of a thread. Times in 100 ns; dates since 1601. */
+struct core_thread_facts {
+    uint64_t stack_base; /* of its own stack and TEB, where they were made for it; else 0 */
+    uint64_t stack_limit; /* where it was committed from at first */
+    uint64_t stack_top;
+    uint64_t teb;
+    uint64_t start_address;
+    uint64_t created;
+    uint64_t ended;
+    uint64_t user_time; /* what its Linux thread had used before; of one that has ended, what it used itself */
+    uint64_t kernel_time;
+};
+
 struct core_thread_info {
     uint32_t state; /* enum core_thread_state */
     uint32_t process;
@@ -125,6 +139,8 @@ struct core_thread_info {
     uint32_t apc_pending;
     uint32_t alerted;
     uint32_t alert_by_id;
+    uint32_t exit_status; /* of one that ended in the gate */
+    struct core_thread_facts facts;
 };
 
 enum core_thread_state {
@@ -134,6 +150,23 @@ enum core_thread_state {
     CORE_THREAD_READY = 3,       /* woken, its status not yet taken */
     CORE_THREAD_INTERRUPTED = 4, /* its wait was lifted by STATUS_KERNEL_APC; core_wait_resume goes on with it */
     CORE_THREAD_EXITED = 5,
+    /* Slots of no thread, but of a Linux thread that waits to be one (spares.c): */
+    CORE_THREAD_COMING = 6, /* on its way to park */
+    CORE_THREAD_SPARE = 7,  /* parked */
+    CORE_THREAD_TAKEN = 8,  /* about to begin */
+};
+
+/* A new stack: what is reserved for it, and how much of that is committed at first. */
+struct core_stack {
+    uint64_t reserve;
+    uint64_t commit;
+};
+
+/* What the supervisor asks to be told of by CORE_ATTENTION_PLACES, because it places threads on processors. */
+enum core_placement {
+    CORE_PLACES_NONE = 0,
+    CORE_PLACES_COMPANY = 1, /* that a thread begins in the gate; once */
+    CORE_PLACES_ALONE = 2,   /* that one ends there and a single one is left; once */
 };
 
 /* Access rights that operations by handle ask for (winnt.h). */
@@ -143,6 +176,7 @@ enum core_access {
     CORE_ACCESS_QUERY_STATE = 1,  /* EVENT_, SEMAPHORE_, MUTANT_, TIMER_, IO_COMPLETION_QUERY_STATE */
     CORE_ACCESS_KEYED_WAIT = 1,
     CORE_ACCESS_KEYED_WAKE = 2,
+    CORE_ACCESS_QUERY_LIMITED = 0x800, /* THREAD_QUERY_LIMITED_INFORMATION */
     CORE_ACCESS_SYNCHRONIZE = 0x100000,
 };
 
@@ -232,12 +266,59 @@ uint32_t core_thread_process(struct core *core, uint32_t thread);
 uint32_t core_thread_is_last(struct core *core, uint32_t thread);
 uint32_t core_thread_apc_pending(struct core *core, uint32_t thread);
 uint32_t core_thread_free(struct core *core, uint32_t thread);
+/* A thread is about to end: it is not counted any more. Returns 0, and it is, if it is its process's last. */
+uint32_t core_thread_leaves(struct core *core, uint32_t thread);
+uint32_t core_thread_count(struct core *core, uint32_t process);
 uint32_t core_thread_info(struct core *core, uint32_t thread, struct core_thread_info *info);
 /* NT's client ids, made of slots: multiples of 4, a process' and a thread's never equal. By id: 0 for what is not. */
 uint32_t core_process_id(uint32_t process);
 uint32_t core_thread_id(uint32_t thread);
 uint32_t core_process_by_id(struct core *core, uint64_t id);
 uint32_t core_thread_by_id(struct core *core, uint64_t id);
+
+/* --- threads that the gate begins and ends (spares.c) ---
+ *
+ * The Linux thread of one that ended is parked in the gate with its stack and TEB, under a slot that the next thread gets.
+ * The supervisor does not know a thread that began in the gate until it meets it; from then on it ends it. */
+
+/* Whether the gate may begin and end threads of a process. */
+void core_process_births(struct core *core, uint32_t process, uint32_t allowed);
+/* The sizes of a new stack: `reserve` and `commit` as asked for, a program's own where those are 0. */
+void core_stack_size(uint64_t reserve, uint64_t commit, const struct core_stack *own, struct core_stack *size);
+/* A slot for a Linux thread that goes to park: with the memory and the times of `facts`. STATUS_INSUFFICIENT_RESOURCES where
+ * there are enough, STATUS_NOT_SUPPORTED where the gate begins no threads. */
+uint32_t core_spare_enter(struct core *core, uint32_t process, uint32_t linux_tid, const struct core_thread_facts *facts,
+                          uint32_t *slot);
+/* Takes a parked thread: one with a stack of this size, or any where it is NULL. */
+uint32_t core_spare_take(struct core *core, uint32_t process, const struct core_stack *size, uint32_t *slot);
+/* One that was taken parks on, without its memory if that is not `usable`; or it is no spare any more. */
+void core_spare_return(struct core *core, uint32_t slot, uint32_t usable);
+void core_spare_free(struct core *core, uint32_t slot);
+/* One that was taken begins as a thread, to which `handle` of its process is. STATUS_NOT_SUPPORTED: it was not taken for
+ * this, or births have been forbidden meanwhile. */
+uint32_t core_thread_start(struct core *core, uint32_t slot, uint32_t access, uint32_t attributes, uint64_t start_address,
+                           uint64_t created, uint64_t *handle);
+/* The calling thread ends in the gate: `facts` has its date and what its Linux thread has used. `spare` is the slot under which it
+ * will park. STATUS_NOT_SUPPORTED: the supervisor ends this one. */
+uint32_t core_thread_end(struct core *core, uint32_t thread, uint32_t exit_status, const struct core_thread_facts *facts,
+                         uint32_t *spare);
+/* It has left what the gate has for the thread that ended. */
+void core_thread_left(struct core *core, uint32_t thread);
+/* The supervisor meets a thread: it gets a reference to its object and hears of it. STATUS_INVALID_PARAMETER: there is no
+ * such thread, or it is known. */
+uint32_t core_thread_meet(struct core *core, uint32_t thread, struct core_thread_info *info);
+/* Threads that it has not met, of a process or of all (0): living, or ended ones to which there are handles. */
+uint32_t core_threads_unmet(struct core *core, uint32_t process, uint32_t ended, uint32_t *slots, uint32_t capacity);
+/* A thread that the supervisor has not met, by the calling thread's handle with the right to query it: its slot and facts.
+ * STATUS_NOT_SUPPORTED: it has met it; or what the handle is not good for. */
+uint32_t core_h_thread(struct core *core, uint32_t thread, uint64_t handle, uint32_t *slot, struct core_thread_info *info);
+/* The slot of what a Linux thread is now, be it a spare; 0 for nothing. */
+uint32_t core_thread_of(struct core *core, uint32_t linux_tid);
+/* Slots of threads of all processes that have not ended. */
+uint32_t core_threads_living(struct core *core, uint32_t *slots, uint32_t capacity);
+/* How many threads live; and what the supervisor is to be told of (enum core_placement). */
+uint32_t core_living(struct core *core);
+void core_tell_places(struct core *core, uint32_t placement);
 
 /* --- waits (waits.c) --- */
 

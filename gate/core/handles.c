@@ -178,6 +178,8 @@ static void entry_close(struct core *core, struct core_wakes *wakes, struct core
             completion_rundown(core, wakes, slot);
         if (LOAD(object->flags) & CORE_OBJECT_REPORT)
             object_dead(core, slot, object, CORE_DEAD_LAST_HANDLE);
+        else if (LOAD(object->type) == CORE_TYPE_THREAD)
+            thread_unreachable(core, object);
     }
     object_dereference(core, slot, object);
 }

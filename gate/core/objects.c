@@ -95,9 +95,8 @@ void object_dead(struct core *core, uint32_t slot, struct core_object *object, u
             put(core, &core->dead_head, slot);
         put(core, &core->dead_tail, slot);
     }
-    /* That nobody has a handle to a thread or process any more makes no difference before somebody else asks for it. */
-    if (reason != CORE_DEAD_LAST_HANDLE ||
-        (LOAD(object->type) != CORE_TYPE_THREAD && LOAD(object->type) != CORE_TYPE_PROCESS))
+    /* That nobody can reach a thread or process any more makes no difference before somebody else asks for it. */
+    if (LOAD(object->type) != CORE_TYPE_THREAD && LOAD(object->type) != CORE_TYPE_PROCESS)
         attention(core, CORE_ATTENTION_DEAD);
 }
 

@@ -60,6 +60,7 @@ uint32_t core_process_free(struct core *core, uint32_t process)
         if (object != NULL)
             object_dereference(core, slot, object);
         commit(core);
+        spares_forget_process(core, process);
         files_forget_process(core, process);
         segments_free_of(core, process);
     }
@@ -73,7 +74,7 @@ uint32_t core_process_object(struct core *core, uint32_t process)
     return entry != NULL ? LOAD(entry->object) : 0;
 }
 
-static uint32_t take_thread_slot(struct core *core)
+uint32_t take_thread_slot(struct core *core, uint32_t high_limit)
 {
     uint32_t top = LOAD(core->thread_top);
     uint32_t slot = LOAD(core->thread_free_head);
@@ -84,45 +85,55 @@ static uint32_t take_thread_slot(struct core *core)
         return slot;
     }
     thread = thread_at(core, top);
-    if (thread == NULL || LOAD(thread->state) != CORE_THREAD_FREE)
+    if (thread == NULL || top >= high_limit || LOAD(thread->state) != CORE_THREAD_FREE)
         return 0;
     put(core, &core->thread_top, top + 1);
     return top;
+}
+
+void thread_begin(struct core *core, uint32_t slot, uint32_t process, uint32_t object, uint32_t linux_tid, uint32_t flags)
+{
+    struct core_thread *entry = &core->threads[slot];
+    struct core_process *owner = &core->processes[process];
+
+    /* ready_queued stays: the slot may still stand in the ready list for its last thread. */
+    put(core, &entry->process, process);
+    put(core, &entry->object, object);
+    put(core, &entry->linux_tid, linux_tid);
+    put(core, &entry->park, CORE_PARK_NONE);
+    put(core, &entry->wait_status, STATUS_SUCCESS);
+    put(core, &entry->wait_count, 0);
+    put(core, &entry->alerted, 0);
+    put(core, &entry->alert_by_id, 0);
+    put(core, &entry->apc_pending, 0);
+    put(core, &entry->interrupt, 0);
+    put(core, &entry->mutant_head, 0);
+    put(core, &entry->mutant_tail, 0);
+    put(core, &entry->packet, 0);
+    put(core, &entry->flags, linux_tid != 0 ? flags : flags | CORE_THREAD_LEFT);
+    put(core, &entry->exit_status, 0);
+    put(core, &entry->state, CORE_THREAD_RUNNING);
+    if (linux_tid != 0) { /* else somebody waits who is no thread */
+        put(core, &owner->thread_count, LOAD(owner->thread_count) + 1);
+        put(core, &core->living, LOAD(core->living) + 1);
+    }
+    put(core, &core->objects[object].thread.slot, slot);
+    object_reference(core, &core->objects[object]);
 }
 
 uint32_t core_thread_create(struct core *core, uint32_t process, uint32_t linux_tid, uint32_t *thread,
                             uint32_t *object)
 {
     uint32_t slot = 0, object_slot = 0, status = STATUS_INVALID_PARAMETER;
-    struct core_thread *entry;
 
     core_lock(core);
     if (live_process(core, process) != NULL) {
-        slot = take_thread_slot(core);
+        slot = take_thread_slot(core, CORE_THREAD_LIMIT);
         status = slot != 0 ? object_create(core, CORE_TYPE_THREAD, CORE_OBJECT_REPORT, 0, 0, &object_slot)
                            : (uint32_t)STATUS_INSUFFICIENT_RESOURCES;
     }
-    if (status == STATUS_SUCCESS) {
-        entry = &core->threads[slot];
-        /* ready_queued stays: the slot may still stand in the ready list for its last thread. */
-        put(core, &entry->process, process);
-        put(core, &entry->object, object_slot);
-        put(core, &entry->linux_tid, linux_tid);
-        put(core, &entry->park, CORE_PARK_NONE);
-        put(core, &entry->wait_status, STATUS_SUCCESS);
-        put(core, &entry->wait_count, 0);
-        put(core, &entry->alerted, 0);
-        put(core, &entry->alert_by_id, 0);
-        put(core, &entry->apc_pending, 0);
-        put(core, &entry->interrupt, 0);
-        put(core, &entry->mutant_head, 0);
-        put(core, &entry->mutant_tail, 0);
-        put(core, &entry->packet, 0);
-        put(core, &entry->state, CORE_THREAD_RUNNING);
-        put(core, &core->processes[process].thread_count, LOAD(core->processes[process].thread_count) + 1);
-        put(core, &core->objects[object_slot].thread.slot, slot);
-        object_reference(core, &core->objects[object_slot]);
-    }
+    if (status == STATUS_SUCCESS)
+        thread_begin(core, slot, process, object_slot, linux_tid, CORE_THREAD_MET);
     core_unlock(core);
     if (status != STATUS_SUCCESS)
         return status;
@@ -141,13 +152,47 @@ uint32_t core_thread_set_linux_tid(struct core *core, uint32_t slot, uint32_t li
     return STATUS_SUCCESS;
 }
 
-static uint32_t thread_exit(struct core *core, struct core_wakes *wakes, uint32_t slot)
+static int is_ended_or_none(struct core_thread *thread)
+{
+    return thread == NULL || LOAD(thread->state) >= CORE_THREAD_EXITED;
+}
+
+/* It is not counted any more. */
+static void thread_leave(struct core *core, struct core_thread *thread)
+{
+    struct core_process *process = live_process(core, LOAD(thread->process));
+
+    if (LOAD(thread->flags) & CORE_THREAD_LEFT)
+        return;
+    put(core, &thread->flags, LOAD(thread->flags) | CORE_THREAD_LEFT);
+    put(core, &core->living, LOAD(core->living) - 1);
+    if (process != NULL)
+        put(core, &process->thread_count, LOAD(process->thread_count) - 1);
+}
+
+uint32_t core_thread_leaves(struct core *core, uint32_t slot)
 {
     struct core_thread *thread = live_thread(core, slot);
-    struct core_process *process;
+    uint32_t leaves = 1;
+
+    core_lock(core);
+    if (!is_ended_or_none(thread) && !(LOAD(thread->flags) & CORE_THREAD_LEFT)) {
+        struct core_process *process = live_process(core, LOAD(thread->process));
+
+        leaves = process == NULL || LOAD(process->thread_count) != 1;
+        if (leaves)
+            thread_leave(core, thread);
+    }
+    core_unlock(core);
+    return leaves;
+}
+
+uint32_t thread_exit(struct core *core, struct core_wakes *wakes, uint32_t slot)
+{
+    struct core_thread *thread = live_thread(core, slot);
     uint32_t object;
 
-    if (thread == NULL || LOAD(thread->state) == CORE_THREAD_EXITED)
+    if (is_ended_or_none(thread))
         return STATUS_INVALID_PARAMETER;
     if (wait_begin(core, slot) != STATUS_SUCCESS)
         return STATUS_INVALID_PARAMETER;
@@ -155,9 +200,7 @@ static uint32_t thread_exit(struct core *core, struct core_wakes *wakes, uint32_
     put(core, &thread->packet, 0);
     put(core, &thread->park, CORE_PARK_NONE);
     put(core, &thread->state, CORE_THREAD_EXITED);
-    process = live_process(core, LOAD(thread->process));
-    if (process != NULL)
-        put(core, &process->thread_count, LOAD(process->thread_count) - 1);
+    thread_leave(core, thread);
     commit(core);
     mutants_abandon(core, wakes, slot);
     object = LOAD(thread->object);
@@ -197,33 +240,54 @@ uint32_t core_thread_apc_pending(struct core *core, uint32_t slot)
     return thread != NULL && LOAD(thread->apc_pending);
 }
 
+uint32_t core_thread_count(struct core *core, uint32_t process)
+{
+    struct core_process *entry = live_process(core, process);
+
+    return entry != NULL ? LOAD(entry->thread_count) : 0;
+}
+
+void thread_slot_free(struct core *core, uint32_t slot)
+{
+    struct core_thread *last = thread_at(core, LOAD(core->thread_free_tail));
+
+    put(core, &core->threads[slot].state, CORE_THREAD_FREE);
+    put(core, &core->threads[slot].link, 0);
+    if (last != NULL && thread_at(core, LOAD(core->thread_free_head)) != NULL)
+        put(core, &last->link, slot);
+    else
+        put(core, &core->thread_free_head, slot);
+    put(core, &core->thread_free_tail, slot);
+}
+
+/* A slot whose stack in the gate is in use is free when that is left. */
+void thread_free(struct core *core, uint32_t slot)
+{
+    struct core_thread *thread = &core->threads[slot];
+    uint32_t object_slot = LOAD(thread->object);
+    struct core_object *object = live_object(core, object_slot);
+
+    if (LOAD(thread->flags) & CORE_THREAD_LEAVING)
+        put(core, &thread->flags, LOAD(thread->flags) | CORE_THREAD_FREED);
+    else
+        thread_slot_free(core, slot);
+    if (object != NULL)
+        object_dereference(core, object_slot, object);
+}
+
 uint32_t core_thread_free(struct core *core, uint32_t slot)
 {
+    uint32_t status = STATUS_INVALID_PARAMETER;
     struct core_thread *thread;
-    struct core_object *object;
-    struct core_thread *last;
 
     core_lock(core);
     thread = live_thread(core, slot);
-    if (thread != NULL && LOAD(thread->state) == CORE_THREAD_EXITED) {
-        uint32_t object_slot = LOAD(thread->object);
-
-        put(core, &thread->state, CORE_THREAD_FREE);
-        put(core, &thread->link, 0);
-        last = thread_at(core, LOAD(core->thread_free_tail));
-        if (last != NULL && thread_at(core, LOAD(core->thread_free_head)) != NULL)
-            put(core, &last->link, slot);
-        else
-            put(core, &core->thread_free_head, slot);
-        put(core, &core->thread_free_tail, slot);
-        object = live_object(core, object_slot);
-        if (object != NULL)
-            object_dereference(core, object_slot, object);
-    } else {
-        thread = NULL;
+    if (thread != NULL && LOAD(thread->state) == CORE_THREAD_EXITED && !(LOAD(thread->flags) & CORE_THREAD_FREED)) {
+        thread_free(core, slot);
+        status = STATUS_SUCCESS;
     }
     core_unlock(core);
-    return thread != NULL ? STATUS_SUCCESS : STATUS_INVALID_PARAMETER;
+    return status;
 }
 
 uint32_t core_thread_info(struct core *core, uint32_t slot, struct core_thread_info *info)
@@ -243,6 +307,8 @@ uint32_t core_thread_info(struct core *core, uint32_t slot, struct core_thread_i
         .apc_pending = LOAD(thread->apc_pending),
         .alerted = LOAD(thread->alerted),
         .alert_by_id = LOAD(thread->alert_by_id),
+        .exit_status = LOAD(thread->exit_status),
+        .facts = thread->facts,
     };
     return STATUS_SUCCESS;
 }
@@ -269,5 +335,10 @@ uint32_t core_thread_by_id(struct core *core, uint64_t id)
 {
     uint32_t slot = (uint32_t)id / ID_PER_SLOT;
 
-    return id >> 32 == 0 && (id & ID_THREAD) && live_thread(core, slot) != NULL ? slot : 0;
+    struct core_thread *thread = live_thread(core, slot);
+
+    return id >> 32 == 0 && (id & ID_THREAD) && thread != NULL && LOAD(thread->state) <= CORE_THREAD_EXITED &&
+                   !(LOAD(thread->flags) & CORE_THREAD_FREED)
+               ? slot
+               : 0;
 }

@@ -262,7 +262,7 @@ uint32_t wait_begin(struct core *core, uint32_t slot)
     if (thread == NULL)
         return STATUS_INVALID_PARAMETER;
     state = LOAD(thread->state);
-    if (state == CORE_THREAD_EXITED)
+    if (state >= CORE_THREAD_EXITED)
         return STATUS_INVALID_PARAMETER;
     if (state == CORE_THREAD_RUNNING && LOAD(thread->wait_count) == 0)
         return STATUS_SUCCESS;

@@ -29,6 +29,7 @@ TIMER_SYNCHRONIZATION: Final[int] = lib.CORE_TYPE_TIMER_SYNCHRONIZATION
 COMPLETION: Final[int] = lib.CORE_TYPE_COMPLETION
 KEYED_EVENT: Final[int] = lib.CORE_TYPE_KEYED_EVENT
 NOTIFICATION: Final[int] = lib.CORE_TYPE_NOTIFICATION
+THREAD: Final[int] = lib.CORE_TYPE_THREAD
 OTHER: Final[int] = lib.CORE_TYPE_OTHER
 
 FILE_NULL: Final[int] = lib.CORE_FILE_NULL
@@ -46,6 +47,10 @@ DEAD_LAST_REFERENCE: Final[int] = lib.CORE_DEAD_LAST_REFERENCE
 ATTENTION_READY: Final[int] = lib.CORE_ATTENTION_READY
 ATTENTION_DEAD: Final[int] = lib.CORE_ATTENTION_DEAD
 ATTENTION_LOCKS: Final[int] = lib.CORE_ATTENTION_LOCKS
+ATTENTION_PLACES: Final[int] = lib.CORE_ATTENTION_PLACES
+PLACES_COMPANY: Final[int] = lib.CORE_PLACES_COMPANY
+PLACES_ALONE: Final[int] = lib.CORE_PLACES_ALONE
+THREAD_EXITED: Final[int] = lib.CORE_THREAD_EXITED
 BYTES_SHARED: Final[int] = lib.CORE_BYTES_SHARED
 BYTES_EXCLUSIVE: Final[int] = lib.CORE_BYTES_EXCLUSIVE
 
@@ -76,6 +81,7 @@ class Core:
         self._dead = ffi.new("struct core_dead[64]")
         self._ready = ffi.new("uint32_t[64]")
         self._file = ffi.new("struct core_file_info *")
+        self._slots = ffi.new("uint32_t[]", lib.CORE_THREAD_LIMIT)
 
     def attention(self) -> int:
         """The attention bits that are set, cleared again."""
@@ -204,6 +210,81 @@ class Core:
     def thread_free(self, slot: int) -> None:
         """Give a thread's slot back."""
         lib.core_thread_free(self.base, slot)  # what a guest has written over cannot be given back
+
+    def thread_leaves(self, slot: int) -> bool:
+        """A thread is about to end, and not counted any more; False, and it is, if it is its process's last."""
+        return bool(lib.core_thread_leaves(self.base, slot))
+
+    def thread_count(self, process: int) -> int:
+        """How many threads of a process live."""
+        return int(lib.core_thread_count(self.base, process))
+
+    def thread_info(self, slot: int) -> Any:
+        """A new `struct core_thread_info`. STATUS_INVALID_PARAMETER for a free slot."""
+        info = ffi.new("struct core_thread_info *")
+        check(lib.core_thread_info(self.base, slot, info))
+        return info
+
+    def thread_meet(self, slot: int) -> Any | None:
+        """The same of a thread that began in the gate and is known from now on; None if there is no such one."""
+        info = ffi.new("struct core_thread_info *")
+        return info if lib.core_thread_meet(self.base, slot, info) == 0 else None
+
+    def threads_unmet(self, process: int = 0, *, ended: bool = False) -> list[int]:
+        """Slots of threads, of one process or all, that were not met: of living, or of ended ones with handles."""
+        count = lib.core_threads_unmet(self.base, process, int(ended), self._slots, lib.CORE_THREAD_LIMIT)
+        return list(self._slots[0:count]) if count else []
+
+    def threads_living(self) -> list[int]:
+        """Slots of threads of all processes."""
+        count = lib.core_threads_living(self.base, self._slots, lib.CORE_THREAD_LIMIT)
+        return list(self._slots[0:count])
+
+    def thread_of(self, linux_tid: int) -> int:
+        """The slot of what a Linux thread is now, be it parked; 0 for none."""
+        return int(lib.core_thread_of(self.base, linux_tid))
+
+    def thread_by_id(self, thread_id: int) -> int:
+        """The slot of the thread, living or not, with this NT id; 0 for none."""
+        return int(lib.core_thread_by_id(self.base, thread_id))
+
+    def living(self) -> int:
+        """How many threads live in all processes."""
+        return int(lib.core_living(self.base))
+
+    def tell_places(self, placement: int) -> None:
+        """What the gates are to tell by ATTENTION_PLACES, once: PLACES_COMPANY or PLACES_ALONE."""
+        lib.core_tell_places(self.base, placement)
+
+    def process_births(self, process: int, allowed: bool) -> None:
+        """Whether the gate may begin and end threads of a process."""
+        lib.core_process_births(self.base, process, int(allowed))
+
+    def spare_enter(
+        self, process: int, linux_tid: int, memory: tuple[int, int, int, int], times: tuple[int, int]
+    ) -> int | None:
+        """A slot for a Linux thread to park, with its stack (base, limit, top) and TEB; None: there are enough."""
+        facts = ffi.new("struct core_thread_facts *")
+        facts.stack_base, facts.stack_limit, facts.stack_top, facts.teb = memory
+        facts.user_time, facts.kernel_time = times
+        status = lib.core_spare_enter(self.base, process, linux_tid, facts, self._u32)
+        return int(self._u32[0]) if status == 0 else None
+
+    def spare_take(self, process: int, size: tuple[int, int] | None = None) -> int | None:
+        """A parked thread, with a stack of (reserved, committed) bytes if given: its slot, to be freed."""
+        stack = ffi.NULL if size is None else ffi.new("struct core_stack *", size)
+        return int(self._u32[0]) if lib.core_spare_take(self.base, process, stack, self._u32) == 0 else None
+
+    def spare_free(self, slot: int) -> None:
+        """One that was taken is no spare any more."""
+        lib.core_spare_free(self.base, slot)
+
+    @staticmethod
+    def stack_size(reserve: int, commit: int, own: tuple[int, int]) -> tuple[int, int]:
+        """(reserved, committed) bytes of a new stack: `own` are the program's, for what is 0."""
+        size = ffi.new("struct core_stack *")
+        lib.core_stack_size(reserve, commit, ffi.new("struct core_stack *", own), size)
+        return int(size.reserve), int(size.commit)
 
     def thread_id(self, slot: int) -> int:
         """The NT thread id of a thread slot."""

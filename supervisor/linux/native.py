@@ -32,6 +32,29 @@ GATE_ABI_VERSION: Final[int] = lib.GATE_ABI_VERSION
 GATE_NUMBERS: Final[int] = lib.GATE_NUMBERS
 GATE_CONTEXT_SIZE: Final[int] = lib.GATE_CONTEXT_SIZE
 
+
+def gate_birth(
+    *,
+    loader: int,
+    ntdll: int,
+    rsp: int,
+    context_at: int,
+    stack: tuple[int, int],
+    affinity: int,
+    context: bytes,
+    teb: bytes,
+) -> bytes:
+    """A `struct gate_birth`; `rsp` and `context_at` are taken modulo 2^64."""
+    birth = ffi.new("struct gate_birth *")
+    birth.loader, birth.ntdll = loader, ntdll
+    birth.rsp, birth.context_at = rsp & 0xFFFFFFFFFFFFFFFF, context_at & 0xFFFFFFFFFFFFFFFF
+    birth.stack_reserve, birth.stack_commit = stack
+    birth.affinity = affinity
+    ffi.memmove(birth.context, context, len(context))
+    ffi.memmove(birth.teb, teb, len(teb))
+    return bytes(ffi.buffer(birth))
+
+
 REGISTERS: Final = (
     "r15",
     "r14",
@@ -253,6 +276,9 @@ class GateAddresses:
         self.entered = table["gate_entered"]
         self.leaving = table["gate_leaving"]
         self.left = table["gate_left"]
+        self.parking = table["gate_parking"]
+        self.parking_wiped = table["gate_parking_wiped"]
+        self.birth = table["gate_birth"]
         self.continuing = table["gate_continuing"]
         self.continued = table["gate_continued"]
         self.copy_begin = table["gate_copy_begin"]

@@ -49,6 +49,8 @@ GATE_CALLS = (
     "clone",
     "exit",
     "futex",
+    "getrusage",
+    "arch_prctl",
     "restart_syscall",
     "sched_yield",
     "sigaltstack",

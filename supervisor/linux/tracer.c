@@ -278,10 +278,22 @@ int tracer_let_go(int tid) {
     return 1;
 }
 
+/* Whether a stop of this thread was kept; it is none of tracer_next's then any more. */
+static int take_deferred(int tid, int *status) {
+    for (int i = 0; i < deferred_count; i++)
+        if (deferred[i].tid == tid) {
+            *status = deferred[i].status;
+            deferred_count--;
+            memmove(deferred + i, deferred + i + 1, (size_t)(deferred_count - i) * sizeof *deferred);
+            return 1;
+        }
+    return 0;
+}
+
 int tracer_wait_stop(int tid, struct stop *out) {
     for (;;) {
         int status;
-        if (waitpid(tid, &status, __WALL) < 0) {
+        if (!take_deferred(tid, &status) && waitpid(tid, &status, __WALL) < 0) {
             if (errno == EINTR)
                 continue;
             return -errno;
@@ -295,7 +307,7 @@ int tracer_wait_stop(int tid, struct stop *out) {
 int tracer_wait_stop_within(int tid, struct stop *out, int milliseconds) {
     enum { TURNS = 100, PAUSE_NS = 100000, PAUSES_PER_MS = 10 };
     for (int turn = 0; turn < TURNS + milliseconds * PAUSES_PER_MS; turn++) {
-        int status, found = waitpid(tid, &status, __WALL | WNOHANG);
+        int status, found = take_deferred(tid, &status) ? tid : waitpid(tid, &status, __WALL | WNOHANG);
         if (found < 0 && errno != EINTR)
             return -errno;
         if (found > 0 && describe(tid, status, out))

@@ -50,7 +50,7 @@ class LinuxProcess(Process):
         self._directory, self._own_group = directory, own_group
         executive.processes[self.linux_pid] = self
         self.thread = LinuxThread(self)
-        self.threads[self.thread.tid] = self.thread
+        self.known_threads[self.thread.tid] = self.thread
 
     def start(self) -> None:
         """Start the program. Raises OSError."""
@@ -81,7 +81,7 @@ class LinuxProcess(Process):
             pass  # it has ended already
         del executive.processes[self.linux_pid]
         self.linux_pid = self.memory.linux_pid = pid
-        self.threads = {pid: self.thread}
+        self.known_threads = {pid: self.thread}
         self.thread.tid = pid
         self.started = True
         executive.processes[pid] = self

@@ -77,8 +77,10 @@ class Process(NtObject):
         address_map = AddressMap(executive.core, self.core_slot, self.hold_thread, self._lost)
         self.space = AddressSpace(address_map, self.run_linux, self.memory.private_pages)
         self.handles = HandleTable(executive, self.core_slot)
-        self.threads: dict[int, Thread] = {}
-        """By Linux tid."""
+        self.known_threads: dict[int, Thread] = {}
+        """By Linux tid: those that live and were met."""
+        self.births = False
+        """Whether the gate begins and ends threads of it."""
         self.spares: list[Spare] = []
         """What threads that have ended leave to the next."""
         self.requests: dict[Request, None] = {}
@@ -142,6 +144,37 @@ class Process(NtObject):
         """User and kernel time, in 100 ns, of a process that is gone."""
         self._over = False
         """It has ended, and the reference that its life held on it is not given up yet."""
+
+    @property
+    def threads(self) -> dict[int, Thread]:
+        """Its living threads, by Linux tid. Those that began in the gate are met now."""
+        if self.births or self.exiting:
+            self.executive.meet_threads(self)
+        return self.known_threads
+
+    @property
+    def may_give_birth(self) -> bool:
+        """Whether nobody must be told of each thread that begins or ends."""
+        watched = self.debugger is not None or self.debuggee is not None
+        return self.executive.gate_serves and not (watched or self.affinity or self.exiting)
+
+    def forbid_births(self) -> None:
+        """No thread begins or ends in the gate any more, until one parks there again."""
+        if self.births:
+            self.births = False
+            self.executive.core.process_births(self.core_slot, False)
+            self.executive.meet_threads(self)
+
+    def linux_threads(self) -> list[int]:
+        """The ids of all its Linux threads, those of ended threads among them."""
+        try:
+            return [int(name) for name in os.listdir(f"/proc/{self.linux_pid}/task")]
+        except OSError:
+            return []
+
+    def has_linux_thread(self, tid: int) -> bool:
+        """Whether that is one of them."""
+        return os.path.exists(f"/proc/{self.linux_pid}/task/{tid}")
 
     def grant(self, desired: int) -> int:
         """As for any object; the full rights to query and to set include the limited ones."""
@@ -211,7 +244,8 @@ class Process(NtObject):
         """Have the guest make Linux calls that need descriptors of ours: it receives them, makes the calls that
         `calls` builds from its own numbers for them, and closes them again. Returns the results of those calls."""
         receive, data = self._receive(fds)
-        if len(self.threads) == 1 and not self.executive.core.process_descriptors(self.core_slot):
+        core, slot = self.executive.core, self.core_slot
+        if core.thread_count(slot) == 1 and not core.process_descriptors(slot):
             numbers = list(range(1, len(fds) + 1))  # the guest holds only its socket, 0: received ones come next
             wanted = list(calls(numbers))
             close = [(CLOSE, n) for n in numbers]
@@ -290,7 +324,7 @@ class Process(NtObject):
         if current is not None and current.process is self and current.state is not State.GONE:
             return current
         running = None
-        for thread in self.threads.values():
+        for thread in (self.known_threads or self.threads).values():
             if thread.state in (State.SERVICE, State.BLOCKED, State.HELD):
                 return thread
             if thread.state is State.RUNNING:

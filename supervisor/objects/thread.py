@@ -31,7 +31,6 @@ GUARD_PAGES = 3
 """Pages of guard below the committed stack, as x64 Windows keeps; the last that is left is the overflow's."""
 STACK_STEP = 0x10000
 """Bytes that a stack is committed beyond what is touched, at most."""
-MINIMUM_STACK_COMMIT = 0x10000
 TEB_STACK_LIMIT, TEB_DEALLOCATION_STACK, TEB_GUARANTEED_STACK_BYTES = 0x10, 0x1478, 0x1748
 NICENESS = {-16: 19, -15: 19, -2: 10, -1: 5}
 """Linux's for the priorities below normal."""
@@ -102,8 +101,9 @@ class Thread(NtObject):
     execute_access = 0x120A00
     all_access = 0x1FFFFF
 
-    def __init__(self, process: Process, tid: int) -> None:
-        self.core_slot, object_slot = process.executive.core.thread_create(process.core_slot, tid)
+    def __init__(self, process: Process, tid: int, slots: tuple[int, int] | None = None) -> None:
+        """`slots` of the core, its own and its object's, if it has them already."""
+        self.core_slot, object_slot = slots or process.executive.core.thread_create(process.core_slot, tid)
         super().__init__(process.executive, object_slot)
         self.process = process
         self.tid = tid
@@ -366,7 +366,7 @@ class Thread(NtObject):
 
     def since_birth(self, used: tuple[int, int]) -> tuple[int, int]:
         """What of the time that its Linux thread has used was this thread's."""
-        return used[0] - self.times_before[0], used[1] - self.times_before[1]
+        return max(used[0] - self.times_before[0], 0), max(used[1] - self.times_before[1], 0)
 
     def linux_times(self) -> tuple[int, int]:
         """User and kernel time that its Linux thread has used, in 100 ns."""

@@ -47,6 +47,7 @@ def NtTerminateProcess(
 def _end_others(t: Thread, exit_status: int) -> None:
     from ntsup.supervisor import threads
 
+    t.process.forbid_births()
     for other in list(t.process.threads.values()):
         if other is t:
             continue
@@ -61,6 +62,7 @@ def _end_others(t: Thread, exit_status: int) -> None:
 @service
 def NtSuspendProcess(t: Thread, process_handle: Annotated[Process, Access(PROCESS_SUSPEND_RESUME)]) -> int:
     """Suspend every thread."""
+    process_handle.forbid_births()
     for thread in list(process_handle.threads.values()):
         thread.suspend()
     return NtStatus.SUCCESS

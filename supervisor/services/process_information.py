@@ -298,6 +298,7 @@ def NtSetInformationProcess(
         if not mask or mask & ~t.executive.affinity_mask():
             raise NtError(NtStatus.INVALID_PARAMETER)
         p.affinity = mask
+        p.forbid_births()
         for thread in p.threads.values():
             thread.set_affinity(mask)
     elif which == C.ProcessDebugFlags:
@@ -328,7 +329,7 @@ def _set_priority(p: Process, priority_class: int) -> None:
         raise NtError(NtStatus.INVALID_PARAMETER)
     p.priority_class = priority_class
     niceness = _NICENESS.get(priority_class)
-    for tid in p.threads:
+    for tid in p.linux_threads():
         try:
             if niceness is not None:
                 os.setpriority(os.PRIO_PROCESS, tid, niceness)

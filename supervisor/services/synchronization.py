@@ -28,7 +28,7 @@ from ntsup.supervisor.linux import core
 from ntsup.supervisor.objects.base import SYNCHRONIZE, NtObject
 from ntsup.supervisor.objects.dispatcher import SYNCHRONIZATION, Event, KeyedEvent, Mutant, Semaphore
 from ntsup.supervisor.objects.handles import PSEUDO_HANDLES
-from ntsup.supervisor.objects.thread import Thread
+from ntsup.supervisor.objects.thread import State, Thread
 from ntsup.supervisor.services.naming import create_named, open_named
 
 QUERY_STATE, MODIFY_STATE = 1, 2
@@ -300,7 +300,7 @@ def NtQueryMutant(
     """MUTANT_BASIC_INFORMATION, MUTANT_OWNER_INFORMATION."""
     info = t.executive.core.object_info(mutant_handle.slot)
     if mutant_information_class == 1:
-        owner = t.executive.threads_by_slot.get(info.thread)
+        owner = t.executive.thread_by_id(t.executive.core.thread_id(info.thread))
         data = struct.pack("<QQ", owner.process.process_id, owner.thread_id) if owner is not None else bytes(16)
         return query(t, 0, data, mutant_information, mutant_information_length, return_length)
     data = struct.pack("<i??xx", info.signal, info.thread == t.core_slot, bool(info.abandoned))
@@ -445,12 +445,12 @@ def NtReleaseKeyedEvent(
 @service
 def NtAlertThreadByThreadId(t: Thread, thread_id: HANDLE) -> int:
     """Wake a thread of the caller's process from NtWaitForAlertByThreadId, now or when it next waits."""
-    for other in t.process.threads.values():
-        if other.thread_id == thread_id:
-            return t.executive.core.alert_by_id(other.core_slot)
-    if any(other.thread_id == thread_id for other in t.executive.threads.values()):
+    other = t.executive.thread_by_id(thread_id)
+    if other is None or other.thread_id != thread_id or other.state is State.GONE:
+        raise NtError(NtStatus.INVALID_CID)
+    if other.process is not t.process:
         raise NtError(NtStatus.ACCESS_DENIED)
-    raise NtError(NtStatus.INVALID_CID)
+    return t.executive.core.alert_by_id(other.core_slot)
 
 
 @service

@@ -132,11 +132,11 @@ def NtTerminateThread(
     t: Thread, thread_handle: Annotated[Thread, Access(THREAD_TERMINATE)] | None, exit_status: NTSTATUS
 ) -> int:
     """End a thread; the last one takes its process along."""
-    target = thread_handle or t
+    target, core = thread_handle or t, t.executive.core
     process = target.process
     if target.state is State.GONE:
         return NtStatus.SUCCESS
-    if len(process.threads) == 1:
+    if not (core.thread_leaves(target.core_slot) if process.births else len(process.threads) > 1):
         if thread_handle is None:
             raise NtError(NtStatus.CANT_TERMINATE_SELF)
         if target is not t or not debugging.process_ends(t, exit_status, lambda: process.terminate(exit_status)):
@@ -149,7 +149,7 @@ def NtTerminateThread(
     if target.state is State.RUNNING:
         t.executive.stop_thread(target)
     if target.state is State.BLOCKED:
-        t.executive.core.wait_cancel(target.core_slot, NtStatus.THREAD_IS_TERMINATING)
+        core.wait_cancel(target.core_slot, NtStatus.THREAD_IS_TERMINATING)
     if process.threads.get(target.tid) is target:  # stopping it may have found it dead
         here = t.executive.current
         t.executive.current = target
@@ -388,7 +388,7 @@ def NtOpenThread(
     """Open a thread by its id."""
     t.executive.settle()  # an ended one whose last handle was closed is no more
     process_id, thread_id = struct.unpack("<QQ", t.process.memory.read(client_id, 16))
-    thread = t.executive.threads_by_id.get(thread_id & ~3)
+    thread = t.executive.thread_by_id(thread_id & ~3)
     if thread is not None and (not process_id or thread.process.process_id == process_id & ~3):
         thread_handle.put(t.process.handles.open(thread, desired_access, object_attributes.attributes))
         return NtStatus.SUCCESS

@@ -58,6 +58,9 @@ enum test_operation {
     TEST_TIMER_SET,
     TEST_BYTES_LOCK,
     TEST_BYTES_UNLOCK,
+    TEST_THREAD_START,
+    TEST_THREAD_END,
+    TEST_THREAD_MEET,
 };
 /* Runs one operation as Linux thread `tid`, which dies at its `nth` write under the lock. 1 if it died, 0 if it got through. */
 uint32_t test_die(struct core *core, uint32_t tid, uint32_t nth, uint32_t operation, uint32_t a, uint32_t b,
@@ -95,8 +98,10 @@ uint32_t test_die(struct core *core, uint32_t tid, uint32_t nth, uint32_t operat
 {
     struct core_byte_range bytes = {10, 10, 0, 1};
     struct core_packet packet = {1, 2, 3, 4, 0};
+    struct core_thread_facts facts = {0};
+    struct core_thread_info info;
     uint64_t handle;
-    uint32_t died;
+    uint32_t died, spare;
 
     played_tid = tid;
     died = (uint32_t)setjmp(death);
@@ -135,6 +140,15 @@ uint32_t test_die(struct core *core, uint32_t tid, uint32_t nth, uint32_t operat
             break;
         case TEST_HANDLE_CREATE:
             core_handle_create(core, a, b, 3, 0, &handle);
+            break;
+        case TEST_THREAD_START:
+            core_thread_start(core, a, 3, 0, 1, 2, &handle);
+            break;
+        case TEST_THREAD_END:
+            core_thread_end(core, a, 7, &facts, &spare);
+            break;
+        case TEST_THREAD_MEET:
+            core_thread_meet(core, a, &info);
             break;
         case TEST_TIMER_SET:
             core_timer_set(core, a, b, 0, 0, 0, NULL);

@@ -1,6 +1,7 @@
-/* Virtual memory of the calling process: allocate, free, protect, query. Views that are copied on write are the
- * supervisor's, which sees in Linux' page map what was written; and so is whatever is rare. */
+/* Virtual memory of the calling process: allocate, free, protect, query. How far a view that is copied on write has been written
+ * is the supervisor's to tell, and so is whatever is rare. */
 #include "gate.h"
+#include "linux.h"
 
 enum memory {
     MEM_COMMIT = 0x1000,
@@ -9,7 +10,8 @@ enum memory {
     MEM_RELEASE = 0x8000,
     MEM_RESET = 0x80000,
     MEM_TOP_DOWN = 0x100000,
-    PAGE_WRITECOPIES = 0x88,
+    PAGE_WRITECOPIES = 0x88, /* each is twice what the page becomes that was written */
+    PAGE_SHIFT = 12,
     BASIC_INFORMATION = 0,
     BASIC_INFORMATION_SIZE = 48,
 };
@@ -83,25 +85,45 @@ uint64_t gate_NtFreeVirtualMemory(struct gate_thread *self)
     return give_range(status, self->args[1], self->args[2], &range);
 }
 
+/* Whether a page of a view that is copied on write is the process's own by now (pagemap.rst: present or swapped, and not a
+ * file's), in the lowest bit; negative where Linux does not say. */
+static int64_t was_written(uint64_t address)
+{
+    int64_t file = linux_call(LINUX_OPEN, (uint64_t) "/proc/self/pagemap", LINUX_O_CLOEXEC, 0, 0), got;
+    uint64_t entry = 0;
+
+    if (file < 0)
+        return file;
+    got = linux_call(LINUX_PREAD, (uint64_t)file, (uint64_t)&entry, sizeof(entry), (address >> PAGE_SHIFT) * sizeof(entry));
+    linux_call(LINUX_CLOSE, (uint64_t)file, 0, 0, 0);
+    return got == sizeof(entry) ? entry >> 62 != 0 && !(entry >> 61 & 1) : -1;
+}
+
 /* (HANDLE process, PVOID *base_address, PSIZE_T region_size, ULONG new_protect, PULONG old_protect) */
 uint64_t gate_NtProtectVirtualMemory(struct gate_thread *self)
 {
     uint32_t process = core_thread_process(region(self), self->slot);
-    uint32_t status, old = 0;
+    uint32_t status, old = 0, copied = 0;
     struct amap_region there;
     struct range range;
     uint64_t old_at;
+    int64_t written;
 
     if (read_range(self, self->args[1], self->args[2], &range) || stack_argument(self, 4, &old_at) ||
         probe_write(old_at, 4))
         return GATE_TRAP;
     amap_lock(region(self), process);
-    if (amap_query(region(self), process, range.base, &there) != STATUS_SUCCESS || there.protect & PAGE_WRITECOPIES) {
+    status = amap_query(region(self), process, range.base, &there);
+    written = status == STATUS_SUCCESS && there.protect & PAGE_WRITECOPIES ? was_written(there.base) : 0;
+    if (status != STATUS_SUCCESS || written < 0) {
         amap_unlock(region(self), process);
         return GATE_TRAP;
     }
+    if (written)
+        copied = there.protect & PAGE_WRITECOPIES;
     status = amap_protect(region(self), process, &range.base, &range.size, (uint32_t)self->args[3], &old);
     amap_unlock(region(self), process);
+    old = copied != 0 ? (there.protect & ~copied) | copied >> 1 : old;
     status = (uint32_t)give_range(status, self->args[1], self->args[2], &range);
     return give_long(status, old_at, (int32_t)old);
 }

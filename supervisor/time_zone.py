@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass
 
 DAY = 86400
+WEEK = 7 * DAY
 
 
 @dataclass(frozen=True)
@@ -113,11 +114,11 @@ def _changes(start: int, end: int, year: int) -> list[int]:
     """The moments in [start, end) of a year at which the offset changes."""
     found = []
     offset = time.localtime(start).tm_gmtoff
-    for day in range(start + DAY, end + DAY, DAY):
-        there = time.localtime(day)
+    for week in range(start + WEEK, end + WEEK, WEEK):  # no zone changes there and back within one
+        there = time.localtime(week)
         if there.tm_gmtoff == offset:
             continue
-        low, high = day - DAY, day
+        low, high = week - WEEK, week
         while high - low > 1:
             middle = (low + high) // 2
             if time.localtime(middle).tm_gmtoff == offset:

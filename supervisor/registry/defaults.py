@@ -10,9 +10,10 @@ import time
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ntsup.pathmap.names import fold
 from ntsup.supervisor import time_zone
 from ntsup.supervisor.linux import processors
-from ntsup.supervisor.registry.hive import LINK_VALUE, Hive, now
+from ntsup.supervisor.registry.hive import LINK_VALUE, Hive, Value, now
 from ntsup.supervisor.registry.zones import host_time_zone, read_data, time_zones
 
 VERSION: Final = 1
@@ -128,11 +129,15 @@ def _link(hive: Hive, parent: str, name: str, target: str) -> None:
 def _refresh(hive: Hive, path: str, values: dict[str, Any]) -> None:
     """Set values to what holds now, writing only what differs."""
     key = hive.make(path)
+    there = {fold(each.name): each for each in hive.values(key)}
+    changed = []
     for name, data in values.items():
         type_, raw = value_of(data)
-        found = hive.value(key, name)
+        found = there.get(fold(name))
         if found is None or (found.type, found.data) != (type_, raw):
-            hive.set_value(key, name, type_, raw)
+            changed.append(Value(name, type_, raw))
+    if changed:
+        hive.set_values(key, changed)
 
 
 def _set_build(hive: Hive, build: int) -> None:
@@ -210,6 +215,5 @@ def _volatile(hive: Hive, above: int, path: str, values: dict[str, Any]) -> int:
     for part in path.split("\\"):
         found = hive.child(at, part)
         at = hive.create(at, part, volatile=True) if found is None else found
-    for name, data in values.items():
-        hive.set_value(at, name, *value_of(data))
+    hive.set_values(at, [Value(name, *value_of(data)) for name, data in values.items()])
     return at

@@ -11,7 +11,7 @@ import os
 import sqlite3
 import struct
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
@@ -374,13 +374,21 @@ class Hive:
 
     def set_value(self, key: int, name: str, type_: int, data: bytes) -> None:
         """Set a value; one that is there keeps its place and the spelling of its name."""
+        self.set_values(key, [Value(name, type_, data)])
+
+    def set_values(self, key: int, values: Iterable[Value]) -> None:
+        """Set several values of a key at once, as `set_value` does."""
         with self._joined(volatile=key < 0):
             self.key(key)
-            self._run(
-                f"INSERT INTO {self._schema(key)}.vals (key, folded, name, type, data) VALUES (?,?,?,?,?)"
-                " ON CONFLICT (key, folded) DO UPDATE SET type = excluded.type, data = excluded.data",
-                (key, _folded(name), _stored(name), type_, data),
-            )
+            rows = [(key, _folded(each.name), _stored(each.name), each.type, each.data) for each in values]
+            try:
+                self._db.executemany(
+                    f"INSERT INTO {self._schema(key)}.vals (key, folded, name, type, data) VALUES (?,?,?,?,?)"
+                    " ON CONFLICT (key, folded) DO UPDATE SET type = excluded.type, data = excluded.data",
+                    rows,
+                )
+            except sqlite3.Error as error:
+                raise _failure(error) from error
             self._touch(key, now())
 
     def delete_value(self, key: int, name: str) -> None:

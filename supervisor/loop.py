@@ -167,6 +167,7 @@ class Loop:
         thread.state = State.SERVICE
         tracer = executive.tracer
         traced = tracer.begin(thread, entry, args) if tracer is not None else None
+        thread.apc_status = None
         try:
             status = entry.invoke(thread, args)
         except Exception:
@@ -177,7 +178,7 @@ class Loop:
                 tracer.blocked(thread, traced)
             else:
                 returns = status is not BLOCKED and status is not CONTEXT_SET and thread.state is not State.GONE
-                tracer.end(thread, traced, status & 0xFFFFFFFF if returns else None)
+                tracer.end(thread, traced, status & 0xFFFFFFFF if returns else thread.apc_status)
         executive.current = None
         if status is BLOCKED or status is CONTEXT_SET or thread.state is State.GONE:
             thread.call_number = number

@@ -121,6 +121,8 @@ class Thread(NtObject):
         self.stays = self.stepping = self.watched = False
         """What a debugger outside wants of it: not to run, to run one instruction, to use its debug registers."""
         self.apcs: deque[Apc] = deque()
+        self.apc_status: int | None = None
+        """Of the call that is being served and sent it into an APC: what that returns once the APC is done."""
         self.on_ready: Callable[[int], int] | None = None
         """For a blocked thread: turns the wait's status into the call's, writing what the call returns."""
         self.wait_serial = 0

@@ -46,7 +46,8 @@ def wait_outcome(t: Thread, status: int, timeout: int | None) -> int:
 def answer(t: Thread, status: int) -> int:
     """A wait's status as the call's: STATUS_USER_APC sends the thread into its APC."""
     if status == NtStatus.USER_APC and t.apcs:
-        apc.deliver(t, t.answered(status, may_wait=False))
+        t.apc_status = t.answered(status, may_wait=False)
+        apc.deliver(t, t.apc_status)
         return CONTEXT_SET
     return status
 

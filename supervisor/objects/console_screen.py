@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Output = Callable[[], Stream | None]
 
 OUTPUT_MODES = 0x1F
-LOG_MOST = 1 << 16
+LOG_MOST = 1 << 20
 """Bytes that are written before they are carried out without being asked for."""
 CELLS_MOST = 1 << 22
 UNSEEN_SIZE = 80, 25

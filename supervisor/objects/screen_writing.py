@@ -28,6 +28,9 @@ _SEQUENCE: Final = re.compile(
 )
 _UNFINISHED: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*\x1b?|[PX^_][^\x1b]*\x1b?|[ -/]*)\Z")
 _PLAIN: Final = re.compile(r"[^\x00-\x1f\x7f]+")
+_LEAVES_ROW: Final = re.compile(rb"\x1b(?!\[[0-9;]*[mKCDGX@P])|[\v\f]")
+"""What may do more than change the cursor's own row; and what may not, sequences that are not whole among it."""
+_COLOURS: Final = re.compile(rb"\x1b\[([0-9;]*)m")
 _LINES: Final = str.maketrans("`afgjklmnopqrstuvwxyz{|}~", "◆▒°±┘┐┌└┼⎺⎻─⎼⎽├┤┴┬│≤≥π≠£·")
 """DEC's line drawing."""
 _PALETTE: Final = (0, 4, 2, 6, 1, 5, 3, 7)
@@ -71,7 +74,7 @@ class Writer:
 
     def write(self, data: bytes) -> None:
         """Carry out what these bytes say."""
-        text = self._pending + self._decoder.decode(data)
+        text = self._pending + self._decoder.decode(self._without_gone(data))
         self._pending = ""
         self._began = self.screen.x
         at = 0
@@ -93,6 +96,26 @@ class Writer:
             else:
                 self._control(text[at])
                 at += 1
+
+    def _without_gone(self, data: bytes) -> bytes:
+        """What is left to carry out of bytes so many that their first lines have left the screen when they end.
+
+        Only where every line goes down and nothing but colours outlives its line.
+        """
+        screen, cut = self.screen, len(data)
+        returns = self.always_virtual or self.mode & (PROCESSED | NO_AUTO_RETURN) == PROCESSED
+        if self._pending or self._margins is not None or not returns or data.count(b"\n") < 2 * screen.height:
+            return data
+        for _ in range(screen.height + 1):
+            cut = data.rfind(b"\n", 0, cut)
+        if _LEAVES_ROW.search(data) is not None or (not self.virtual and b"\x1b" in data):
+            return data
+        for found in _COLOURS.finditer(data, max(data.rfind(b"\x1b[0m", 0, cut), 0), cut):
+            self._colours([int(word or b"0") for word in found[1].split(b";")])
+        self._decoder.reset()
+        screen.erase(screen.whole)
+        screen.move_to(0, screen.height - 1)
+        return data[cut + 1 :]
 
     # Text
 

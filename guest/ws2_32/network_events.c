@@ -35,12 +35,13 @@ int WSAAPI WSAEnumNetworkEvents(SOCKET s, WSAEVENT event, LPWSANETWORKEVENTS fou
     NTSTATUS status = afd_control(s, IOCTL_AFD_ENUM_NETWORK_EVENTS, &event, sizeof event, &told, sizeof told, NULL);
     if (!NT_SUCCESS(status))
         return winsock_fail(winsock_error_of(status));
-    RtlZeroMemory(found, sizeof *found);
+    found->lNetworkEvents = 0; // the errors of what has not happened stay as they are
     for (size_t i = 0; i < ARRAYSIZE(pairs); i++) {
         ULONG seen = told.PollEvents & pairs[i].afd;
         if (!seen)
             continue;
         found->lNetworkEvents |= pairs[i].event;
+        found->iErrorCode[pairs[i].bit] = 0;
         for (int bit = 0; bit < AFD_NUM_POLL_EVENTS; bit++)
             if (seen & 1u << bit && told.EventStatus[bit])
                 found->iErrorCode[pairs[i].bit] = winsock_error_of(told.EventStatus[bit]);

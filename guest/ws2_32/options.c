@@ -83,13 +83,17 @@ int WSAAPI getsockopt(SOCKET s, int level, int name, char *value, int *length) {
     return 0;
 }
 
+static AFD_TL_IO_CONTROL_INFO control_of(DWORD code, const void *in, DWORD in_size) {
+    return (AFD_TL_IO_CONTROL_INFO){.Type = TlSocketIoControlType,
+                                    .IoControlCode = code,
+                                    .EndpointIoctl = TRUE,
+                                    .InputBuffer = (PVOID)in,
+                                    .InputBufferLength = in_size};
+}
+
 static NTSTATUS control(SOCKET s, DWORD code, const void *in, DWORD in_size, void *out, DWORD out_size,
                         ULONG_PTR *returned) {
-    AFD_TL_IO_CONTROL_INFO ask = {.Type = TlSocketIoControlType,
-                                  .IoControlCode = code,
-                                  .EndpointIoctl = TRUE,
-                                  .InputBuffer = (PVOID)in,
-                                  .InputBufferLength = in_size};
+    AFD_TL_IO_CONTROL_INFO ask = control_of(code, in, in_size);
     return afd_control(s, IOCTL_AFD_TRANSPORT_IOCTL, &ask, sizeof ask, out, out_size, returned);
 }
 
@@ -138,13 +142,17 @@ static int own_control(SOCKET s, DWORD code, const void *in, DWORD in_size, void
 
 int WSAAPI WSAIoctl(SOCKET s, DWORD code, LPVOID in, DWORD in_size, LPVOID out, DWORD out_size, LPDWORD returned,
                     LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
-    (void)routine;
     if (!winsock_started())
         return winsock_fail(WSANOTINITIALISED);
     if (!returned && !overlapped)
         return winsock_fail(WSAEFAULT);
     ULONG_PTR count = 0;
     int error = own_control(s, code, in, in_size, out, out_size, &count);
+    if (error < 0 && overlapped) {
+        AFD_TL_IO_CONTROL_INFO ask = control_of(code, in, in_size);
+        return afd_overlapped(s, IOCTL_AFD_TRANSPORT_IOCTL, &ask, sizeof ask, out, out_size, overlapped, routine,
+                              returned);
+    }
     if (error < 0)
         error = winsock_error_of(control(s, code, in, in_size, out, out_size, &count));
     if (error)
@@ -152,7 +160,7 @@ int WSAAPI WSAIoctl(SOCKET s, DWORD code, LPVOID in, DWORD in_size, LPVOID out, 
     if (returned)
         *returned = (DWORD)count;
     if (overlapped) {
-        // No control takes long: it is over, and told as such.
+        // Nobody else was asked: it is over, and told as such.
         overlapped->Internal = STATUS_SUCCESS;
         overlapped->InternalHigh = count;
         HANDLE event = (HANDLE)((ULONG_PTR)overlapped->hEvent & ~(ULONG_PTR)1);

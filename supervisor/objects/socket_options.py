@@ -89,6 +89,20 @@ _BOOLEANS = {
     *_CONTROL_OPTIONS,
 }
 
+_ONE_BYTE = {(SOL_SOCKET, SO_KEEPALIVE), (SOL_SOCKET, SO_DONTROUTE), (IPPROTO_TCP, 1), (IPPROTO_IPV6, 27)}
+"""Options that are a byte, whatever room there is for them: the first of what is set, and told with a length of 1."""
+
+_BYTES = {(IPPROTO_IP, 3), (IPPROTO_IP, 4), (IPPROTO_IP, 10), (IPPROTO_IPV6, 4), (IPPROTO_IPV6, 10)}
+"""Numbers of at most 255: WSAEINVAL beyond."""
+
+_WHOLE = {(SOL_SOCKET, n) for n in (SO_LINGER, SO_SNDBUF, SO_RCVBUF, SO_SNDTIMEO, SO_RCVTIMEO)} | _CONTROL_OPTIONS
+"""Options that no byte stands for: WSAEFAULT where there are less than four."""
+
+_MAY_BE_EMPTY = {
+    (SOL_SOCKET, n) for n in (SO_BROADCAST, SO_DONTLINGER, SO_OOBINLINE, SO_REUSEADDR, SO_EXCLUSIVEADDRUSE)
+}
+"""Options that are cleared by setting no byte at all."""
+
 _KEPT: dict[Key, int] = {
     (SOL_SOCKET, SO_DEBUG): 0,
     (SOL_SOCKET, SO_USELOOPBACK): 0,
@@ -132,6 +146,14 @@ def set_option(target: Socket, level: int, name: int, data: bytes) -> None:
     """setsockopt: NtError with what Winsock makes its error of."""
     key = (level, name)
     special = _SETTERS.get(key)
+    if len(data) < 4 and key in _WHOLE:
+        raise NtError(NtStatus.ACCESS_VIOLATION)
+    if not data and key in _MAY_BE_EMPTY:
+        data = b"\0"
+    elif key in _ONE_BYTE:
+        data = data[:1]
+    elif key in _BYTES and not 0 <= _number(data) <= 0xFF:
+        raise NtError(NtStatus.INVALID_PARAMETER)
     try:
         if special is not None:
             special(target, data)
@@ -145,9 +167,19 @@ def set_option(target: Socket, level: int, name: int, data: bytes) -> None:
         raise NtError(status_of(error.errno)) from error
 
 
-def get_option(target: Socket, level: int, name: int) -> bytes:
-    """getsockopt: the value's bytes."""
-    key = (level, name)
+def get_option(target: Socket, level: int, name: int, room: int) -> bytes:
+    """getsockopt: the value's bytes; a single one where a BOOL or a small number has no room for four."""
+    found = _value_of(target, (level, name))
+    if (level, name) in _ONE_BYTE:
+        return found[:1]
+    if room >= len(found):
+        return found
+    if not room or len(found) != 4 or (level, name) in _WHOLE:
+        raise NtError(NtStatus.BUFFER_TOO_SMALL)
+    return found[:1]
+
+
+def _value_of(target: Socket, key: Key) -> bytes:
     special = _GETTERS.get(key)
     try:
         if special is not None:

@@ -428,13 +428,7 @@ def _transport_ioctl(target: Endpoint, request: Request, data: bytes) -> None:
         request.complete(NtStatus.SUCCESS)
         return
     if kind == 2:
-        found = get_option(target, level, code)
-        if request.length < len(found):
-            # Windows takes a single byte for what is a BOOL.
-            if not request.length or len(found) != 4:
-                raise NtError(NtStatus.BUFFER_TOO_SMALL)
-            found = found[:1]
-        request.deliver(found)
+        request.deliver(get_option(target, level, code, request.length))
         return
     answer = control(target, code, value)
     if request.length < len(answer):

@@ -20,6 +20,19 @@ static int set(SOCKET s, int level, int name, DWORD value) {
     return error_of(setsockopt(s, level, name, (char *)&value, sizeof value));
 }
 
+// What an option makes of `size` bytes, and what is read back with that much room.
+static void show_size(const char *what, SOCKET s, int level, int name, int size) {
+    DWORD value = 1;
+    int length = size;
+    int set_error = error_of(setsockopt(s, level, name, (char *)&value, size));
+    value = 0xaaaaaaaa;
+    int got_error = error_of(getsockopt(s, level, name, (char *)&value, &length));
+    printf("%s, %d bytes: %d, %d", what, size, set_error, got_error);
+    if (!got_error)
+        printf(" %08lx in %d", value, length);
+    printf("\n");
+}
+
 int main(void) {
     start_winsock();
     SOCKET tcp = socket(AF_INET, SOCK_STREAM, 0), udp = socket(AF_INET, SOCK_DGRAM, 0);
@@ -73,6 +86,19 @@ int main(void) {
     show("IP_DONTFRAGMENT", udp, IPPROTO_IP, IP_DONTFRAGMENT);
     printf("IP_TTL: %d\n", set(udp, IPPROTO_IP, IP_TTL, 7));
     show("IP_TTL", udp, IPPROTO_IP, IP_TTL);
+    static const int sizes[] = {0, 1, 4};
+    for (int i = 0; i < 3; i++) {
+        show_size("SO_BROADCAST", udp, SOL_SOCKET, SO_BROADCAST, sizes[i]);
+        show_size("SO_KEEPALIVE", tcp, SOL_SOCKET, SO_KEEPALIVE, sizes[i]);
+        show_size("SO_RCVTIMEO", tcp, SOL_SOCKET, SO_RCVTIMEO, sizes[i]);
+        show_size("TCP_NODELAY", tcp, IPPROTO_TCP, TCP_NODELAY, sizes[i]);
+        show_size("IP_MULTICAST_LOOP", udp, IPPROTO_IP, IP_MULTICAST_LOOP, sizes[i]);
+        show_size("IP_PKTINFO", udp, IPPROTO_IP, IP_PKTINFO, sizes[i]);
+        show_size("IP_TTL", udp, IPPROTO_IP, IP_TTL, sizes[i]);
+    }
+    printf("SO_KEEPALIVE 256: %d\n", set(tcp, SOL_SOCKET, SO_KEEPALIVE, 256));
+    show("SO_KEEPALIVE", tcp, SOL_SOCKET, SO_KEEPALIVE);
+    printf("IP_TTL 256: %d\n", set(udp, IPPROTO_IP, IP_TTL, 256));
     printf("no value: %d\n", error_of(setsockopt(tcp, SOL_SOCKET, SO_KEEPALIVE, NULL, 4)));
     printf("no socket: %d\n", set(0x7770, SOL_SOCKET, SO_KEEPALIVE, 1));
 
@@ -96,6 +122,29 @@ int main(void) {
     char urgent = 0;
     printf("MSG_OOB: %d %c\n", recv(pair[1], &urgent, 1, MSG_OOB), urgent);
     close_pair(pair);
+
+    // An overlapped control queues a packet, and what was selected leaves the errors of other events alone.
+    SOCKET third = socket(AF_INET, SOCK_DGRAM, 0);
+    HANDLE port = CreateIoCompletionPort((HANDLE)third, NULL, 77, 0);
+    OVERLAPPED overlapped = {0}, *finished = NULL;
+    ULONG_PTR key = 0;
+    u_long waiting = 9;
+    int asked = error_of(WSAIoctl(third, FIONREAD, NULL, 0, &waiting, sizeof waiting, &size, &overlapped, NULL));
+    printf("overlapped: %d", asked == 0 || asked == WSA_IO_PENDING);
+    BOOL queued = GetQueuedCompletionStatus(port, &size, &key, &finished, 5000);
+    printf(", queued %d, key %d, itself %d, %lu bytes: %lu\n", queued, (int)key, finished == &overlapped, size, waiting);
+    CloseHandle(port);
+    struct sockaddr_in any = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    bind(third, (struct sockaddr *)&any, sizeof any);
+    WSAEVENT event = WSACreateEvent();
+    WSAEventSelect(third, event, FD_READ | FD_WRITE);
+    WSANETWORKEVENTS happened;
+    memset(&happened, 0x55, sizeof happened);
+    printf("events: %d", error_of(WSAEnumNetworkEvents(third, event, &happened)));
+    printf(" %lx, write %d, read %x\n", happened.lNetworkEvents, happened.iErrorCode[FD_WRITE_BIT],
+           happened.iErrorCode[FD_READ_BIT]);
+    WSACloseEvent(event);
+    closesocket(third);
 
     WSAPROTOCOL_INFOW info;
     length = sizeof info;
@@ -170,6 +219,30 @@ IP_DONTFRAGMENT: 0
 IP_DONTFRAGMENT: 1
 IP_TTL: 0
 IP_TTL: 7
+SO_BROADCAST, 0 bytes: 0, 10014
+SO_KEEPALIVE, 0 bytes: 10014, 10014
+SO_RCVTIMEO, 0 bytes: 10014, 10014
+TCP_NODELAY, 0 bytes: 10014, 10014
+IP_MULTICAST_LOOP, 0 bytes: 10014, 10014
+IP_PKTINFO, 0 bytes: 10014, 10014
+IP_TTL, 0 bytes: 10014, 10014
+SO_BROADCAST, 1 bytes: 0, 0 aaaaaa01 in 1
+SO_KEEPALIVE, 1 bytes: 0, 0 aaaaaa01 in 1
+SO_RCVTIMEO, 1 bytes: 10014, 10014
+TCP_NODELAY, 1 bytes: 0, 0 aaaaaa01 in 1
+IP_MULTICAST_LOOP, 1 bytes: 0, 0 aaaaaa01 in 1
+IP_PKTINFO, 1 bytes: 10014, 10014
+IP_TTL, 1 bytes: 0, 0 aaaaaa01 in 1
+SO_BROADCAST, 4 bytes: 0, 0 00000001 in 4
+SO_KEEPALIVE, 4 bytes: 0, 0 aaaaaa01 in 1
+SO_RCVTIMEO, 4 bytes: 0, 0 00000001 in 4
+TCP_NODELAY, 4 bytes: 0, 0 aaaaaa01 in 1
+IP_MULTICAST_LOOP, 4 bytes: 0, 0 00000001 in 4
+IP_PKTINFO, 4 bytes: 0, 0 00000001 in 4
+IP_TTL, 4 bytes: 0, 0 00000001 in 4
+SO_KEEPALIVE 256: 0
+SO_KEEPALIVE: 0
+IP_TTL 256: 10022
 no value: 10014
 no socket: 10038
 SIO_KEEPALIVE_VALS: 0
@@ -178,6 +251,8 @@ SIO_BASE_HANDLE: 0, itself 1, 8
 an unknown control: 10045
 SIOCATMARK: 0 1
 MSG_OOB: 1 !
+overlapped: 1, queued 1, key 77, itself 1, 4 bytes: 0
+events: 0 2, write 0, read 55555555
 SO_PROTOCOL_INFOW: 0, 2 2 17, files 1, e70f1aa0
 too little room: 10055, 1 is needed
 TCP is there for both: 1, family 2, files 1, family 23, files 1

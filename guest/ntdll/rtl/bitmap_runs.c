@@ -1,4 +1,4 @@
-// Runs of clear bits in a bitmap: the next, the longest, several at once.
+// Runs of clear or set bits in a bitmap: the next, the longest, several at once.
 // A run is where it starts and how many bits it has; a length of 0 says that there is none.
 
 #include "rtl.h"
@@ -42,35 +42,52 @@ ULONG NTAPI RtlFindLastBackwardRunClear(PRTL_BITMAP Header, ULONG FromIndex, PUL
     return (ULONG)(last - at);
 }
 
-ULONG NTAPI RtlFindLongestRunClear(PRTL_BITMAP Header, PULONG StartingIndex) {
+static ULONG longest_run(const RTL_BITMAP *map, BOOLEAN value, PULONG start_of_it) {
     ULONG longest = 0, start, length;
-    *StartingIndex = 0;
-    for (ULONG from = 0; (length = next_run(Header, from, FALSE, &start)); from = start + length) {
+    *start_of_it = 0;
+    for (ULONG from = 0; (length = next_run(map, from, value, &start)); from = start + length) {
         if (length > longest) {
             longest = length;
-            *StartingIndex = start;
+            *start_of_it = start;
         }
     }
     return longest;
 }
 
-ULONG NTAPI RtlFindClearRuns(PRTL_BITMAP Header, PRTL_BITMAP_RUN RunArray, ULONG SizeOfRunArray,
-                             BOOLEAN LocateLongestRuns) {
+ULONG NTAPI RtlFindLongestRunClear(PRTL_BITMAP Header, PULONG StartingIndex) {
+    return longest_run(Header, FALSE, StartingIndex);
+}
+
+ULONG NTAPI RtlFindLongestRunSet(PRTL_BITMAP Header, PULONG StartingIndex) {
+    return longest_run(Header, TRUE, StartingIndex);
+}
+
+static ULONG several_runs(const RTL_BITMAP *map, BOOLEAN value, PRTL_BITMAP_RUN runs, ULONG room,
+                          BOOLEAN want_longest) {
     ULONG count = 0, start, length;
-    for (ULONG from = 0; SizeOfRunArray && (length = next_run(Header, from, FALSE, &start)); from = start + length) {
-        if (count < SizeOfRunArray) {
-            RunArray[count++] = (RTL_BITMAP_RUN){start, length};
-        } else if (!LocateLongestRuns) {
+    for (ULONG from = 0; room && (length = next_run(map, from, value, &start)); from = start + length) {
+        if (count < room) {
+            runs[count++] = (RTL_BITMAP_RUN){start, length};
+        } else if (!want_longest) {
             break;
-        } else if (length > RunArray[count - 1].NumberOfBits) {
-            RunArray[count - 1] = (RTL_BITMAP_RUN){start, length};
+        } else if (length > runs[count - 1].NumberOfBits) {
+            runs[count - 1] = (RTL_BITMAP_RUN){start, length};
         }
-        for (ULONG i = count - 1; LocateLongestRuns && i && RunArray[i].NumberOfBits > RunArray[i - 1].NumberOfBits;
-             i--) {
-            RTL_BITMAP_RUN longer = RunArray[i];
-            RunArray[i] = RunArray[i - 1];
-            RunArray[i - 1] = longer;
+        for (ULONG i = count - 1; want_longest && i && runs[i].NumberOfBits > runs[i - 1].NumberOfBits; i--) {
+            RTL_BITMAP_RUN longer = runs[i];
+            runs[i] = runs[i - 1];
+            runs[i - 1] = longer;
         }
     }
     return count;
+}
+
+ULONG NTAPI RtlFindClearRuns(PRTL_BITMAP Header, PRTL_BITMAP_RUN RunArray, ULONG SizeOfRunArray,
+                             BOOLEAN LocateLongestRuns) {
+    return several_runs(Header, FALSE, RunArray, SizeOfRunArray, LocateLongestRuns);
+}
+
+ULONG NTAPI RtlFindSetRuns(PRTL_BITMAP Header, PRTL_BITMAP_RUN RunArray, ULONG SizeOfRunArray,
+                           BOOLEAN LocateLongestRuns) {
+    return several_runs(Header, TRUE, RunArray, SizeOfRunArray, LocateLongestRuns);
 }

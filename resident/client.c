@@ -14,11 +14,13 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "protocol.h"
 
-enum { TEXT_MAX = 4096, EXIT_LOST = 70, EXIT_NO_PYTHON = 69 };
+enum { TEXT_MAX = 4096, EXIT_LOST = 70, EXIT_NO_PYTHON = 69, START_SECONDS = 20 };
 
 extern char **environ;
 
@@ -40,14 +42,14 @@ static void find_self(void)
 }
 
 /* Python and where it finds ntsup: what NTSUP_PYTHON names, the one beside us (a virtual environment), a checkout's, PATH's. */
-static int execute_python(char **argv, int argc, const char *resident)
+static const char *find_python(void)
 {
-    char python[TEXT_MAX + 32], source[2 * TEXT_MAX + 32];
-    char **words = calloc((size_t)argc + 3, sizeof *words);
+    static char python[TEXT_MAX + 32];
+    char source[2 * TEXT_MAX + 32];
     const char *given = getenv("NTSUP_PYTHON");
 
-    if (words == NULL)
-        return EXIT_NO_PYTHON;
+    if (python[0] != 0)
+        return python;
     snprintf(python, sizeof python, "%s/python3", own_folder);
     if (given != NULL && *given != 0) {
         snprintf(python, sizeof python, "%s", given);
@@ -65,11 +67,21 @@ static int execute_python(char **argv, int argc, const char *resident)
             setenv("PYTHONPATH", source, 1);
         }
     }
+    return python;
+}
+
+static int execute_python(char **argv, int argc, const char *resident)
+{
+    const char *python = find_python();
+    char **words = calloc((size_t)argc + 3, sizeof *words);
+
+    if (words == NULL)
+        return EXIT_NO_PYTHON;
     if (resident != NULL)
         setenv("NTSUP_RESIDENT", resident, 1);
     else
         unsetenv("NTSUP_RESIDENT");
-    words[0] = python;
+    words[0] = (char *)python;
     words[1] = "-m";
     words[2] = "ntsup.supervisor.cli";
     for (int i = 1; i < argc; i++)
@@ -150,6 +162,40 @@ static int connect_to(const char *path)
         getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == getuid())
         return fd;
     close(fd);
+    return -1;
+}
+
+/* Start a resident supervisor and wait until it serves: a connection to it, or -1 where there will be none. */
+static int start_resident(const char *path)
+{
+    const char *python = find_python();
+    const struct timespec pause = {.tv_nsec = 2 * 1000 * 1000};
+    struct timespec begin, now;
+    int status, over = 0, fd;
+    pid_t child = fork();
+
+    if (child < 0)
+        return -1;
+    if (child == 0) {
+        int null = open("/dev/null", O_RDWR);
+
+        setsid();
+        for (int stream = 0; stream < 3; stream++)
+            dup2(null, stream);
+        execlp(python, python, "-m", "ntsup.resident.server", path, (char *)NULL);
+        _exit(EXIT_NO_PYTHON);
+    }
+    clock_gettime(CLOCK_MONOTONIC, &begin);
+    do {
+        fd = connect_to(path);
+        if (fd >= 0)
+            return fd;
+        over = over || waitpid(child, &status, WNOHANG) == child;
+        if (over && (!WIFEXITED(status) || WEXITSTATUS(status) != 0))
+            return -1; /* 0 is the end of one that finds another starting */
+        nanosleep(&pause, NULL);
+        clock_gettime(CLOCK_MONOTONIC, &now);
+    } while (now.tv_sec - begin.tv_sec < START_SECONDS);
     return -1;
 }
 
@@ -313,8 +359,8 @@ int main(int argc, char **argv)
     if (!wants_resident(argv, argc) || !socket_path(path, sizeof path))
         return execute_python(argv, argc, NULL);
     fd = connect_to(path);
-    if (fd < 0)
-        return execute_python(argv, argc, path);
+    if (fd < 0 && (fd = start_resident(path)) < 0)
+        return execute_python(argv, argc, NULL);
     hold_signals(&before);
     answered = send_request(fd, argv, argc) && receive(fd, &answer, &supervisor);
     if (answered && answer.kind == RESIDENT_STARTED && supervisor >= 0)

@@ -111,18 +111,49 @@ def test_killed_client_takes_its_program_along(environment: dict[str, str], prog
         assert running.stdout.read() == b""  # nobody has the other end any more
 
 
+def starts_a_daemon(environment: dict[str, str], program: Path, folder: Path) -> None:
+    """The run comes back while the daemon waits, and the daemon then does its work."""
+    done = run(environment, program, "start apart", "go", cwd=folder)
+    assert (done.stdout, done.stderr, done.returncode) == (b"started\r\n", b"", 6)
+    assert not (folder / "go.done").exists()
+    (folder / "go").touch()
+    deadline = time.monotonic() + 30
+    while not (folder / "go.done").exists():
+        assert time.monotonic() < deadline, "it was not served to its end"
+        time.sleep(0.02)
+
+
 def test_what_has_none_of_the_streams_goes_on_in_the_background(
     environment: dict[str, str], program: Path, tmp_path: Path
 ) -> None:
     """A daemon that a program started: the shell goes on when the program ends, its pipes end, and the daemon lives."""
-    done = run(environment, program, "start apart", "go", cwd=tmp_path)
-    assert (done.stdout, done.stderr, done.returncode) == (b"started\r\n", b"", 6)
-    assert not (tmp_path / "go.done").exists()
-    (tmp_path / "go").touch()
-    deadline = time.monotonic() + 30
-    while not (tmp_path / "go.done").exists():
-        assert time.monotonic() < deadline, "it was not served to its end"
-        time.sleep(0.02)
+    starts_a_daemon(environment, program, tmp_path)
+
+
+def test_the_first_run_of_all_is_let_go_too(program: Path, tmp_path: Path) -> None:
+    """It waits for the resident supervisor that it starts: another could not let its shell go while a daemon lives."""
+    folder = tmp_path / "run"
+    folder.mkdir(mode=0o700)
+    its = {
+        **os.environ,
+        "NTSUP_RUNTIME_DIR": str(folder),
+        "NTSUP_PYTHON": sys.executable,
+        "PYTHONPATH": str(ROOT / "src"),
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NTSUP_RUNTIME_DIR", str(folder))
+        try:
+            starts_a_daemon(its, program, tmp_path)
+        finally:
+            for resident in place.residents():
+                place.stop(resident)
+
+
+def test_without_python_it_says_so(tmp_path: Path, program: Path) -> None:
+    tmp_path.chmod(0o700)
+    its = {**os.environ, "NTSUP_RUNTIME_DIR": str(tmp_path), "NTSUP_PYTHON": "/nonexistent"}
+    done = run(its, program, "exit", "0")
+    assert done.returncode == 69 and done.stderr.count(b"NTSUP_PYTHON") == 1
 
 
 def test_stopped_client_stops_no_other(environment: dict[str, str], program: Path) -> None:

@@ -10,19 +10,26 @@ int has_wildcards(const char *pattern, uint32_t length)
     return 0;
 }
 
-/* The places in the pattern (bits) that are also reached from these without another character of the name, whose next
- * is `next` (0 at its end). */
-static uint64_t spread(const char *pattern, uint32_t length, uint64_t places, char next)
+/* Places in the pattern (bits) that are reached. `fresh` says of a '<' that begins the pattern or follows another that
+ * it has taken nothing but dots so far. */
+struct places {
+    uint64_t reached, fresh;
+};
+
+/* Adds what is also reached without another character of the name, whose next is `next` (0 at its end). */
+static void spread(const char *pattern, uint32_t length, struct places *places, char next)
 {
     for (uint32_t at = 0; at < length; at++) {
         char c = pattern[at];
 
-        if (!(places >> at & 1))
+        if (!(places->reached >> at & 1))
             continue;
-        if (c == '*' || c == '<' || (c == '>' && (next == '.' || next == 0)) || (c == '"' && next == 0))
-            places |= 1ULL << (at + 1);
+        if (c == '*' || c == '<' || (c == '>' && (next == '.' || next == 0)) || (c == '"' && next == 0)) {
+            places->reached |= 1ULL << (at + 1);
+            if (c == '<')
+                places->fresh |= 1ULL << (at + 1);
+        }
     }
-    return places;
 }
 
 static int has_dot(const char *name)
@@ -32,18 +39,20 @@ static int has_dot(const char *name)
     return *name != 0;
 }
 
-/* The places after the name's character `c` from one: a wildcard that takes more of them stays. */
-static uint64_t step(char wildcard, uint32_t at, char c, int dot_follows)
+/* The place after the name's character, the first of `name`, from one: a wildcard that takes more of them stays. */
+static uint64_t step(char wildcard, uint32_t at, const char *name, int fresh)
 {
+    char c = *name;
+
     switch (wildcard) {
     case '*':
         return 1ULL << at;
-    case '<': /* any up to a last dot */
-        return c != '.' || dot_follows ? 1ULL << at : 0;
+    case '<': /* any up to a last dot, which it takes while it is fresh */
+        return c != '.' || fresh || has_dot(name + 1) ? 1ULL << at : 0;
     case '?':
         return 1ULL << (at + 1);
-    case '>': /* any but a dot */
-        return c != '.' ? 1ULL << (at + 1) : 0;
+    case '>': /* any but a dot, unless that is the end */
+        return c != '.' || name[1] == 0 ? 1ULL << (at + 1) : 0;
     case '"':
         return c == '.' ? 1ULL << (at + 1) : 0;
     default:
@@ -53,16 +62,22 @@ static uint64_t step(char wildcard, uint32_t at, char c, int dot_follows)
 
 int matches(const char *pattern, uint32_t length, const char *name)
 {
-    uint64_t places = spread(pattern, length, 1, *name);
+    struct places places = {1, 1};
 
-    for (; *name != 0 && places != 0; name++) {
-        int dot_follows = *name == '.' && has_dot(name + 1);
-        uint64_t reached = 0;
+    spread(pattern, length, &places, *name);
+    for (; *name != 0 && places.reached != 0; name++) {
+        struct places next = {0, 0};
 
-        for (uint32_t at = 0; at < length; at++)
-            if (places >> at & 1)
-                reached |= step(pattern[at], at, *name, dot_follows);
-        places = spread(pattern, length, reached, name[1]);
+        for (uint32_t at = 0; at < length; at++) {
+            int fresh = places.fresh >> at & 1;
+            uint64_t place = places.reached >> at & 1 ? step(pattern[at], at, name, fresh) : 0;
+
+            next.reached |= place;
+            if (fresh && *name == '.' && place == 1ULL << at)
+                next.fresh |= place;
+        }
+        spread(pattern, length, &next, name[1]);
+        places = next;
     }
-    return places >> length & 1;
+    return places.reached >> length & 1;
 }

@@ -194,10 +194,8 @@ int scan_read(struct scan *scan, uint32_t descriptor, const char *pattern, uint3
         }
         at += size;
     }
-    if (all || matches(pattern, length, "."))
-        scan->dots |= 1;
-    if (all || matches(pattern, length, ".."))
-        scan->dots |= 2;
+    if (all || matches(pattern, length, ".")) /* for both */
+        scan->dots |= 3;
     scan->entries += sort(scan, entries, scan->count) * scan->count * (uint32_t)sizeof(*entries);
     return 0;
 }

@@ -40,19 +40,24 @@ class Entry(NamedTuple):
 def matcher(pattern: str) -> re.Pattern[str] | None:
     """What a pattern with NT's wildcards matches, on folded names; None for everything.
 
-    `*` any characters, `?` any one, `<` any up to a last dot, `>` any one or none before a dot or the end, `"` a dot or
-    the end.
+    `*` any characters, `?` any one, `<` any up to a last dot (dots at its own beginning count for nothing where it begins
+    the pattern or follows another), `>` any one but an inner dot, or none before a dot or the end, `"` a dot or the end.
     """
     if pattern == "*":
         return None
-    return re.compile("".join(_TRANSLATED.get(c) or re.escape(c) for c in fold(pattern)) + r"\Z", re.S)
+    text = "".join(_TRANSLATED.get(c) or re.escape(c) for c in fold(pattern))
+    star = _TRANSLATED["<"]
+    if pattern.startswith("<"):
+        text = _LEADING_DOTS + text
+    return re.compile(text.replace(star + star, star + _LEADING_DOTS + star) + r"\Z", re.S)
 
 
+_LEADING_DOTS = r"\.*"
 _TRANSLATED = {
     "*": ".*",
     "?": ".",
     "<": r"(?:[^.]|\.(?=.*\.))*",
-    ">": r"(?:[^.]|(?=\.|\Z))",
+    ">": r"(?:[^.]|\.\Z|(?=\.|\Z))",
     '"': r"(?:\.|\Z)",
 }
 
@@ -102,7 +107,8 @@ class DirectoryScan:
         regex = matcher(pattern)
         keyed = [(fold(entry.name), entry) for entry in entries]
         if not root:
-            keyed += [(".", Entry(".", directory)), ("..", Entry("..", os.path.dirname(base) or "/"))]
+            up = ".." if WILDCARDS.isdisjoint(pattern) else "."  # by wildcards ".." is found where "." is
+            keyed += [(".", Entry(".", directory)), (up, Entry("..", os.path.dirname(base) or "/"))]
         if regex is not None:
             keyed = [item for item in keyed if regex.match(item[0])]
         keyed.sort(key=lambda item: (item[1].name not in (".", ".."), item[0], item[1].name))

@@ -19,8 +19,7 @@ static void find(const char *pattern) {
         return;
     }
     do
-        if (strcmp(pattern, "d\\*.") != 0 || data.cFileName[0] != '.')
-            names[count] = texts[count], strcpy(texts[count], data.cFileName), count++;
+        names[count] = texts[count], strcpy(texts[count], data.cFileName), count++;
     while (FindNextFileA(search, &data));
     DWORD error = GetLastError();
     FindClose(search);
@@ -58,6 +57,19 @@ int main(void) {
     find("d\\");
     find("");
     find("d\\a\\*");
+    // Dots that a name begins with are no extension, and ".." is found where "." is.
+    CreateDirectoryA("e", NULL);
+    make("e\\a");
+    make("e\\.a");
+    make("e\\..a");
+    make("e\\a.a");
+    make("e\\.a.a");
+    static const char *const dotted[] = {"*.", "*..", "* .", "*. ", "**.", ".*.", "*.*.", "..*", "?",
+                                         "?.", "??.", "<.<", "<<",  ".<",  "<..<", ">.>>."};
+    for (size_t i = 0; i < sizeof dotted / sizeof *dotted; i++) {
+        char pattern[16] = "e\\";
+        find(strcat(pattern, dotted[i]));
+    }
     WIN32_FIND_DATAA data;
     HANDLE search = FindFirstFileA("d\\sub", &data);
     printf("sub is a directory: %d\n", (data.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0);
@@ -83,7 +95,7 @@ d\*.txt: ab.txt abc.txt (18)
 d\*.TXT: ab.txt abc.txt (18)
 d\ab?.txt: ab.txt abc.txt (18)
 d\ab???.*: ab.txt abc.c abc.txt (18)
-d\*.: a sub (18)
+d\*.: . .. a sub (18)
 d\a*: a ab.txt abc.c abc.txt (18)
 d\*.gz: x.tar.gz (18)
 d\x.*.gz: x.tar.gz (18)
@@ -94,6 +106,22 @@ none\*: error 3
 d\: error 2
 : error 3
 d\a\*: error 267
+e\*.: . .. ..a .a a (18)
+e\*..: . .. ..a .a a (18)
+e\* .: . .. ..a .a a (18)
+e\*. : . .. ..a .a .a.a a a.a (18)
+e\**.: . .. ..a .a .a.a a a.a (18)
+e\.*.: . .. .a (18)
+e\*.*.: . .. ..a .a .a.a a a.a (18)
+e\..*: . .. ..a (18)
+e\?: . .. a (18)
+e\?.: . .. a (18)
+e\??.: . .. a (18)
+e\<.<: . .. ..a .a .a.a a.a (18)
+e\<<: . .. ..a .a .a.a a a.a (18)
+e\.<: . .. .a (18)
+e\<..<: ..a (18)
+e\>.>>.: . .. .a a.a (18)
 sub is a directory: 1
 close nothing: 0 6
 basic and large: 3

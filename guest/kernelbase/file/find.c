@@ -44,7 +44,7 @@ static void fill_find_data(WIN32_FIND_DATAW *data, const FILE_BOTH_DIR_INFORMATI
 }
 
 // Win32's wildcards as NT matches them: '?' also matches nothing before a dot or at the end (DOS_QM), a dot before a
-// wildcard may be absent (DOS_DOT), and a final "*." matches names without an extension (DOS_STAR).
+// wildcard may be absent (DOS_DOT). That a final "*." matches names without an extension (DOS_STAR) is seen to before.
 static void translate_pattern(UNICODE_STRING *pattern) {
     PWSTR text = pattern->Buffer;
     SIZE_T length = pattern->Length / sizeof(WCHAR);
@@ -57,9 +57,6 @@ static void translate_pattern(UNICODE_STRING *pattern) {
             text[i] = '>';
         } else if (text[i] == '.' && i + 1 < length && (text[i + 1] == '?' || text[i + 1] == '*')) {
             text[i] = '"';
-        } else if (text[i] == '.' && i > 0 && i + 1 == length && text[i - 1] == '*') {
-            text[i - 1] = '<';
-            pattern->Length -= sizeof(WCHAR);
         }
     }
 }
@@ -83,8 +80,8 @@ static void take_entry(FileSearch *search, WIN32_FIND_DATAW *data) {
         entry->NextEntryOffset ? (FILE_BOTH_DIR_INFORMATION *)((BYTE *)entry + entry->NextEntryOffset) : NULL;
 }
 
-// Cuts a resolved path into its directory, which is opened, and the pattern. The full path loses a final dot that a
-// pattern like "*." needs, so it is taken from the name as given.
+// Cuts a resolved path into its directory, which is opened, and the pattern. The full path loses the final dot of a
+// pattern like "*.", so that is seen in the name as given: what it says is that there is no extension.
 static NTSTATUS open_directory(FileSearch *search, NtPath *path, PWSTR part, PCWSTR name) {
     SIZE_T given = base_length(name);
     SIZE_T length = path->name.Length / sizeof(WCHAR) - (SIZE_T)(part - path->name.Buffer);
@@ -92,9 +89,12 @@ static NTSTATUS open_directory(FileSearch *search, NtPath *path, PWSTR part, PCW
     if (!owned)
         return STATUS_NO_MEMORY;
     memcpy(owned, part, length * sizeof(WCHAR));
-    if (given >= 2 && name[given - 1] == '.' && (name[given - 2] == '*' || name[given - 2] == '?') &&
-        owned[length - 1] != '.')
-        owned[length++] = '.';
+    bool dotted = given && name[given - 1] == '.';
+    while (dotted && length > 1 && (owned[length - 1] == '.' || owned[length - 1] == ' '))
+        length--;
+    bool all = length == 3 && owned[0] == '*' && owned[1] == '.';
+    if (dotted && !all && length && owned[length - 1] == '*')
+        owned[length - 1] = '<';
     UNICODE_STRING pattern = {(USHORT)(length * sizeof(WCHAR)), (USHORT)(length * sizeof(WCHAR)), owned};
     path->name.Length = (USHORT)((BYTE *)part - (BYTE *)path->name.Buffer);
     // The separator stays on a root ("\??\C:\") and goes everywhere else.

@@ -15,28 +15,32 @@ static BOOLEAN has_later_dot(PCWSTR name, ULONG length) {
     return FALSE;
 }
 
-static BOOLEAN match(PCWSTR pattern, ULONG pattern_length, PCWSTR name, ULONG length, BOOLEAN ignore_case) {
-    for (; pattern_length; pattern++, pattern_length--) {
+// `fresh`: the pattern is at its beginning or follows a DOS_STAR.
+static BOOLEAN match(PCWSTR pattern, ULONG pattern_length, PCWSTR name, ULONG length, BOOLEAN ignore_case,
+                     BOOLEAN fresh) {
+    for (; pattern_length; pattern++, pattern_length--, fresh = FALSE) {
         switch (*pattern) {
         case '*':
             while (pattern_length > 1 && pattern[1] == '*')
                 pattern++, pattern_length--;
             for (ULONG skip = 0; skip <= length; skip++) {
-                if (match(pattern + 1, pattern_length - 1, name + skip, length - skip, ignore_case))
+                if (match(pattern + 1, pattern_length - 1, name + skip, length - skip, ignore_case, FALSE))
                     return TRUE;
             }
             return FALSE;
-        case DOS_STAR: // as *, but never past the last dot
+        case DOS_STAR: // as *, but never past the last dot, unless it begins the name and has taken dots only
             for (ULONG skip = 0; skip <= length; skip++) {
-                if (match(pattern + 1, pattern_length - 1, name + skip, length - skip, ignore_case))
+                if (match(pattern + 1, pattern_length - 1, name + skip, length - skip, ignore_case, TRUE))
                     return TRUE;
-                if (skip < length && name[skip] == '.' && !has_later_dot(name + skip, length - skip))
+                if (skip < length && name[skip] != '.')
+                    fresh = FALSE;
+                else if (skip < length && !fresh && !has_later_dot(name + skip, length - skip))
                     return FALSE;
             }
             return FALSE;
         case DOS_QM: // any character, or nothing before a dot and at the end
             if (!length || *name == '.') {
-                if (match(pattern + 1, pattern_length - 1, name, length, ignore_case))
+                if (match(pattern + 1, pattern_length - 1, name, length, ignore_case, FALSE))
                     return TRUE;
                 if (!length)
                     return FALSE;
@@ -67,7 +71,7 @@ BOOLEAN NTAPI RtlIsNameInExpression(PCUNICODE_STRING Expression, PCUNICODE_STRIN
     (void)UpcaseTable;
     if (!Expression->Length || !Name->Length)
         return !Expression->Length && !Name->Length;
-    return match(Expression->Buffer, rtl_length(Expression), Name->Buffer, rtl_length(Name), IgnoreCase);
+    return match(Expression->Buffer, rtl_length(Expression), Name->Buffer, rtl_length(Name), IgnoreCase, TRUE);
 }
 
 static BOOLEAN legal_in_dos_name(CHAR c) { return (UCHAR)c > ' ' && !strchr("\"*+,/:;<=>?[\\]|", c); }

@@ -40,8 +40,9 @@ class Entry(NamedTuple):
 def matcher(pattern: str) -> re.Pattern[str] | None:
     """What a pattern with NT's wildcards matches, on folded names; None for everything.
 
-    `*` any characters, `?` any one, `<` any up to a last dot (dots at its own beginning count for nothing where it begins
-    the pattern or follows another), `>` any one but an inner dot, or none before a dot or the end, `"` a dot or the end.
+    `*` any characters, `?` any one, `<` any up to a last dot (dots at its own beginning count for nothing where it
+    begins the pattern or follows another), `>` any one but an inner dot, or none before a dot or the end, `"` a dot
+    or the end.
     """
     if pattern == "*":
         return None

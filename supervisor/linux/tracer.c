@@ -24,6 +24,8 @@ _Static_assert(offsetof(struct guest_registers, gs_base) == offsetof(struct user
 
 enum {
     DEFERRED_MAX = 256,
+    TURNS_MAX = 128, /* threads that wait for their turn */
+    TURN = 16,       /* stops from one look at who waits to the next */
     OPTIONS = PTRACE_O_EXITKILL | PTRACE_O_TRACESECCOMP | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
               PTRACE_O_TRACEEXEC,
 };
@@ -39,6 +41,8 @@ static _Thread_local struct {
     int tid, signal;
 } noticed[DEFERRED_MAX];
 static _Thread_local int noticed_count;
+
+static _Thread_local int stops_of_turn;
 
 static _Thread_local uint8_t argument_counts[TRACER_NUMBERS];
 
@@ -139,6 +143,22 @@ static int describe(int tid, int status, struct stop *out) {
     return 1;
 }
 
+/* Linux tells first of whoever stands first in its list, however long others have waited: with several threads that make calls
+ * without end the last never had a turn. So now and then all that have stopped are taken, and are told of in that order. */
+static void take_turns(void) {
+    if (++stops_of_turn < TURN)
+        return;
+    stops_of_turn = 0;
+    while (deferred_count < TURNS_MAX) {
+        int status, tid = waitpid(-1, &status, __WALL | __WNOTHREAD | WNOHANG);
+        if (tid <= 0)
+            return;
+        deferred[deferred_count].tid = tid;
+        deferred[deferred_count].status = status;
+        deferred_count++;
+    }
+}
+
 int tracer_next(struct stop *out, int64_t deadline_ns) {
     int flags = __WALL | __WNOTHREAD; /* what other threads of this process have for children is not ours */
     if (noticed_count) {
@@ -153,6 +173,7 @@ int tracer_next(struct stop *out, int64_t deadline_ns) {
         flags |= WNOHANG;
     else
         bell_arm(deadline_ns);
+    take_turns();
     for (;;) {
         int tid, status;
         if (deferred_count) {
@@ -257,9 +278,21 @@ static void defer(int tid, int status) {
     }
 }
 
+/* Whether a stop of this thread was kept; it is none of tracer_next's then any more. */
+static int take_deferred(int tid, int *status) {
+    for (int i = 0; i < deferred_count; i++)
+        if (deferred[i].tid == tid) {
+            *status = deferred[i].status;
+            deferred_count--;
+            memmove(deferred + i, deferred + i + 1, (size_t)(deferred_count - i) * sizeof *deferred);
+            return 1;
+        }
+    return 0;
+}
+
 int tracer_let_go(int tid) {
     int status;
-    int found = waitpid(tid, &status, __WALL | __WNOTHREAD | WNOHANG);
+    int found = take_deferred(tid, &status) ? tid : waitpid(tid, &status, __WALL | __WNOTHREAD | WNOHANG);
     if (found <= 0)
         return 0;
     int event = status >> 16;
@@ -276,18 +309,6 @@ int tracer_let_go(int tid) {
     }
     defer(tid, status);
     return 1;
-}
-
-/* Whether a stop of this thread was kept; it is none of tracer_next's then any more. */
-static int take_deferred(int tid, int *status) {
-    for (int i = 0; i < deferred_count; i++)
-        if (deferred[i].tid == tid) {
-            *status = deferred[i].status;
-            deferred_count--;
-            memmove(deferred + i, deferred + i + 1, (size_t)(deferred_count - i) * sizeof *deferred);
-            return 1;
-        }
-    return 0;
 }
 
 int tracer_wait_stop(int tid, struct stop *out) {

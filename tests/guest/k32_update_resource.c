@@ -99,6 +99,10 @@ int main(int argc, char **argv)
     CloseHandle(file);
     printf("no program: %d", BeginUpdateResourceW(L"text.exe", FALSE) != NULL);
     printf(" error %lu\n", GetLastError());
+    file = CreateFileW(L"text.exe", GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
+    CloseHandle(file);
+    printf("empty: %d", BeginUpdateResourceW(L"text.exe", TRUE) != NULL);
+    printf(" error %lu\n", GetLastError());
     DeleteFileW(L"text.exe");
     return 0;
 }
@@ -125,4 +129,5 @@ of the others 0
 it runs: 7
 no file: 0 error 2
 no program: 0 error 193
+empty: 0 error 1006
 */

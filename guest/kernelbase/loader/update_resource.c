@@ -215,6 +215,8 @@ static bool read_file(Update *update, PCWSTR path) {
     }
     if (!GetFileSizeEx(file, &size))
         return false;
+    if (size.QuadPart == 0) // which cannot be mapped
+        return base_fail(ERROR_FILE_INVALID);
     if (size.QuadPart > FILE_MAX)
         return base_fail(ERROR_FILE_TOO_LARGE);
     update->image_size = (DWORD)size.QuadPart;

@@ -52,7 +52,7 @@ struct scan *scan_of(uint32_t file, uint32_t serial)
 void scan_free(struct scan *scan)
 {
     if (scan->entries > KEEPS)
-        linux_call(LINUX_MADVISE, (uint64_t)scan->room & ~0xfffULL, SCAN_ROOM, LINUX_MADV_DONTNEED, 0);
+        linux_call(LINUX_MADVISE, ((uint64_t)scan->room + 0xfff) & ~0xfffULL, SCAN_ROOM - 0x1000, LINUX_MADV_DONTNEED, 0);
     __atomic_store_n(&scan->serial, 0, __ATOMIC_RELEASE);
 }
 

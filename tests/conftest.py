@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -16,6 +17,8 @@ sys.path.insert(0, str(HERE))
 PREFIX = tempfile.mkdtemp(prefix="ntsup-tests-")
 atexit.register(shutil.rmtree, PREFIX, ignore_errors=True)
 os.environ["NTSUP_PREFIX"] = PREFIX
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # of a shell's background job; what a test runs would ignore it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):  # `make test` is not the make that a test runs
     os.environ.pop(name, None)
 os.environ["PYTHONPATH"] = str(HERE.parent / "src")

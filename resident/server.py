@@ -285,7 +285,7 @@ def lock(path: str) -> bool:
 
 def listen(path: str) -> socket.socket:
     """The listening socket, there from now on."""
-    fresh = f"{path}.{os.getpid()}"
+    fresh = f"{os.path.dirname(path)}/{os.getpid()}"  # no longer than the path: a socket's address holds 107 bytes
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listener.bind(fresh)
     listener.listen(64)

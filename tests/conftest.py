@@ -8,8 +8,10 @@ import shutil
 import signal
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 HERE = Path(__file__).resolve().parent
@@ -26,3 +28,12 @@ os.environ["NTSUP_RUNTIME_DIR"] = f"{PREFIX}/runtime"
 
 settings.register_profile("untimed", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")  # how fast the machine is says nothing about the code
+
+PROCESSORS = os.sched_getaffinity(0)
+
+
+@pytest.fixture(autouse=True)
+def processors() -> Iterator[None]:
+    """An executive without guests holds the process that made it on one processor; the next test's programs are not."""
+    yield
+    os.sched_setaffinity(0, PROCESSORS)

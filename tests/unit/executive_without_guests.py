@@ -71,6 +71,9 @@ class FakeProcess:
         self.debugger = self.token = None
         self.debug_children = True
 
+    def forbid_births(self) -> None:
+        """No gate is there that bears threads."""
+
 
 class FakeThread:
     """A thread that calls services; a call that blocks is seen as pending, and `status` is what ended it."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib
 import math
-import os
 import subprocess
 import sys
 import tempfile
@@ -114,22 +113,38 @@ def corpus() -> Any:
         sys.path.remove(str(tests))
 
 
-def once(command: list[str], app: App, place: Path, out: Path) -> tuple[float, int]:
-    """(ns, bytes of the largest process) of one run."""
+def once(command: list[str], app: App, place: Path, out: Path) -> float:
+    """Nanoseconds of one run."""
     words = [word.replace("{out}", str(out)) for word in app.arguments]
     began = time.perf_counter_ns()
-    running = subprocess.Popen(
+    done = subprocess.run(
         [*command, *words], cwd=place, env=ntsup_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
-    assert running.stderr is not None
-    errors = running.stderr.read()
-    _, status, usage = os.wait4(running.pid, 0)
     spent = time.perf_counter_ns() - began
-    running.returncode = os.waitstatus_to_exitcode(status)
-    running.stderr.close()
-    if running.returncode not in app.codes:
-        raise CannotMeasure(f"{command[-1]} ended with {running.returncode}: {errors.decode()[-500:]}")
-    return float(spent), usage.ru_maxrss * 1024
+    if done.returncode not in app.codes:
+        raise CannotMeasure(f"{command[-1]} ended with {done.returncode}: {done.stderr.decode()[-500:]}")
+    return float(spent)
+
+
+LAUNCHER = """\
+import os, sys
+silent = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+_, status, usage = os.wait4(os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ, file_actions=silent), 0)
+print(usage.ru_maxrss * 1024)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+"""Linux counts to a process's largest size that of the one which it was forked from: it is a small one's child."""
+
+
+def memory(command: list[str], app: App, place: Path, out: Path) -> float:
+    """Bytes of the largest process of one run."""
+    words = [word.replace("{out}", str(out)) for word in app.arguments]
+    done = subprocess.run(
+        [sys.executable, "-ISc", LAUNCHER, *command, *words], cwd=place, env=ntsup_environment(), capture_output=True
+    )
+    if done.returncode not in app.codes:
+        raise CannotMeasure(f"{command[-1]} ended with {done.returncode}: {done.stderr.decode()[-500:]}")
+    return float(done.stdout)
 
 
 def measure(repeats: int, rows: Sequence[str] = ()) -> Figures:
@@ -161,11 +176,11 @@ def measure(repeats: int, rows: Sequence[str] = ()) -> Figures:
                 app.prepare(place)
                 progress(f"{name}: memory …")
                 for column, command in ((LINUX_MEMORY, [linux]), (NTSUP_MEMORY, [*ntsup_command(), windows])):
-                    figures.add(name, column, float(once(command, app, place, outs / column)[1]))
+                    figures.add(name, column, memory(command, app, place, outs / column))
                 for repeat in range(repeats):
                     for system, command in ((LINUX, [linux]), (NTSUP, [*client_command(), windows])):
                         progress(f"{name}: repeat {repeat + 1} of {repeats}: {system} …")
-                        figures.add(name, system, once(command, app, place, outs / f"{system}{repeat}")[0])
+                        figures.add(name, system, once(command, app, place, outs / f"{system}{repeat}"))
     finally:
         progress_done()
     return figures

@@ -26,16 +26,21 @@ def program() -> Path:
     return build(BEHAVIOUR)
 
 
-@pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory, program: Path) -> Iterator[dict[str, str]]:
-    """A runtime folder of its own, with a resident supervisor; Python can then not be found any more."""
-    folder = tmp_path_factory.mktemp("run")
-    its = {
+def running_in(folder: Path) -> dict[str, str]:
+    """The environment of a client whose runtime folder that is."""
+    return {
         **os.environ,
         "NTSUP_RUNTIME_DIR": str(folder),
         "NTSUP_PYTHON": sys.executable,
         "PYTHONPATH": str(ROOT / "src"),
     }
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory, program: Path) -> Iterator[dict[str, str]]:
+    """A runtime folder of its own, with a resident supervisor; Python can then not be found any more."""
+    folder = tmp_path_factory.mktemp("run")
+    its = running_in(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NTSUP_RUNTIME_DIR", str(folder))
         done = subprocess.run([CLIENT, "run", program, "exit", "3"], env=its, timeout=60, check=False)
@@ -134,12 +139,7 @@ def test_the_first_run_of_all_is_let_go_too(program: Path, tmp_path: Path) -> No
     """It waits for the resident supervisor that it starts: another could not let its shell go while a daemon lives."""
     folder = tmp_path / "run"
     folder.mkdir(mode=0o700)
-    its = {
-        **os.environ,
-        "NTSUP_RUNTIME_DIR": str(folder),
-        "NTSUP_PYTHON": sys.executable,
-        "PYTHONPATH": str(ROOT / "src"),
-    }
+    its = running_in(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NTSUP_RUNTIME_DIR", str(folder))
         try:

@@ -42,11 +42,10 @@ static BOOL end(const Answer *answer, const void *head, SIZE_T head_size, SIZE_T
 
 static Answer begin(PVOID buffer, SIZE_T room, SIZE_T head) { return (Answer){buffer, buffer ? room : 0, head}; }
 
-static BOOL basic(SxsContext *context, DWORD flags, HANDLE handle, Answer answer, SIZE_T *written) {
+static BOOL basic(DWORD flags, HANDLE handle, Answer answer, SIZE_T *written) {
     ACTIVATION_CONTEXT_BASIC_INFORMATION information = {.hActCtx = handle};
     if (flags & QUERY_ACTCTX_FLAG_USE_ACTIVE_ACTCTX)
         information.hActCtx = sxs_active();
-    (void)context;
     answer.used = sizeof information;
     if (!end(&answer, &information, sizeof information, written))
         return FALSE;
@@ -200,7 +199,7 @@ BOOL WINAPI QueryActCtxW(DWORD flags, HANDLE handle, PVOID sub_instance, ULONG i
     Answer answer = begin(buffer, size, 0);
     switch (information_class) {
     case ActivationContextBasicInformation:
-        return basic(context, flags, handle, answer, written);
+        return basic(flags, handle, answer, written);
     case ActivationContextDetailedInformation:
         return detailed(context, answer, written);
     case AssemblyDetailedInformationInActivationContext:
